@@ -1,0 +1,88 @@
+"""Level lines of a surface: marching squares, chained into polylines."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from forum.drawings.figure import Point
+
+Surface = Callable[[float, float], float]
+Corner = tuple[int, int]
+Crossing = tuple[int, int, int, int]  # the two corners of the edge that a level line crosses
+
+
+@dataclass(frozen=True)
+class Contour:
+    level: float
+    points: list[Point]
+    closed: bool
+
+
+@dataclass(frozen=True)
+class _Grid:
+    xs: list[float]
+    ys: list[float]
+    heights: list[list[float]]  # heights[j][i] stands over (xs[i], ys[j])
+
+    def height(self, corner: Corner) -> float:
+        return self.heights[corner[1]][corner[0]]
+
+
+def level_lines(
+    surface: Surface, levels: Sequence[float], n: int, box: tuple[float, float, float, float]
+) -> list[Contour]:
+    """All level lines over `box` (x0, y0, x1, y1), looked for on an n by n grid."""
+    x0, y0, x1, y1 = box
+    xs = [x0 + (x1 - x0) * i / n for i in range(n + 1)]
+    ys = [y0 + (y1 - y0) * j / n for j in range(n + 1)]
+    grid = _Grid(xs, ys, [[surface(x, y) for x in xs] for y in ys])
+    return [contour for level in levels for contour in _at_level(grid, level)]
+
+
+def _at_level(grid: _Grid, level: float) -> list[Contour]:
+    links: dict[Crossing, list[Crossing]] = {}
+    for j in range(len(grid.ys) - 1):
+        for i in range(len(grid.xs) - 1):
+            for a, b in _cuts(grid, level, i, j):
+                links.setdefault(a, []).append(b)
+                links.setdefault(b, []).append(a)
+    found = []
+    while links:
+        chain = _chain(links)
+        closed = chain[0] == chain[-1] and len(chain) > 3
+        points = [_place(grid, level, crossing) for crossing in (chain[:-1] if closed else chain)]
+        found.append(Contour(level, points, closed))
+    return found
+
+
+def _cuts(grid: _Grid, level: float, i: int, j: int) -> list[tuple[Crossing, Crossing]]:
+    """The pieces of the level line within one square, each from edge to edge."""
+    corners = ((i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1))
+    above = [grid.height(corner) > level for corner in corners]
+    cuts: list[Crossing] = []
+    for edge in range(4):
+        if above[edge] != above[(edge + 1) % 4]:
+            first, second = sorted((corners[edge], corners[(edge + 1) % 4]))
+            cuts.append((*first, *second))
+    return list(zip(cuts[::2], cuts[1::2], strict=True))
+
+
+def _chain(links: dict[Crossing, list[Crossing]]) -> list[Crossing]:
+    """Take one line out of `links`, an open one from its end."""
+    start = next((k for k, v in links.items() if len(v) == 1), next(iter(links)))
+    chain, here = [start], start
+    while links.get(here):
+        there = links[here].pop()
+        links[there].remove(here)
+        if not links[here]:
+            del links[here]
+        chain.append(there)
+        here = there
+    links.pop(here, None)
+    return chain
+
+
+def _place(grid: _Grid, level: float, crossing: Crossing) -> Point:
+    i, j, k, m = crossing
+    a, b = grid.height((i, j)), grid.height((k, m))
+    t = (level - a) / (b - a)
+    return (grid.xs[i] + (grid.xs[k] - grid.xs[i]) * t, grid.ys[j] + (grid.ys[m] - grid.ys[j]) * t)
