@@ -1,0 +1,110 @@
+"""Text on its way into iCalendar lines: cleaned, escaped, shortened, folded. Pure.
+
+The icalendar package knows the properties; what it lets through or cuts badly is mended here. Seen in
+7.3.0: NUL, VT, U+0085 and U+2028 pass; a literal backslash-N becomes a line break; lines are cut
+between a backslash and its letter.
+"""
+
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
+
+LINE_OCTETS = 75
+"""Longest line without its break (RFC 5545 section 3.1)."""
+
+MAX_ESCAPED_CHARACTER = 4
+"""Octets one character can take, escaped, in UTF-8."""
+
+_BREAKS = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+    + "]"
+)
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_WEB_SCHEMES = {"http", "https"}
+_SAFE_IN_ADDRESSES = "/:?#[]@!$&'()*+,;=%~-._"
+_CONTINUES_A_CHARACTER = range(0x80, 0xC0)
+
+
+def plain(text: str) -> str:
+    """The text with every kind of line break as a newline, and without what no calendar may carry.
+
+    Controls, lone surrogates and noncharacters go; TAB stays (RFC 5545 section 3.1, TEXT).
+    """
+    return _UNWANTED.sub("", _BREAKS.sub("\n", text))
+
+
+def one_line(text: str) -> str:
+    """The same for a title or a name: no line breaks either."""
+    return " ".join(plain(text).split())
+
+
+def escaped(text: str) -> str:
+    """The text as a TEXT value (RFC 5545 section 3.3.11)."""
+    return plain(text).translate(_ESCAPES)
+
+
+def shortened(text: str, octets: int) -> str:
+    """The text if it fits into so many octets once escaped, else its beginning and an ellipsis."""
+    if len(text) * MAX_ESCAPED_CHARACTER <= octets:
+        return text
+    room = octets
+    for place, character in enumerate(text):
+        room -= len(character.translate(_ESCAPES).encode())
+        if room < 0:
+            return text[:place].rstrip() + "…"
+    return text
+
+
+def web_address(value: str) -> str | None:
+    """An http or https address, taken apart and written anew in ASCII; None if it is anything else."""
+    if value != plain(value).strip() or any(character.isspace() for character in value):
+        return None
+    try:
+        parts = urlsplit(value)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return None
+    if parts.scheme not in _WEB_SCHEMES or not host or parts.username is not None:
+        return None
+    rest = (quote(part, safe=_SAFE_IN_ADDRESSES) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, f"[{host}]{port}" if ":" in host else host + port, *rest))
+
+
+def folded(line: str) -> bytes:
+    """A content line as octets, cut into pieces of at most 75, each but the first led by a space.
+
+    No cut falls into a character, between a backslash and what it escapes, or before a blank: some
+    readers take away all blanks at the beginning of a continued line.
+    """
+    octets = line.encode("utf-8")
+    pieces, start, room = [], 0, LINE_OCTETS
+    while len(octets) - start > room:
+        end = _cut(octets, start, start + room)
+        pieces.append(octets[start:end])
+        start, room = end, LINE_OCTETS - 1
+    pieces.append(octets[start:])
+    return b"\r\n ".join(pieces) + b"\r\n"
+
+
+def _cut(octets: bytes, start: int, end: int) -> int:
+    whole = end
+    while octets[whole] in _CONTINUES_A_CHARACTER:
+        whole -= 1
+    cut = whole
+    while cut > start and (octets[cut] in b" \t" or _is_escaped(octets, start, cut)):
+        cut -= 1
+        while octets[cut] in _CONTINUES_A_CHARACTER:
+            cut -= 1
+    if cut > start:
+        return cut
+    return whole - _is_escaped(octets, start, whole)
+
+
+def _is_escaped(octets: bytes, start: int, place: int) -> bool:
+    """Whether an odd number of backslashes stands right before this place."""
+    before = place
+    while before > start and octets[before - 1] == 0x5C:
+        before -= 1
+    return (place - before) % 2 == 1

@@ -1,0 +1,169 @@
+"""Readers of calendars that share no code with the writer, and a lint of the octets themselves.
+
+Each gives back the same plain picture of a calendar: its properties and its entries, each a dictionary
+of property name to text as its reader understood it.
+"""
+
+import ctypes
+import ctypes.util
+import json
+import subprocess
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import vobject
+
+Picture = dict[str, str]
+NAMES = ("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "SEQUENCE", "STATUS", "DTSTART", "DTEND", "URL", "TRANSP")
+VENDOR = Path(__file__).parents[1] / "vendor"
+
+
+def by_icalendar(octets: bytes) -> list[Picture]:
+    entries = icalendar.Calendar.from_ical(octets).walk("VEVENT")
+    for entry in entries:
+        assert entry.end > entry.start  # raises when DTEND and DURATION are both there
+    return [{name: _text(entry[name]) for name in NAMES if name in entry} for entry in entries]
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) else value.to_ical().decode()
+
+
+def by_vobject(octets: bytes) -> list[Picture]:
+    calendar = vobject.readOne(octets.decode())
+    # An instance keeps a "transformed" date unless it is asked for the line itself.
+    entries = list(getattr(calendar, "vevent_list", []))
+    for entry in entries:
+        entry.validate(raiseException=True)
+    return [
+        {name: _stamp(entry.contents[name.lower()][0].value) for name in NAMES if name.lower() in entry.contents}
+        for entry in entries
+    ]
+
+
+def _stamp(value: Any) -> str:
+    return value.strftime("%Y%m%dT%H%M%SZ") if hasattr(value, "strftime") else str(value)
+
+
+@cache
+def _libical() -> ctypes.CDLL:
+    name = ctypes.util.find_library("ical")
+    assert name, "libical is missing: install Debian's libical3"
+    library = ctypes.CDLL(name)
+    for function in (
+        "icalparser_parse_string",
+        "icalcomponent_get_first_component",
+        "icalcomponent_get_next_component",
+        "icalcomponent_get_first_property",
+        "icalproperty_get_value",
+    ):
+        getattr(library, function).restype = ctypes.c_void_p
+    library.icalproperty_get_value_as_string.restype = ctypes.c_char_p
+    library.icalvalue_get_text.restype = ctypes.c_char_p
+    library.icalproperty_get_value_as_string.argtypes = [ctypes.c_void_p]
+    library.icalvalue_get_text.argtypes = [ctypes.c_void_p]
+    library.icalproperty_get_value.argtypes = [ctypes.c_void_p]
+    library.icalcomponent_get_first_component.argtypes = [ctypes.c_void_p, ctypes.c_int]
+    library.icalcomponent_get_next_component.argtypes = [ctypes.c_void_p, ctypes.c_int]
+    library.icalcomponent_get_first_property.argtypes = [ctypes.c_void_p, ctypes.c_int]
+    library.icalcomponent_count_errors.argtypes = [ctypes.c_void_p]
+    library.icalrestriction_check.argtypes = [ctypes.c_void_p]
+    library.icalcomponent_free.argtypes = [ctypes.c_void_p]
+    return library
+
+
+def by_libical(octets: bytes) -> list[Picture]:
+    library = _libical()
+    calendar = library.icalparser_parse_string(octets)
+    assert calendar, "libical read nothing"
+    try:
+        library.icalrestriction_check(calendar)
+        assert library.icalcomponent_count_errors(calendar) == 0
+        kind = library.icalcomponent_string_to_kind(b"VEVENT")
+        pictures, entry = [], library.icalcomponent_get_first_component(calendar, kind)
+        while entry:
+            pictures.append({name: text for name in NAMES if (text := _libical_text(entry, name)) is not None})
+            entry = library.icalcomponent_get_next_component(calendar, kind)
+        return pictures
+    finally:
+        library.icalcomponent_free(calendar)
+
+
+def _libical_text(entry: int, name: str) -> str | None:
+    library = _libical()
+    found = library.icalcomponent_get_first_property(entry, library.icalproperty_string_to_kind(name.encode()))
+    if not found:
+        return None
+    if name in {"UID", "SUMMARY", "DESCRIPTION", "LOCATION"}:
+        return str(library.icalvalue_get_text(library.icalproperty_get_value(found)).decode())
+    return str(library.icalproperty_get_value_as_string(found).decode())
+
+
+ICAL_JS = """
+  const required = require(process.argv[1]), ICAL = required.default ?? required;
+  const names = process.argv.slice(2), text = require("fs").readFileSync(0, "utf-8");
+  const shown = (property) => { const value = property.getFirstValue();
+    return property.type === "date-time" ? value.toICALString() : String(value); };
+  const entries = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent");
+  console.log(JSON.stringify(entries.map((entry) => Object.fromEntries(names
+    .map((name) => [name, entry.getFirstProperty(name.toLowerCase())])
+    .filter(([, found]) => found).map(([name, found]) => [name, shown(found)])))));
+"""
+
+
+def by_ical_js(octets: bytes) -> list[Picture]:
+    module = next(VENDOR.glob("ical.js-*/*.cjs"), None)
+    assert module, "ical.js is missing from tests/vendor"
+    done = subprocess.run(  # noqa: S603 (our own script)
+        ["node", "-e", ICAL_JS, str(module), *NAMES],  # noqa: S607
+        input=octets,
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    pictures: list[Picture] = json.loads(done.stdout)
+    return pictures
+
+
+READERS: dict[str, Callable[[bytes], list[Picture]]] = {
+    "icalendar": by_icalendar,
+    "vobject": by_vobject,
+    "libical": by_libical,
+    "ical.js": by_ical_js,
+}
+
+
+def unfolded(octets: bytes) -> list[str]:
+    """The content lines, by the letter of RFC 5545 section 3.1."""
+    assert octets.endswith(b"\r\n")
+    return octets.replace(b"\r\n ", b"").decode().split("\r\n")[:-1]
+
+
+def lint(octets: bytes) -> list[str]:
+    """What is wrong with the octets of a calendar (A-11); nothing, one hopes."""
+    faults = []
+    if not octets.startswith(b"BEGIN:VCALENDAR\r\n") or not octets.endswith(b"END:VCALENDAR\r\n"):
+        faults.append("does not begin and end as a calendar")
+    for line in octets.split(b"\r\n")[:-1]:
+        if len(line) > 75:
+            faults.append(f"longer than 75 octets: {line!r}")
+        if not line or b"\n" in line or b"\r" in line:
+            faults.append(f"empty or broken: {line!r}")
+        if not _is_utf8(line):
+            faults.append(f"not UTF-8 by itself: {line!r}")
+        if len(line) - len(line.rstrip(b"\\")) & 1:
+            faults.append(f"cut between a backslash and its letter: {line!r}")
+        if any(octet < 32 and octet != 9 or octet == 127 for octet in line):
+            faults.append(f"control character: {line!r}")
+    return faults
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

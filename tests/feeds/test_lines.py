@@ -1,0 +1,130 @@
+"""Octets of content lines: folding, escaping, cleaning, addresses."""
+
+import os
+import random
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forum.feeds.lines import escaped, folded, one_line, plain, shortened, web_address
+from tests.feeds.readers import lint, unfolded
+
+LONG = bool(os.environ.get("FORUM_TEST_LONG"))
+
+TRICKY = ["\\", ";", ",", "\n", " ", "\t", "\u0301", "\u200d", "👩", "🏽", "é", "a", ":", '"', "^", "n", "\r\n"]
+RANGES = [(0x20, 0x7E), (0x4E00, 0x9FFF), (0x20000, 0x2A6DF), (0x00, 0x10FFFF), (0x1F300, 0x1FAFF)]
+TEXTS = st.lists(st.one_of(st.sampled_from(TRICKY), st.characters()), max_size=160).map("".join)
+
+
+def unescaped(value: str) -> str:
+    """TEXT read by the letter of RFC 5545 section 3.3.11, sharing nothing with the writer."""
+    letters, text = iter(value), ""
+    for letter in letters:
+        following = next(letters) if letter == "\\" else letter
+        text += "\n" if letter == "\\" and following in "nN" else following
+    return text
+
+
+def survives(text: str) -> bool:
+    octets = folded("SUMMARY:" + escaped(text))
+    [line] = unfolded(octets)
+    whole = b"BEGIN:VCALENDAR\r\n" + octets + b"END:VCALENDAR\r\n"
+    return lint(whole) == [] and unescaped(line.removeprefix("SUMMARY:")) == plain(text)
+
+
+@settings(max_examples=5000 if LONG else 300, deadline=None)
+@given(TEXTS)
+def test_any_text_survives_escaping_and_folding(text: str) -> None:  # A-11, A-12
+    assert survives(text)
+
+
+def test_ten_thousand_texts_of_all_scripts_survive() -> None:  # A-11
+    chance = random.Random("folding")  # noqa: S311 (the same texts in every run)
+    for _ in range(200_000 if LONG else 10_000):
+        low, high = chance.choice(RANGES)
+        letters = (
+            chance.choice(TRICKY) if chance.random() < 0.4 else chr(chance.randint(low, high))
+            for _ in range(chance.randint(0, 120))
+        )
+        text = "".join(letters)
+        assert survives(text), ascii(text)
+
+
+@pytest.mark.parametrize("before", range(60, 80))
+@pytest.mark.parametrize("tricky", ["\\n", "\\\\", "\\\\\\n", "讲", "𠀀", "👩🏽‍🚀", "\\,讲", "   x"])
+def test_a_cut_never_falls_into_what_belongs_together(before: int, tricky: str) -> None:  # A-11
+    line = "x" * before + tricky * 3
+    assert lint(b"BEGIN:VCALENDAR\r\n" + folded(line) + b"END:VCALENDAR\r\n") == []
+    assert unfolded(folded(line)) == [line]
+
+
+def test_a_continued_line_does_not_begin_with_a_blank_of_its_own() -> None:  # A-11
+    pieces = folded("x" * 74 + "     word " * 30).split(b"\r\n")
+    assert not any(piece.startswith((b"  ", b" \t")) for piece in pieces)
+
+
+@pytest.mark.parametrize("line", [" " * 200, "\\" * 301, "\t" * 76, "x" * 75, "x" * 76, "", "讲" * 100])
+def test_lines_of_nothing_but_one_thing_still_come_through(line: str) -> None:  # A-11
+    assert unfolded(folded(line)) == [line]
+    assert all(len(piece) <= 75 for piece in folded(line).split(b"\r\n"))
+
+
+def test_every_kind_of_line_break_is_one() -> None:  # A-12
+    assert plain("a\r\nb\rc\nd\x85e\u2028f\u2029g") == "a\nb\nc\nd\ne\nf\ng"
+
+
+def test_what_no_calendar_may_carry_is_gone() -> None:  # A-12
+    unwanted = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0xD800, 0xDFFF, 0xFFFE, 0x1FFFF, 0xFDD0)]
+    kept = {"\t", "\n", "\r", "\x85"}
+    assert plain("".join(c for c in unwanted if c not in kept)) == ""
+    assert plain("a\tb") == "a\tb"
+    assert all(unicodedata.category(c) != "Cs" for c in plain("x\ud83d\udc69y"))
+
+
+def test_a_backslash_before_a_capital_n_stays_one() -> None:  # A-12: TeX and Windows paths have it
+    assert escaped(r"C:\New, $\Nabla$") == r"C:\\New\, $\\Nabla$"
+
+
+def test_a_title_is_one_line() -> None:
+    assert one_line("Parked\r\n on\u2028a\thalo ") == "Parked on a halo"
+
+
+def test_a_text_too_long_ends_with_an_ellipsis_within_its_octets() -> None:  # A-26
+    for text in ("讲" * 500, ",;\\\n" * 300, "𠀀" * 400, "x" * 1001):
+        cut = shortened(text, 1000)
+        assert cut.endswith("…")
+        assert 980 <= len(escaped(cut.removesuffix("…")).encode()) <= 1000
+    assert shortened("讲" * 333, 1000) == "讲" * 333
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("https://forum.example/zh/lectures/qxf-2026-012", "https://forum.example/zh/lectures/qxf-2026-012"),
+        ("https://例子.example/路 径", None),
+        ("https://例子.example/路径?q=讲", "https://xn--fsqu00a.example/%E8%B7%AF%E5%BE%84?q=%E8%AE%B2"),
+        ("http://127.0.0.1:8000/zh/", "http://127.0.0.1:8000/zh/"),
+        ("https://[2001:db8::1]:8443/a", "https://[2001:db8::1]:8443/a"),
+        ("https://forum.example/a%0db", "https://forum.example/a%0db"),
+        ('https://forum.example/"x"<y>', "https://forum.example/%22x%22%3Cy%3E"),
+        ("https://forum.example/a\rATTENDEE:x", None),
+        ("https://forum.example/a\nb", None),
+        ("https://forum.example/a\tb", None),
+        ("https://forum.example/a\x00b", None),
+        (" https://forum.example/", None),
+        ("javascript:alert(1)", None),
+        ("data:text/html,x", None),
+        ("ftp://forum.example/", None),
+        ("//forum.example/", None),
+        ("https://", None),
+        ("https://user:pw@forum.example/", None),
+        ("https://forum.example:port/", None),
+        ("https://" + "a" * 70 + ".example/", None),
+        ("https://[::1/", None),
+        ("", None),
+    ],
+)
+def test_only_sound_addresses_of_the_web_pass(address: str, written: str | None) -> None:  # A-13
+    assert web_address(address) == written
