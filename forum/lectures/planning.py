@@ -1,0 +1,218 @@
+"""How a lecture comes into being and how it changes: the one door for staff, import and demo.
+
+Whoever changes a lecture goes through `revise_lecture`, so that what is promised to calendars holds
+whatever the occasion: SEQUENCE and LAST-MODIFIED rise with every visible change of what was published
+(A-03, A-04), the programme's revision rises with them, and the search terms fit the texts.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from forum.journal import Actor, record
+from forum.lectures.bookkeeping import lock_numbering, next_code, next_number
+from forum.lectures.models import (
+    DEFAULT_LENGTH_MINUTES,
+    Appearance,
+    Attendance,
+    Lecture,
+    Material,
+    PlanningState,
+    PublicState,
+    SeatPool,
+    Series,
+    WayOfAttending,
+)
+from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan
+from forum.lectures.programme import touch_programme
+from forum.lectures.search import search_terms
+from forum.slugs import SlugKind, claim, free_slug
+from forum.wording import EMPTY, Wording
+
+# Nobody outside sees these, so no calendar is told when they change.
+UNSEEN = frozenset({"planning_state", "online_url"})
+
+
+def plan_lecture(session: Session, plan: LecturePlan, *, uid: str, actor: Actor, now: datetime) -> Lecture:
+    """Create an unpublished lecture with its number, code, slug and seats; flushed, so it has its keys."""
+    lock_numbering(session)
+    code = next_code(session, plan.starts_at, plan.timezone)
+    lecture = Lecture(
+        number=next_number(session),
+        code=code,
+        slug=free_slug(session, SlugKind.LECTURE, plan.slug or code),
+        uid=uid,
+        source_key=plan.source_key,
+        series=plan.series,
+        room=plan.room,
+        host=plan.host,
+        title=plan.title,
+        abstract=plan.abstract,
+        access_note=plan.access_note,
+        change_note=EMPTY,
+        languages=plan.languages,
+        interpretation=plan.interpretation,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at or usual_end(plan.series, plan.starts_at),
+        timezone=plan.timezone,
+        attendance=plan.attendance,
+        online_url=plan.online_url,
+        planning_state=plan.planning_state,
+        public_state=PublicState.UNPUBLISHED,
+        audience=plan.audience,
+        takes_registrations=plan.takes_registrations,
+        registration_closes_at=plan.registration_closes_at,
+        created_at=now,
+        changed_at=now,
+        is_sample=plan.is_sample,
+        topics=list(plan.topics),
+        appearances=_appearances(plan.appearances, {}),
+        materials=_materials(plan.materials),
+        pools=_pools(plan),
+    )
+    lecture.search_terms = search_terms(lecture)
+    session.add(lecture)
+    session.flush()
+    claim(session, SlugKind.LECTURE, lecture.slug, lecture.id)
+    record(session, actor=actor, action="lecture.planned", about=lecture, now=now, code=code)
+    return lecture
+
+
+def revise_lecture(
+    session: Session,
+    lecture: Lecture,
+    changes: LectureChanges,
+    *,
+    actor: Actor,
+    now: datetime,
+    action: str = "lecture.revised",
+) -> frozenset[str]:
+    """Change a lecture and answer with the names of what really changed; empty when nothing did.
+
+    The first publication leaves the revision at 0; every later visible change raises it, also while
+    the lecture is withdrawn or unpublished again, for calendars may still hold it. A published
+    lecture that gets another start remembers the former one.
+    """
+    was_public, was_published, former_start = lecture.is_public, lecture.published_at, lecture.starts_at
+    before = {name: _journalled(getattr(lecture, name)) for name in changes}
+    changed = frozenset(name for name, value in changes.items() if _assign(lecture, name, value))
+    if not changed:
+        return changed
+    lecture.edit_version += 1
+    if was_public and "starts_at" in changed:
+        lecture.previous_starts_at = former_start
+    if lecture.is_public and was_published is None:
+        lecture.published_at = now
+    if changed - UNSEEN:
+        lecture.changed_at = now
+        lecture.revision += was_published is not None
+        lecture.search_terms = search_terms(lecture)
+        if was_public or lecture.is_public:
+            touch_programme(session, now)
+    session.flush()
+    details = {name: [before[name], _journalled(getattr(lecture, name))] for name in sorted(changed)}
+    record(session, actor=actor, action=action, about=lecture, now=now, changed=details)
+    return changed
+
+
+def publish_lecture(session: Session, lecture: Lecture, *, actor: Actor, now: datetime) -> bool:
+    """Show a lecture to the public; whether it was hidden before."""
+    if lecture.public_state != PublicState.UNPUBLISHED:
+        return False
+    changes = LectureChanges(public_state=PublicState.PUBLISHED, planning_state=PlanningState.CONFIRMED)
+    revise_lecture(session, lecture, changes, actor=actor, now=now, action="lecture.published")
+    return True
+
+
+def usual_end(series: Series | None, starts_at: datetime) -> datetime:
+    """When a lecture without an end is over: after the usual length of its series (A-09)."""
+    minutes = series.default_length_minutes if series else DEFAULT_LENGTH_MINUTES
+    return starts_at + timedelta(minutes=minutes)
+
+
+def _assign(lecture: Lecture, name: str, value: Any) -> bool:
+    """Set one field; whether that made a difference."""
+    if name == "appearances":
+        return _assign_appearances(lecture, value)
+    if name == "materials":
+        return _assign_materials(lecture, value)
+    if name == "topics":
+        value = list(value)
+        if {topic.id for topic in lecture.topics} == {topic.id for topic in value}:
+            return False
+    elif getattr(lecture, name) == value:
+        return False
+    setattr(lecture, name, value)
+    return True
+
+
+def _assign_appearances(lecture: Lecture, plans: Iterable[AppearancePlan]) -> bool:
+    plans = tuple(plans)
+    wanted = [(plan.speaker.id, plan.affiliation, plan.bio) for plan in plans]
+    if wanted == [(one.speaker_id, one.affiliation, one.bio) for one in lecture.appearances]:
+        return False
+    # Rows are kept by speaker: deleting and adding the same one would trip over the unique index.
+    lecture.appearances = _appearances(plans, {one.speaker_id: one for one in lecture.appearances})
+    return True
+
+
+def _assign_materials(lecture: Lecture, plans: Iterable[MaterialPlan]) -> bool:
+    plans = tuple(plans)
+    wanted = [(plan.kind, plan.url, plan.title) for plan in plans]
+    if wanted == [(one.kind, one.url, one.title) for one in lecture.materials]:
+        return False
+    lecture.materials = _materials(plans)
+    return True
+
+
+def _appearances(plans: Iterable[AppearancePlan], present: dict[int, Appearance]) -> list[Appearance]:
+    appearances = []
+    for position, plan in enumerate(plans):
+        one = present.get(plan.speaker.id) or Appearance(speaker=plan.speaker, speaker_id=plan.speaker.id)
+        one.position, one.affiliation, one.bio = position, plan.affiliation, plan.bio
+        appearances.append(one)
+    return appearances
+
+
+def _materials(plans: Iterable[MaterialPlan]) -> list[Material]:
+    return [
+        Material(kind=plan.kind, url=plan.url, title=plan.title, position=position)
+        for position, plan in enumerate(plans)
+    ]
+
+
+def _pools(plan: LecturePlan) -> list[SeatPool]:
+    pools = usual_pools(plan) if plan.pools is None else plan.pools
+    return [SeatPool(attendance=one.attendance, seats=one.seats, room=one.room) for one in pools]
+
+
+def usual_pools(plan: LecturePlan, seats: int | None = None) -> tuple[PoolPlan, ...]:
+    """A pool for each way of attending; `seats` on site, else those of the series, else of the room."""
+    if seats is None and plan.series:
+        seats = plan.series.default_seats
+    if seats is None and plan.room:
+        seats = plan.room.seats
+    on_site = PoolPlan(attendance=WayOfAttending.ON_SITE, seats=seats)
+    online = PoolPlan(attendance=WayOfAttending.ONLINE, seats=None)
+    return {
+        Attendance.ON_SITE: (on_site,),
+        Attendance.ONLINE: (online,),
+        Attendance.MIXED: (on_site, online),
+    }[plan.attendance]
+
+
+def _journalled(value: Any) -> Any:
+    """A value as the journal keeps it: plain, and rows by their key."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Wording):
+        return {"zh": value.zh, "en": value.en, value.original_language or "original": value.original}
+    if isinstance(value, list):
+        return [_journalled(one) for one in value]
+    if isinstance(value, Appearance):
+        return value.speaker_id
+    if isinstance(value, Material):
+        return value.url
+    return value.id if hasattr(value, "id") else value

@@ -1,0 +1,181 @@
+"""Names of people, pure: cleaning, both scripts, the key a name is sorted by, the keys it is found by.
+
+A name is one string that is never taken apart for showing (C-71): no first and last name, no salutation.
+Only sorting and searching look inside, and only at Han names, which are written family name first.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pypinyin import Style, lazy_pinyin
+
+from forum.speakers.surnames import COMPOUND_SURNAMES, SURNAME_READINGS
+
+NAME_LIMIT = 100
+SORT_KEY_LIMIT = 400
+
+_HAN_RANGES = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAN = re.compile(f"[{_HAN_RANGES}]")
+_EAST_ASIAN = re.compile(rf"[{_HAN_RANGES}\u3041-\u30ff\uac00-\ud7af]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+# Controls, and the marks that turn the direction of writing: they let a name pass for another one.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+_BRACKETED = re.compile(r"^(.+?)\s*[(\uff08]\s*([^()\uff08\uff09]+?)\s*[)\uff09]$")
+_BETWEEN_NAMES = re.compile(r"[;\uff1b\u3001\n]|(?<=[\u3400-\u9fff])\uff0c")
+_DOTS = re.compile(r"[\u00b7\u30fb\u2022\u2027\uff65\uff0e\u2219]")
+# Letters that Unicode does not take apart into a plain one and a mark.
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+_WORD = re.compile(r"[^\W_]+")
+_JOINED_WORDS = re.compile(r"[^\W_]+(?:[-'\u2019\u2010][^\W_]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenName:
+    """A name as the person writes it, and the same in Latin letters where both are known."""
+
+    name: str
+    latin: str = ""
+
+
+def clean_name(text: str) -> str:
+    """NFC, without control characters and direction marks, with single spaces."""
+    return " ".join(_UNSEEN.sub(lambda match: " " if match[0] in "\t\n\r" else "", _nfc(text)).split())
+
+
+def has_unseen_characters(text: str) -> bool:
+    """Whether a name carries what a form must refuse: control characters or direction marks."""
+    return bool(_UNSEEN.search(text))
+
+
+def split_names(text: str) -> list[str]:
+    """Several people in one cell: parted by `;`, the Chinese marks for listing, or lines."""
+    return [name for part in _BETWEEN_NAMES.split(text) if (name := clean_name(part))]
+
+
+def written_name(text: str) -> WrittenName:
+    """Read "钱学森 / Qian Xuesen", "Qian Xuesen (钱学森)" or "钱学森 Qian Xuesen"; else one name as it is."""
+    text = clean_name(text)
+    halves = _halves(text)
+    if halves is None:
+        return WrittenName(text)
+    one, other = halves
+    if is_east_asian(one) and _is_latin(other):
+        return WrittenName(one, other)
+    if _is_latin(one) and is_east_asian(other):
+        return WrittenName(other, one)
+    return WrittenName(text)
+
+
+def is_east_asian(text: str) -> bool:
+    """Whether a name is written in Han, kana or Hangul."""
+    return bool(_EAST_ASIAN.search(text))
+
+
+def name_key(text: str) -> str:
+    """What two spellings of one name have in common: width, case, spaces and dots do not count."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _DOTS.sub("", "".join(folded.split()))
+
+
+def sort_key(name: str, latin: str = "") -> str:
+    """By pinyin, family name first, for Han; by the folded letters for any other alphabet.
+
+    The name itself comes last, so that people of one sound stand in a fixed order.
+    """
+    if _HAN.search(name):
+        key = " ".join([*_syllables(name, _surname_reading(name)), name])
+    elif is_east_asian(name) or not _LATIN.search(name):
+        key = f"{fold(latin)} {name}" if latin else fold(name)
+    else:
+        key = fold(name)
+    return key[:SORT_KEY_LIMIT].strip()
+
+
+def search_keys(name: str, latin: str = "", aliases: str = "") -> str:
+    """Every word a person may be looked up by, each with a space before it.
+
+    Han as written; pinyin in full, in parts and by initials (with v and u for ü); Latin words folded.
+    """
+    keys: dict[str, None] = {}
+    for spelling in (name, latin, *aliases.splitlines()):
+        for key in _keys_of(spelling):
+            keys[key] = None
+    return "".join(f" {key}" for key in keys)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: Łukasz Müller → lukasz muller."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN_LETTERS))
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _halves(text: str) -> tuple[str, str] | None:
+    for mark in (" / ", "/", "\uff0f", "|"):
+        if text.count(mark) == 1:
+            one, other = text.split(mark)
+            return one.strip(), other.strip()
+    if bracketed := _BRACKETED.match(text):
+        return bracketed[1], bracketed[2]
+    return _halves_by_script(text)
+
+
+def _halves_by_script(text: str) -> tuple[str, str] | None:
+    """Part "钱学森 Qian Xuesen" where the script changes, once; "王 David" is one name and stays whole."""
+    words = text.split(" ")
+    scripts = [is_east_asian(word) for word in words]
+    changes = [n for n in range(1, len(words)) if scripts[n] != scripts[n - 1]]
+    if len(changes) != 1:
+        return None
+    one, other = " ".join(words[: changes[0]]), " ".join(words[changes[0] :])
+    han, latin = (one, other) if scripts[0] else (other, one)
+    return (one, other) if len(han) > 1 and " " in latin else None
+
+
+def _is_latin(text: str) -> bool:
+    return bool(_LATIN.search(text)) and not is_east_asian(text)
+
+
+def _surname(name: str) -> str:
+    return name[:2] if name[:2] in COMPOUND_SURNAMES else name[:1]
+
+
+def _surname_reading(name: str) -> str:
+    surname = _surname(name)
+    return SURNAME_READINGS.get(surname) or " ".join(lazy_pinyin(surname))
+
+
+def _syllables(name: str, surname_reading: str) -> list[str]:
+    """The pinyin of a Han name, its surname read as a surname (单 is shàn, 解 is xiè)."""
+    given = name[len(_surname(name)) :]
+    spelled = [*surname_reading.split(), *lazy_pinyin(_DOTS.sub(" ", given), style=Style.NORMAL)]
+    return [fold(syllable) for part in spelled for syllable in part.split()]
+
+
+def _keys_of(spelling: str) -> list[str]:
+    if not spelling:
+        return []
+    words = _WORD.findall(fold(spelling))
+    keys = [name_key(spelling), *words, "".join(words)]
+    keys += ["".join(_WORD.findall(joined)) for joined in _JOINED_WORDS.findall(fold(spelling))]
+    if _HAN.search(spelling):
+        readings = dict.fromkeys([_surname_reading(spelling), " ".join(lazy_pinyin(_surname(spelling)))])
+        for reading in readings:
+            keys += _pinyin_keys(_syllables(spelling, reading), len(reading.split()))
+    return [key for key in keys if key]
+
+
+def _pinyin_keys(syllables: list[str], family: int) -> list[str]:
+    keys = []
+    # ü is typed as v on keyboards, and found as u and yu in passports: lv, lu, lyu.
+    for umlaut in ("v", "u", "yu"):
+        spelled = [syllable.replace("v", umlaut) for syllable in syllables]
+        surname, given = "".join(spelled[:family]), "".join(spelled[family:])
+        keys += [*spelled, surname, given, surname + given, given + surname]
+    return [*keys, "".join(syllable[0] for syllable in syllables)]
