@@ -1,0 +1,130 @@
+"""The database: base class, column types, and the two ways to talk to it.
+
+``transaction()`` writes, ``reading()`` reads. Both open a Session of their own; ``db.session`` serves
+Flask-Security alone, since that library commits by itself.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, Enum, Integer, MetaData, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_TIMEOUT_MS = 10_000
+
+Identifier = BigInteger().with_variant(Integer, "sqlite")
+"""Type of every key: 64 bits everywhere (SQLite's own integer keys are 64 bits wide)."""
+
+PrimaryKey = Annotated[int, mapped_column(Identifier, primary_key=True, autoincrement=True)]
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant: refuses naive values, stores UTC, gives aware values back on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def choice(words: type[StrEnum], name: str) -> Enum:
+    """Column type for one of a few words, stored as the word itself and checked by the database."""
+    return Enum(
+        words,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """Parent of all models. SQLite must never hand out a deleted key again, hence autoincrement."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UTCDateTime}  # noqa: RUF012 (SQLAlchemy reads it from the class)
+    __table_args__: Any = {"sqlite_autoincrement": True}
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+
+_one_writer_at_a_time = threading.Lock()
+
+
+@contextmanager
+def transaction(engine: Engine | None = None) -> Iterator[Session]:
+    """One unit of work: everything in it is kept, or nothing.
+
+    On SQLite it takes the write lock before its first statement, so what it reads stays true until it
+    commits; the process-wide lock in front keeps the tail of waiting writers short (docs/decisions).
+    """
+    engine = engine or db.engine
+    if engine.dialect.name == "sqlite":
+        with _one_writer_at_a_time, _session(engine, sqlite_begin="IMMEDIATE") as session:
+            yield session
+    else:
+        with _session(engine) as session:
+            yield session
+
+
+@contextmanager
+def reading(engine: Engine | None = None) -> Iterator[Session]:
+    """A session for looking only; whatever was changed in it is thrown away."""
+    with Session(engine or db.engine, expire_on_commit=False) as session:
+        yield session
+
+
+@contextmanager
+def _session(engine: Engine, **options: str) -> Iterator[Session]:
+    with Session(engine.execution_options(**options), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give a SQLite engine its pragmas and its explicit BEGIN; PostgreSQL needs nothing."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    # None hands transactions over to us: the driver's own BEGIN would come after the first read.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _on_begin(connection: Connection) -> None:
+    # A writer takes the lock before it reads, so a count stays true until the insert.
+    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {kind}")

@@ -1,0 +1,47 @@
+"""Uploaded files: a row says what it is, the bytes lie under FORUM_UPLOADS by their SHA-256."""
+
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from forum.db import Base, PrimaryKey
+
+
+class StoredFile(Base):
+    """One upload. Two uploads of the same bytes are two rows over one file."""
+
+    __tablename__ = "files"
+    __table_args__ = (
+        CheckConstraint("size >= 0", name="size_is_not_negative"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    kind: Mapped[str] = mapped_column(String(80))
+    size: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime]
+
+
+def path_of(uploads: Path, digest: str) -> Path:
+    """Where the bytes with this SHA-256 lie."""
+    return uploads / digest[:2] / digest
+
+
+def store(session: Session, uploads: Path, content: bytes, *, kind: str, name: str, now: datetime) -> StoredFile:
+    """Keep the bytes and return their row; written whole before the row exists."""
+    digest = sha256(content).hexdigest()
+    target = path_of(uploads, digest)
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_suffix(".part")
+        part.write_bytes(content)
+        part.replace(target)
+    row = StoredFile(sha256=digest, kind=kind, size=len(content), name=name, created_at=now)
+    session.add(row)
+    session.flush()
+    return row

@@ -1,0 +1,98 @@
+"""The journal: who did what to which, when, written in the same transaction as the deed.
+
+Access records stand apart: they note that somebody looked (an export, a look-up at the door) and are
+the only thing a GET may write.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from forum.db import Base, Identifier, PrimaryKey, choice
+
+
+class ActorKind(StrEnum):
+    """Who can do things."""
+
+    STAFF = "staff"
+    ATTENDEE = "attendee"
+    DEVICE = "device"
+    COMMAND = "command"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody or something that acts; `id` is the key of its row, None for commands and the system."""
+
+    kind: ActorKind
+    id: int | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+COMMAND = Actor(ActorKind.COMMAND)
+
+
+class JournalEntry(Base):
+    """One deed. Details hold what changed from what to what, never secrets."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        Index("journal_of_an_object", "object_kind", "object_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    at: Mapped[datetime]
+    actor_kind: Mapped[ActorKind] = mapped_column(choice(ActorKind, "actor_kind"))
+    actor_id: Mapped[int | None] = mapped_column(Identifier)
+    action: Mapped[str] = mapped_column(String(60))
+    object_kind: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[int | None] = mapped_column(Identifier)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class AccessRecord(Base):
+    """Somebody looked at personal data: who, at what, when."""
+
+    __tablename__ = "access_records"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[PrimaryKey]
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_kind: Mapped[ActorKind] = mapped_column(choice(ActorKind, "access_actor_kind"))
+    actor_id: Mapped[int | None] = mapped_column(Identifier)
+    action: Mapped[str] = mapped_column(String(60))
+    object_kind: Mapped[str] = mapped_column(String(40))
+    object_id: Mapped[int | None] = mapped_column(Identifier)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+def record(
+    session: Session, *, actor: Actor, action: str, about: Any, now: datetime, **details: Any
+) -> None:
+    """Write down a deed; `about` is the changed row (flushed, so that it has its key)."""
+    session.add(JournalEntry(**_row(actor, action, about, now, details)))
+
+
+def record_access(
+    session: Session, *, actor: Actor, action: str, about: Any, now: datetime, **details: Any
+) -> None:
+    """Write down that personal data was looked at or taken out."""
+    session.add(AccessRecord(**_row(actor, action, about, now, details)))
+
+
+def _row(actor: Actor, action: str, about: Any, now: datetime, details: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "at": now,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "action": action,
+        "object_kind": about.__tablename__,
+        "object_id": about.id,
+        "details": details,
+    }

@@ -1,0 +1,288 @@
+"""Series, topics, lectures and what belongs to one: appearances, materials, seat pools."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.accounts.models import Staff
+from forum.db import Base, Identifier, PrimaryKey, choice
+from forum.speakers.models import Speaker
+from forum.venues.models import Room
+from forum.wording import Wording, wording
+
+DEFAULT_LENGTH_MINUTES = 90
+
+
+class PlanningState(StrEnum):
+    """How far the organisers are with a lecture."""
+
+    SLOT = "slot"
+    INVITED = "invited"
+    TENTATIVE = "tentative"
+    CONFIRMED = "confirmed"
+
+
+class PublicState(StrEnum):
+    """What the public is told of a lecture."""
+
+    UNPUBLISHED = "unpublished"
+    PUBLISHED = "published"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+class Audience(StrEnum):
+    """Who finds a published lecture: everyone, or those who have the address."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+
+
+class Attendance(StrEnum):
+    """Ways of attending a lecture."""
+
+    ON_SITE = "on_site"
+    ONLINE = "online"
+    MIXED = "mixed"
+
+
+class WayOfAttending(StrEnum):
+    """How one person attends."""
+
+    ON_SITE = "on_site"
+    ONLINE = "online"
+
+
+class MaterialKind(StrEnum):
+    """What a lecture leaves behind."""
+
+    SLIDES = "slides"
+    RECORDING = "recording"
+    PAPER = "paper"
+    LINK = "link"
+
+
+class ProgrammeState(Base):
+    """One row: the revision of everything public, raised with any visible change."""
+
+    __tablename__ = "programme_state"
+    __table_args__ = (CheckConstraint("id = 1", name="there_is_one_programme"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
+
+
+class Series(Base):
+    """Lectures that belong together, over years."""
+
+    __tablename__ = "series"
+    __table_args__ = (
+        CheckConstraint("default_length_minutes > 0", name="length_is_positive"),
+        CheckConstraint("default_seats IS NULL OR default_seats >= 0", name="seats_are_not_negative"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    title: Mapped[Wording] = wording("title")
+    description: Mapped[Wording] = wording("description")
+    default_length_minutes: Mapped[int] = mapped_column(default=DEFAULT_LENGTH_MINUTES)
+    default_seats: Mapped[int | None]
+    default_room_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("rooms.id"), index=True)
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+    default_room: Mapped[Room | None] = relationship()
+
+
+class Topic(Base):
+    """A subject, across series."""
+
+    __tablename__ = "topics"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[PrimaryKey]
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[Wording] = wording("name")
+
+
+lecture_topics = Table(
+    "lecture_topics",
+    Base.metadata,
+    Column("lecture_id", Identifier, ForeignKey("lectures.id", ondelete="CASCADE"), primary_key=True),
+    Column("topic_id", Identifier, ForeignKey("topics.id"), primary_key=True, index=True),
+)
+
+
+class Lecture(Base):
+    """One talk: one time, one place; what one registers for and what a calendar shows."""
+
+    __tablename__ = "lectures"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
+        CheckConstraint("revision >= 0", name="revision_is_not_negative"),
+        CheckConstraint(
+            "public_state = 'unpublished' OR published_at IS NOT NULL", name="public_means_published_once"
+        ),
+        CheckConstraint("number > 0", name="number_is_positive"),
+        Index("lectures_by_state_and_time", "public_state", "starts_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    # In badges (32 bits) and before people's eyes ("No. 12"); never given to another lecture.
+    number: Mapped[int] = mapped_column(Identifier, unique=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    slug: Mapped[str] = mapped_column(String(100), unique=True)
+    uid: Mapped[str] = mapped_column(String(120), unique=True)
+    # What an imported file calls this lecture (its UID, guid or code): the same row again finds it.
+    source_key: Mapped[str | None] = mapped_column(String(300), unique=True)
+
+    series_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("series.id"), index=True)
+    room_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("rooms.id"), index=True)
+    host_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("staff.id"), index=True)
+
+    title: Mapped[Wording] = wording("title")
+    abstract: Mapped[Wording] = wording("abstract")
+    access_note: Mapped[Wording] = wording("access_note")
+    change_note: Mapped[Wording] = wording("change_note")
+    # Spoken languages, BCP 47, comma separated, in order; interpretation likewise.
+    languages: Mapped[str] = mapped_column(String(100), default="")
+    interpretation: Mapped[str] = mapped_column(String(100), default="")
+
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    timezone: Mapped[str] = mapped_column(String(64))
+    attendance: Mapped[Attendance] = mapped_column(choice(Attendance, "lecture_attendance"))
+    # Never public: registrants reach it through their own link.
+    online_url: Mapped[str | None] = mapped_column(String(1000))
+
+    planning_state: Mapped[PlanningState] = mapped_column(choice(PlanningState, "planning_state"))
+    public_state: Mapped[PublicState] = mapped_column(choice(PublicState, "public_state"))
+    audience: Mapped[Audience] = mapped_column(choice(Audience, "lecture_audience"))
+    takes_registrations: Mapped[bool] = mapped_column(default=True)
+    registration_closes_at: Mapped[datetime | None]
+
+    # The former start after a move, so that pages and JSON-LD can strike it through.
+    previous_starts_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    # Last change anybody outside could see: DTSTAMP and LAST-MODIFIED.
+    changed_at: Mapped[datetime]
+    # SEQUENCE (RFC 5545 section 3.8.7.4): raised with every visible change once published.
+    revision: Mapped[int] = mapped_column(default=0)
+    # Raised with every save: the second of two organisers is told instead of overwriting.
+    edit_version: Mapped[int] = mapped_column(default=0)
+    # Counter of changes the door must learn of; stamped on registrations under this row's lock.
+    roster_cursor: Mapped[int] = mapped_column(Identifier, default=0)
+    search_terms: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+
+    series: Mapped[Series | None] = relationship()
+    room: Mapped[Room | None] = relationship()
+    host: Mapped[Staff | None] = relationship()
+    topics: Mapped[list[Topic]] = relationship(secondary=lecture_topics, order_by=Topic.slug)
+    appearances: Mapped[list["Appearance"]] = relationship(
+        back_populates="lecture", order_by="Appearance.position", cascade="all, delete-orphan"
+    )
+    materials: Mapped[list["Material"]] = relationship(
+        order_by="Material.position", cascade="all, delete-orphan"
+    )
+    pools: Mapped[list["SeatPool"]] = relationship(
+        back_populates="lecture", order_by="SeatPool.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its page and calendar entry exist for the outside (cancelled ones stay)."""
+        return self.public_state != PublicState.UNPUBLISHED
+
+    @property
+    def speakers(self) -> list[Speaker]:
+        """Who gives it, in order."""
+        return [appearance.speaker for appearance in self.appearances]
+
+
+class Appearance(Base):
+    """A speaker in a lecture, with affiliation and biography as printed for that occasion."""
+
+    __tablename__ = "appearances"
+    __table_args__ = (
+        Index("one_appearance_per_lecture", "lecture_id", "speaker_id", unique=True),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    lecture_id: Mapped[int] = mapped_column(Identifier, ForeignKey("lectures.id", ondelete="CASCADE"))
+    speaker_id: Mapped[int] = mapped_column(Identifier, ForeignKey("speakers.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    affiliation: Mapped[Wording] = wording("affiliation")
+    bio: Mapped[Wording] = wording("bio")
+
+    lecture: Mapped[Lecture] = relationship(back_populates="appearances")
+    speaker: Mapped[Speaker] = relationship()
+
+
+class Material(Base):
+    """Slides, a recording, a paper: an https address with a name."""
+
+    __tablename__ = "materials"
+    __table_args__ = (
+        CheckConstraint("url LIKE 'http://%' OR url LIKE 'https://%'", name="url_is_of_the_web"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    lecture_id: Mapped[int] = mapped_column(
+        Identifier, ForeignKey("lectures.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[MaterialKind] = mapped_column(choice(MaterialKind, "material_kind"))
+    url: Mapped[str] = mapped_column(String(1000))
+    title: Mapped[Wording] = wording("title")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class SeatPool(Base):
+    """The seats of one way of attending (and room). Unlimited when `seats` is NULL.
+
+    `taken` counts confirmed and held registrations and changes together with their rows, under the
+    lecture's lock; the check is the second wall (C-01).
+    """
+
+    __tablename__ = "seat_pools"
+    __table_args__ = (
+        CheckConstraint("taken <= seats + overbooked", name="no_more_taken_than_seats"),
+        CheckConstraint("taken >= 0 AND overbooked >= 0", name="counts_are_not_negative"),
+        CheckConstraint("seats IS NULL OR seats >= 0", name="seats_are_not_negative"),
+        Index("one_pool_per_room", "lecture_id", "attendance", "room_id", unique=True),
+        Index(
+            "one_main_pool",
+            "lecture_id",
+            "attendance",
+            unique=True,
+            sqlite_where=text("room_id IS NULL"),
+            postgresql_where=text("room_id IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    lecture_id: Mapped[int] = mapped_column(Identifier, ForeignKey("lectures.id", ondelete="CASCADE"))
+    attendance: Mapped[WayOfAttending] = mapped_column(choice(WayOfAttending, "pool_attendance"))
+    # Only branch rooms name a room; the main pool follows the lecture's own.
+    room_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("rooms.id"), index=True)
+    seats: Mapped[int | None]
+    taken: Mapped[int] = mapped_column(default=0)
+    overbooked: Mapped[int] = mapped_column(default=0)
+
+    lecture: Mapped[Lecture] = relationship(back_populates="pools")
+    room: Mapped[Room | None] = relationship()
+
+    @property
+    def free(self) -> int | None:
+        """Seats still to be had, never negative; None when unlimited."""
+        return None if self.seats is None else max(0, self.seats - self.taken)

@@ -1,0 +1,46 @@
+"""The public address of everything. Absolute ones come from FORUM_BASE_URL and nowhere else (D-15)."""
+
+from flask import current_app
+from werkzeug.routing import MapAdapter
+
+from forum.i18n import Language
+from forum.settings import Settings
+from forum.tokens import is_genuine, link_token, read_link_token
+
+REGISTRATION = "registration"
+
+
+def path(endpoint: str, *, lang: Language | None = None, **values: object) -> str:
+    """The path of a page, also outside a request (in the worker)."""
+    if lang is not None:
+        values["lang"] = lang
+    return _addresses().build(endpoint, values)
+
+
+def absolute(endpoint: str, *, lang: Language | None = None, **values: object) -> str:
+    """The full address of a page, as mails, feeds and codes carry it."""
+    return str(_settings().base_url + path(endpoint, lang=lang, **values))
+
+
+def registration_token(public_id: str, generation: int) -> str:
+    """The secret part of somebody's own registration link."""
+    return link_token(_settings().link_key, REGISTRATION, public_id, generation)
+
+
+def registration_id_in(token: str) -> str | None:
+    """The public id a registration link claims; prove it with `opens_registration`."""
+    return read_link_token(token)
+
+
+def opens_registration(token: str, public_id: str, generation: int) -> bool:
+    """Whether the link was given out for this registration and not revoked since."""
+    return is_genuine(_settings().link_key, REGISTRATION, token, public_id, generation)
+
+
+def _addresses() -> MapAdapter:
+    return current_app.url_map.bind("")
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["forum.settings"]
+    return settings

@@ -1,0 +1,156 @@
+"""Attendees and their registrations."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.db import Base, Identifier, PrimaryKey, choice
+from forum.lectures.models import Lecture, SeatPool
+
+
+class RegistrationState(StrEnum):
+    """How one person stands towards one lecture."""
+
+    UNCONFIRMED = "unconfirmed"
+    REQUESTED = "requested"
+    CONFIRMED = "confirmed"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
+ENDED = frozenset({RegistrationState.CANCELLED, RegistrationState.DECLINED})
+HOLDS_A_SEAT = frozenset(
+    {
+        RegistrationState.UNCONFIRMED,
+        RegistrationState.REQUESTED,
+        RegistrationState.CONFIRMED,
+        RegistrationState.OFFERED,
+    }
+)
+
+
+class EndedBecause(StrEnum):
+    """Why a registration ended."""
+
+    ATTENDEE = "attendee"
+    STAFF = "staff"
+    LECTURE_CANCELLED = "lecture_cancelled"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+class Origin(StrEnum):
+    """How a registration came about."""
+
+    WEB = "web"
+    STAFF = "staff"
+    WALK_IN = "walk_in"
+    IMPORT = "import"
+
+
+IS_LIVE = "state NOT IN ('cancelled', 'declined')"
+
+
+class Attendee(Base):
+    """A person by address; `email_key` is the normalised address, for comparing only (C-21)."""
+
+    __tablename__ = "attendees"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    # None for people who came without an address (walk-ins, registered by hand).
+    email_key: Mapped[str | None] = mapped_column(String(320), unique=True)
+    email: Mapped[str | None] = mapped_column(String(320))
+    name: Mapped[str] = mapped_column(String(100))
+    affiliation: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[datetime]
+
+
+class Registration(Base):
+    """One person's claim on one lecture."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        Index(
+            "one_live_registration_per_person",
+            "lecture_id",
+            "attendee_id",
+            unique=True,
+            sqlite_where=text(IS_LIVE),
+            postgresql_where=text(IS_LIVE),
+        ),
+        Index("waitlist_order", "pool_id", "state", "queued_at", "id"),
+        Index("roster_changes", "lecture_id", "roster_cursor"),
+        CheckConstraint("(state IN ('cancelled', 'declined')) = (ended_because IS NOT NULL)", name="an_end_has_a_reason"),
+        CheckConstraint("length(token_id) = 16", name="token_id_has_16_bytes"),
+        CheckConstraint("length(name) BETWEEN 1 AND 100", name="name_has_a_length"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    lecture_id: Mapped[int] = mapped_column(Identifier, ForeignKey("lectures.id"))
+    pool_id: Mapped[int] = mapped_column(Identifier, ForeignKey("seat_pools.id"))
+    attendee_id: Mapped[int] = mapped_column(Identifier, ForeignKey("attendees.id"), index=True)
+    state: Mapped[RegistrationState] = mapped_column(choice(RegistrationState, "registration_state"))
+    ended_because: Mapped[EndedBecause | None] = mapped_column(choice(EndedBecause, "ended_because"))
+    origin: Mapped[Origin] = mapped_column(choice(Origin, "registration_origin"))
+
+    # As the person wants it on this badge; the attendee's own may differ by now.
+    name: Mapped[str] = mapped_column(String(100))
+    affiliation: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(2))
+    search_keys: Mapped[str] = mapped_column(Text, default="")
+
+    registered_at: Mapped[datetime]
+    # Decides the order in the waitlist; editing one's own data never moves it.
+    queued_at: Mapped[datetime]
+    state_changed_at: Mapped[datetime]
+    consent_at: Mapped[datetime | None]
+    consent_text: Mapped[str] = mapped_column(Text, default="")
+    # Drawn when the form is shown: the same form sent twice is one registration (C-20).
+    submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    # Raised to revoke every secret link of this registration.
+    link_generation: Mapped[int] = mapped_column(default=0)
+    # What the badge carries; a new one revokes the old badge.
+    token_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    override_reason: Mapped[str | None] = mapped_column(String(500))
+    roster_cursor: Mapped[int] = mapped_column(Identifier, default=0)
+
+    lecture: Mapped[Lecture] = relationship()
+    pool: Mapped[SeatPool] = relationship()
+    attendee: Mapped[Attendee] = relationship()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still claims a seat or a place in line."""
+        return self.state not in ENDED
+
+
+class RevokedBadge(Base):
+    """A badge that was given out and must no longer open a door."""
+
+    __tablename__ = "revoked_badges"
+    __table_args__ = (
+        Index("revoked_badges_by_change", "lecture_id", "roster_cursor"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    token_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
+    registration_id: Mapped[int] = mapped_column(Identifier, ForeignKey("registrations.id"), index=True)
+    lecture_id: Mapped[int] = mapped_column(Identifier, ForeignKey("lectures.id"))
+    revoked_at: Mapped[datetime]
+    roster_cursor: Mapped[int] = mapped_column(Identifier)
+
+
+def stamp(lecture: Lecture, changed: Registration | RevokedBadge) -> None:
+    """Note a change for the door; call it under the lecture's lock, so that cursors have no gaps."""
+    lecture.roster_cursor += 1
+    changed.roster_cursor = lecture.roster_cursor

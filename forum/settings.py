@@ -1,0 +1,149 @@
+"""Settings: read once from the environment, checked, then handed about as one frozen value.
+
+Every field is described in docs/settings.md; tests keep the two together.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent.parent
+MIN_KEY_LENGTH = 32
+UNSAFE_IN_PRODUCTION = "is not set safely for FORUM_ENV=production"
+
+_Word = TypeVar("_Word", bound=str)
+
+
+class SettingsError(Exception):
+    """A setting has a value the forum cannot or must not run with."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that differs between two installations. One installation is one forum."""
+
+    env: Literal["development", "production", "test"]
+    database_url: str
+    secret_key: str
+    link_key: bytes
+    signing_keys: str
+    uid_domain: str
+    base_url: str
+    timezone: str
+    name_zh: str
+    name_en: str
+    mail_url: str
+    mail_from: str
+    calendar_mail: Literal["publish", "request"]
+    redis_url: str | None
+    trusted_proxies: int
+    rate_limits: bool
+    bot_defence: bool
+    uploads: Path
+    instance: Path
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read ``instance/.env`` and, over it, the environment. Raises SettingsError."""
+        instance = Path(os.environ.get("FORUM_INSTANCE", ROOT / "instance"))
+        file = {k: v for k, v in dotenv_values(instance / ".env").items() if v is not None}
+        return cls.from_values({**file, **(os.environ if environment is None else environment)}, instance)
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, str], instance: Path) -> Self:
+        """Build and check settings from plain strings. Raises SettingsError."""
+        get = values.get
+        settings = cls(
+            env=_one_of(values, "FORUM_ENV", "development", "production", "test"),
+            database_url=get("FORUM_DATABASE_URL") or f"sqlite:///{instance / 'forum.sqlite3'}",
+            secret_key=get("FORUM_SECRET_KEY", ""),
+            link_key=get("FORUM_LINK_KEY", "").encode(),
+            signing_keys=get("FORUM_SIGNING_KEYS", ""),
+            uid_domain=get("FORUM_UID_DOMAIN", "forum.example.org"),
+            base_url=_base_url(get("FORUM_BASE_URL", "http://127.0.0.1:8000")),
+            timezone=_zone(get("FORUM_TIMEZONE", "Asia/Shanghai")),
+            name_zh=get("FORUM_NAME_ZH", "钱学森论坛"),
+            name_en=get("FORUM_NAME_EN", "Qian Xuesen Forum"),
+            mail_url=get("FORUM_MAIL_URL") or f"file:{instance / 'outbox'}",
+            mail_from=get("FORUM_MAIL_FROM", "forum@example.org"),
+            calendar_mail=_one_of(values, "FORUM_CALENDAR_MAIL", "publish", "request"),
+            redis_url=get("FORUM_REDIS_URL") or None,
+            trusted_proxies=_count(values, "FORUM_TRUSTED_PROXIES"),
+            rate_limits=_one_of(values, "FORUM_RATE_LIMITS", "on", "off") == "on",
+            bot_defence=_one_of(values, "FORUM_BOT_DEFENCE", "on", "off") == "on",
+            uploads=Path(get("FORUM_UPLOADS") or instance / "uploads"),
+            instance=instance,
+        )
+        settings.refuse_unsafe_values()
+        return settings
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people's data is at stake."""
+        return self.env == "production"
+
+    def name(self, language: str) -> str:
+        """The forum's name in the reader's language."""
+        return self.name_zh if language == "zh" else self.name_en
+
+    def refuse_unsafe_values(self) -> None:
+        """Raise SettingsError naming every key that is missing or too short."""
+        weak = [
+            name
+            for name, value in [
+                ("FORUM_SECRET_KEY", self.secret_key),
+                ("FORUM_LINK_KEY", self.link_key.decode()),
+                ("FORUM_SIGNING_KEYS", self.signing_keys),
+            ]
+            if len(value) < MIN_KEY_LENGTH
+        ]
+        if weak:
+            raise SettingsError(
+                f"{', '.join(weak)} must be set to at least {MIN_KEY_LENGTH} characters;"
+                " `bin/serve` writes them into instance/.env on its first run."
+            )
+        if self.is_production:
+            self._refuse_samples_in_production()
+
+    def _refuse_samples_in_production(self) -> None:
+        if not self.base_url.startswith("https://"):
+            raise SettingsError(f"FORUM_BASE_URL {UNSAFE_IN_PRODUCTION}: it must begin with https://.")
+        for name, value in [("FORUM_UID_DOMAIN", self.uid_domain), ("FORUM_MAIL_FROM", self.mail_from)]:
+            if value.endswith("example.org"):
+                raise SettingsError(f"{name} {UNSAFE_IN_PRODUCTION}: it still has its sample value.")
+
+
+def _one_of(values: Mapping[str, str], name: str, *allowed: _Word) -> _Word:
+    value = values.get(name) or allowed[0]
+    for choice in allowed:
+        if value == choice:
+            return choice
+    raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise SettingsError(f"FORUM_BASE_URL must be a plain http(s) address, not {value!r}.")
+    return value.rstrip("/")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(f"FORUM_TIMEZONE names no time zone: {name!r}.") from error
+    return name
+
+
+def _count(values: Mapping[str, str], name: str) -> int:
+    value = values.get(name) or "0"
+    if not value.isdecimal():
+        raise SettingsError(f"{name} must be a whole number, not {value!r}.")
+    return int(value)

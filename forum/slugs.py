@@ -1,0 +1,70 @@
+"""Slugs: the readable last part of an address. One that was ever published is never given to another."""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy import Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from forum.db import Base, Identifier, PrimaryKey, choice
+
+MAX_LENGTH = 80
+_UNSAFE = re.compile(r"[^a-z0-9]+")
+
+
+class SlugKind(StrEnum):
+    """What an address leads to."""
+
+    LECTURE = "lecture"
+    SPEAKER = "speaker"
+    SERIES = "series"
+    VENUE = "venue"
+    TOPIC = "topic"
+
+
+class Slug(Base):
+    """Every slug ever given out, and to what. Rows are never deleted."""
+
+    __tablename__ = "slugs"
+    __table_args__ = (
+        Index("one_owner_per_slug", "kind", "slug", unique=True),
+        Index("slugs_of_an_object", "kind", "object_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    kind: Mapped[SlugKind] = mapped_column(choice(SlugKind, "slug_kind"))
+    slug: Mapped[str] = mapped_column(String(MAX_LENGTH + 12))
+    object_id: Mapped[int] = mapped_column(Identifier)
+
+
+def slugify(text: str) -> str:
+    """ASCII words joined by hyphens; Han characters by their pinyin. Empty when nothing is left."""
+    spelled = " ".join(lazy_pinyin(text, style=Style.NORMAL))
+    plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode().lower()
+    return _UNSAFE.sub("-", plain).strip("-")[:MAX_LENGTH].strip("-")
+
+
+def free_slug(session: Session, kind: SlugKind, wanted: str) -> str:
+    """The wanted slug, or the first of wanted-2, wanted-3 … that nobody ever had."""
+    base = slugify(wanted) or kind.value
+    taken = set(
+        session.scalars(
+            select(Slug.slug).where(Slug.kind == kind, Slug.slug.startswith(base, autoescape=True))
+        )
+    )
+    if base not in taken:
+        return base
+    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
+
+
+def claim(session: Session, kind: SlugKind, slug: str, object_id: int) -> None:
+    """Give a free slug to an object for ever."""
+    session.add(Slug(kind=kind, slug=slug, object_id=object_id))
+
+
+def resolve(session: Session, kind: SlugKind, slug: str) -> int | None:
+    """The object a slug leads to, be it the present or a former one."""
+    return session.scalar(select(Slug.object_id).where(Slug.kind == kind, Slug.slug == slug))

@@ -1,0 +1,94 @@
+"""Pages for what went wrong: a sentence in the reader's language, a reference number for faults."""
+
+from flask import Flask, current_app, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
+
+from forum.errors import Refusal
+from forum.i18n import N_, gettext
+from forum.tokens import new_public_id
+
+SENTENCES: dict[int, tuple[str, str]] = {
+    400: (N_("That did not work"), N_("The request was not understood. Please go back and try again.")),
+    403: (N_("Not open to you"), N_("Your account does not have the right to open this page.")),
+    404: (
+        N_("There is nothing here"),
+        N_("The address may be mistyped, or the page was never published."),
+    ),
+    405: (N_("That did not work"), N_("This address does not take that kind of request.")),
+    409: (N_("That cannot be done"), N_("Something has changed in the meantime. Please look again.")),
+    410: (N_("No longer here"), N_("This link has been replaced or withdrawn.")),
+    413: (N_("That is too large"), N_("What you sent is larger than the forum takes.")),
+    429: (N_("Please wait a moment"), N_("There were too many requests. Please try again in a minute.")),
+    500: (
+        N_("That was our mistake"),
+        N_("Something went wrong on our side, and it has been written down. Please try again."),
+    ),
+    503: (N_("Busy for a moment"), N_("The forum is very busy just now. Please try again in a minute.")),
+}
+STALE_FORM = N_("The page had been open for too long. Please load it again and send it once more.")
+
+
+def translated(refusal: Refusal) -> str:
+    """A refusal's sentence in the reader's language."""
+    return str(gettext(refusal.message, **refusal.values))
+
+
+def failure(status: int, sentence: str | None = None, reference: str | None = None) -> Response:
+    """The answer for a status, in the form its reader expects: page, JSON or plain text."""
+    title, usual = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    title, text = gettext(title), sentence or gettext(usual)
+    if request.path.startswith("/api/"):
+        body = jsonify({"status": status, "title": title, "detail": text, "reference": reference})
+    elif request.path.startswith("/feeds/"):
+        body = current_app.response_class(f"{title}. {text}\n", mimetype="text/plain")
+    else:
+        body = current_app.make_response(
+            render_template(
+                "failures/failure.html", status=status, title=title, sentence=text, reference=reference
+            )
+        )
+    body.status_code = status
+    if status in (429, 503):
+        body.headers["Retry-After"] = "60"
+    return body
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+
+    @app.errorhandler(SecurityError)
+    def on_forged_host(_error: SecurityError) -> Response:
+        # No address can be built for a host that is not ours, so no page either (D-15).
+        return app.response_class("This host is not served here.\n", 400, mimetype="text/plain")
+
+    @app.errorhandler(HTTPException)
+    def on_http(error: HTTPException) -> Response:
+        if error.response is not None or (error.code or 500) < 400:
+            return error.get_response()
+        answer = failure(error.code or 500)
+        retry = dict(error.get_headers()).get("Retry-After")
+        if retry:
+            answer.headers["Retry-After"] = retry
+        return answer
+
+    @app.errorhandler(CSRFError)
+    def on_stale_form(_error: CSRFError) -> Response:
+        return failure(400, gettext(STALE_FORM))
+
+    @app.errorhandler(Refusal)
+    def on_refusal(refusal: Refusal) -> Response:
+        return failure(409, translated(refusal))
+
+    @app.errorhandler(OperationalError)
+    def on_busy_database(error: OperationalError) -> Response:
+        app.logger.error("the database did not answer", exc_info=error)
+        return failure(503)
+
+    @app.errorhandler(Exception)
+    def on_fault(error: Exception) -> Response:
+        reference = new_public_id()[:8]
+        app.logger.error("fault %s at %s", reference, request.path, exc_info=error)
+        return failure(500, reference=reference)
