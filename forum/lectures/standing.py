@@ -1,0 +1,49 @@
+"""What a published lecture offers the public at one instant, pure: the rule behind button and word."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from forum.lectures.models import Lecture, PublicState, SeatPool
+
+
+class Standing(StrEnum):
+    """How a lecture stands towards somebody who would like to come."""
+
+    OPEN = "open"
+    FULL = "full"
+    CLOSED = "closed"
+    FREE_ENTRY = "free_entry"
+    OVER = "over"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+_BY_STATE = {
+    PublicState.POSTPONED: Standing.POSTPONED,
+    PublicState.CANCELLED: Standing.CANCELLED,
+    PublicState.WITHDRAWN: Standing.WITHDRAWN,
+}
+
+
+def standing(lecture: Lecture, now: datetime) -> Standing:
+    """State first, then time, then seats: a cancelled lecture is never merely full."""
+    if lecture.public_state in _BY_STATE:
+        return _BY_STATE[lecture.public_state]
+    if lecture.ends_at <= now:
+        return Standing.OVER
+    if not lecture.takes_registrations or not lecture.pools:
+        return Standing.FREE_ENTRY
+    if closing_time(lecture) <= now:
+        return Standing.CLOSED
+    return Standing.FULL if all(is_full(pool) for pool in lecture.pools) else Standing.OPEN
+
+
+def closing_time(lecture: Lecture) -> datetime:
+    """When registration ends: at the time set for it, at the latest when the lecture begins."""
+    return min(lecture.registration_closes_at or lecture.starts_at, lecture.starts_at)
+
+
+def is_full(pool: SeatPool) -> bool:
+    """Whether the next one to ask gets a place in line."""
+    return pool.free == 0

@@ -1,0 +1,115 @@
+"""Instants in words. Conversion to a place's time happens here and in no template.
+
+A time is always shown with its zone by name and its offset, never by an abbreviation: "CST" is said in
+Beijing, in Chicago and in Havana.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_day_names, get_month_names, get_timezone_name
+
+from forum.i18n import LOCALES, Language
+
+BEIJING = {"zh": "北京时间", "en": "Beijing Time"}
+BEIJING_ZONES = frozenset({"Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "PRC"})
+_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+
+
+@dataclass(frozen=True)
+class DayParts:
+    """The pieces of one local time that a page sets in different sizes."""
+
+    day: int
+    month: str
+    month_number: int
+    year: int
+    weekday: str
+    weekday_short: str
+    clock: str
+    iso: str
+
+    @property
+    def two_digits(self) -> str:
+        """The day as it stands in lists, where numerals are aligned."""
+        return f"{self.day:02d}"
+
+
+def day_parts(at: datetime, zone: str, language: Language) -> DayParts:
+    """The local day, month, weekday and clock of an instant."""
+    local, locale = at.astimezone(ZoneInfo(zone)), LOCALES[language]
+    return DayParts(
+        day=local.day,
+        month=get_month_names("wide", "stand-alone", locale)[local.month],
+        month_number=local.month,
+        year=local.year,
+        weekday=get_day_names("wide", locale=locale)[local.weekday()],
+        weekday_short=weekday(local, language),
+        clock=f"{local:%H:%M}",
+        iso=local.isoformat(timespec="minutes"),
+    )
+
+
+def moment(at: datetime, zone: str, language: Language) -> str:
+    """ "2026-12-01 (周二) 14:00 北京时间 UTC+8", "2026-12-01 (Tue) 14:00 Beijing Time, UTC+8"."""
+    return f"{day(at, zone, language)} {clock(at, zone)} {zone_words(at, zone, language)}"
+
+
+def span(starts_at: datetime, ends_at: datetime, zone: str, language: Language) -> str:
+    """From when to when; the second day is named only where it is another one."""
+    first, last = (at.astimezone(ZoneInfo(zone)) for at in (starts_at, ends_at))
+    end = f"{last:%H:%M}" if first.date() == last.date() else f"{day(ends_at, zone, language)} {last:%H:%M}"
+    start = f"{day(starts_at, zone, language)} {first:%H:%M}"
+    return f"{start}–{end} {zone_words(starts_at, zone, language)}"
+
+
+def day(at: datetime, zone: str, language: Language) -> str:
+    """ "2026-12-01 (周二)": the order of the standard, the same in both languages."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%Y-%m-%d} ({weekday(local, language)})"
+
+
+def clock(at: datetime, zone: str) -> str:
+    """The local time of day, by 24 hours."""
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def weekday(local: datetime, language: Language) -> str:
+    """The short name of a local day of the week."""
+    return get_day_names("abbreviated", locale=LOCALES[language])[local.weekday()]
+
+
+def zone_words(at: datetime, zone: str, language: Language) -> str:
+    """ "北京时间 UTC+8", "Beijing Time, UTC+8"."""
+    between = " " if language == "zh" else ", "
+    return f"{zone_name(at, zone, language)}{between}{offset(at, zone)}"
+
+
+def zone_name(at: datetime, zone: str, language: Language) -> str:
+    """What people call the zone at that instant, in words."""
+    if zone in BEIJING_ZONES:
+        return BEIJING[language]
+    local = at.astimezone(ZoneInfo(zone))
+    return str(get_timezone_name(local, width="long", locale=LOCALES[language]))
+
+
+def offset(at: datetime, zone: str) -> str:
+    """ "UTC+8", "UTC−3:30", "UTC"."""
+    ahead = at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    minutes = round(ahead.total_seconds() / 60)
+    if not minutes:
+        return "UTC"
+    sign = "+" if minutes > 0 else "−"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def season(at: datetime, zone: str, language: Language) -> str:
+    """The half-year a day belongs to, as on the spine: "二〇二六年秋冬季", "Autumn–Winter 2026/27"."""
+    local = at.astimezone(ZoneInfo(zone))
+    cold = local.month >= 9 or local.month <= 2
+    year = local.year - 1 if local.month <= 2 else local.year
+    if language == "zh":
+        return f"{str(year).translate(_DIGITS)}年{'秋冬' if cold else '春夏'}季"
+    return f"Autumn–Winter {year}/{(year + 1) % 100:02d}" if cold else f"Spring–Summer {year}"

@@ -1,0 +1,65 @@
+"""Static files: the style sheets joined into one, and all of it below an address that names its content.
+
+The version in the address is a hash over every file, so relative references (a sheet's fonts, a module's
+imports) stay inside the same version and everything may be kept for a year.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Blueprint, Response, current_app, send_from_directory, url_for
+
+blueprint = Blueprint("assets", __name__)
+
+STYLES = "css/forum.css"
+FOR_A_YEAR = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Assets:
+    """What was in the static folder when the application started."""
+
+    folder: Path
+    styles: str
+    version: str
+
+    @classmethod
+    def read(cls, folder: Path) -> "Assets":
+        """Join the sheets and hash every file; the order of the cascade is declared in the first sheet."""
+        sheets = sorted((folder / "css").glob("*.css"))
+        digest = sha256()
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            digest.update(f"{file.relative_to(folder)}\0".encode() + sha256(file.read_bytes()).digest())
+        styles = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+        return cls(folder, styles, digest.hexdigest()[:12])
+
+
+@blueprint.record_once
+def read_assets(state: Any) -> None:
+    """Read the folder once, at start."""
+    state.app.extensions["forum.assets"] = Assets.read(Path(state.app.static_folder))
+
+
+@blueprint.app_template_global("asset")
+def address(path: str) -> str:
+    """The address of a static file, or of the joined style sheet, in its present version."""
+    return url_for("assets.file", version=_assets().version, path=path)
+
+
+@blueprint.get("/assets/<version>/<path:path>")
+def file(version: str, path: str) -> Response:
+    """One file. A page of another version (during a deployment) gets today's, unkept."""
+    assets = _assets()
+    if path == STYLES:
+        response = Response(assets.styles, mimetype="text/css")
+        response.set_etag(assets.version)
+    else:
+        response = send_from_directory(assets.folder, path)
+    response.headers["Cache-Control"] = FOR_A_YEAR if version == assets.version else "no-cache"
+    return response
+
+
+def _assets() -> Assets:
+    return cast(Assets, current_app.extensions["forum.assets"])

@@ -1,0 +1,214 @@
+"""What templates may call: texts with their language, instants with their zone, names, addresses.
+
+The functions read the page's language; the rules behind them are pure (forum.wording, forum.moments).
+"""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel import Locale
+from babel.lists import format_list
+from flask import Flask, request, url_for
+from markupsafe import Markup, escape
+from werkzeug.routing import BuildError
+
+from forum import drawings, moments
+from forum.i18n import HTML_TAGS, LANGUAGES, LOCALES, Language, gettext
+from forum.speakers.models import Speaker
+from forum.web import current
+from forum.web.ruler import ruler
+from forum.wording import Shown, Wording
+
+THEME_COOKIE = "theme"
+LONGEST_PHRASE = 16
+_COLONS = ("：", ": ")
+
+
+def shown(wording: Wording | None) -> Markup:
+    """A text as this reader gets it, marked where it is in another language than the page (E-09)."""
+    return tagged(wording.shown_in(current.language())) if wording else Markup("")
+
+
+def tagged(text: Shown) -> Markup:
+    """A text in a span that names its language, unless that is the page's own."""
+    if not text or text.lang == HTML_TAGS[current.language()]:
+        return escape(text.text)
+    return Markup('<span lang="{}">{}</span>').format(text.lang, text.text)
+
+
+def plain(wording: Wording | None) -> str:
+    """The bare text, for places that take no markup: titles, attributes."""
+    return wording.shown_in(current.language()).text if wording else ""
+
+
+def other(wording: Wording) -> Shown:
+    """The second script to set below a title."""
+    return wording.other_than(current.language())
+
+
+def is_translated(wording: Wording) -> bool:
+    """Whether the text exists in the page's own language."""
+    return wording.has(current.language())
+
+
+def phrased(wording: Wording) -> Markup:
+    """A title that breaks after its colon; Chinese phrases that fit a line are never cut inside."""
+    text = wording.shown_in(current.language())
+    own = text.lang == HTML_TAGS[current.language()]
+    phrases = Markup(" ").join(_phrase(part) for part in _split_after_colon(text.text))
+    if text.lang.startswith("zh"):
+        phrases = Markup("").join(_phrase(part) for part in _split_after_colon(text.text))
+    return phrases if own else Markup('<span lang="{}">{}</span>').format(text.lang, phrases)
+
+
+def _split_after_colon(title: str) -> list[str]:
+    for colon in _COLONS:
+        head, found, tail = title.partition(colon)
+        if found and head.strip() and tail.strip():
+            return [head + colon.strip(), tail.strip()]
+    return [title]
+
+
+def _phrase(text: str) -> Markup:
+    if len(text) > LONGEST_PHRASE:
+        return escape(text)
+    return Markup('<span class="phrase">{}</span>').format(text)
+
+
+def paragraphs(text: Shown) -> Markup:
+    """Plain text in paragraphs, with the line breaks that were typed."""
+    blocks = [block.strip() for block in text.text.replace("\r\n", "\n").split("\n\n")]
+    lang = Markup("") if text.lang == HTML_TAGS[current.language()] else Markup(' lang="{}"').format(text.lang)
+    return Markup("\n").join(
+        Markup("<p{}>{}</p>").format(lang, Markup("<br>").join(block.split("\n"))) for block in blocks if block
+    )
+
+
+def person(speaker: Speaker) -> Markup:
+    """A name in its own script, with the language that decides its face."""
+    return tagged(Shown(speaker.name, html_tag(speaker.name_language)))
+
+
+def html_tag(language: str) -> str:
+    """A language tag as this site writes it: any Chinese without a script is simplified."""
+    return HTML_TAGS["zh"] if language in ("zh", "zh-CN") else language
+
+
+def initial(speaker: Speaker) -> str:
+    """What stands in the frame of a missing portrait: the family name's first letter or character."""
+    if speaker.name_language.startswith(("zh", "ja", "ko")):
+        return speaker.name[0]
+    return speaker.name.split()[-1][0].upper()
+
+
+def moment(at: datetime, zone: str | None = None) -> str:
+    """An instant with day, clock and the zone by name (C-74)."""
+    return moments.moment(at, zone or current.settings().timezone, current.language())
+
+
+def span(starts_at: datetime, ends_at: datetime, zone: str | None = None) -> str:
+    """From when to when, with the zone by name."""
+    return moments.span(starts_at, ends_at, zone or current.settings().timezone, current.language())
+
+
+def day_parts(at: datetime, zone: str | None = None) -> moments.DayParts:
+    """The pieces of a local day, for the great numerals."""
+    return moments.day_parts(at, zone or current.settings().timezone, current.language())
+
+
+def clock(at: datetime, zone: str | None = None) -> str:
+    """The local time of day, where the zone is named beside it."""
+    return moments.clock(at, zone or current.settings().timezone)
+
+
+def day(at: datetime, zone: str | None = None) -> str:
+    """The local day."""
+    return moments.day(at, zone or current.settings().timezone, current.language())
+
+
+def zone_words(at: datetime, zone: str | None = None) -> str:
+    """The zone's name and offset."""
+    return moments.zone_words(at, zone or current.settings().timezone, current.language())
+
+
+def language_names(tags: str) -> str:
+    """ "zh,en" as "中文和英语", "Chinese and English"."""
+    locale = LOCALES[current.language()]
+    names = [_language_name(tag.strip(), locale) for tag in tags.split(",") if tag.strip()]
+    return str(format_list(names, locale=locale)) if names else ""
+
+
+def _language_name(tag: str, locale: str) -> str:
+    code = tag.split("-")[0].lower()
+    return Locale.parse(locale).languages.get(code, tag)
+
+
+def listed(names: list[Markup]) -> Markup:
+    """Names in a row, with the comma of the page's language."""
+    comma = "、" if current.language() == "zh" else ", "
+    return Markup(comma).join(names)
+
+
+def drawing(code: str, form: str = "card") -> Markup:
+    """A lecture's drawing, inline, so that its ink follows the theme."""
+    return Markup(drawings.drawing(code, form=form))
+
+
+def drawing_caption(code: str) -> str:
+    """What the drawing shows, said honestly."""
+    return str(gettext(drawings.caption(code)))
+
+
+def is_web_address(url: str | None) -> bool:
+    """Whether a link may be set: only http and https, whatever the database holds."""
+    return bool(url) and urlsplit(url or "").scheme in ("http", "https")
+
+
+def in_language(language: Language, endpoint: str | None = None) -> str:
+    """The present page in the other language, its filters kept; the home page where it has none."""
+    try:
+        values = {**(request.view_args or {}), "lang": language}
+        query = {} if endpoint else request.args.to_dict(flat=False)
+        return url_for(endpoint or request.endpoint or "", _method="GET", **_safe(query), **values)
+    except BuildError:
+        return url_for("lectures.home", lang=language)
+
+
+def _safe(query: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Names that url_for would take for its own are left out."""
+    return {name: values for name, values in query.items() if not name.startswith("_") and name != "lang"}
+
+
+def theme() -> str:
+    """The reader's choice of day or night; empty follows the system."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in ("light", "dark") else ""
+
+
+def season_now() -> str:
+    """The half-year on the spine."""
+    return moments.season(current.now(), current.settings().timezone, current.language())
+
+
+def page_globals() -> dict[str, Any]:
+    """Everything templates may call, by the name they call it."""
+    functions = [
+        shown, tagged, plain, other, is_translated, phrased, paragraphs, person, initial, html_tag,
+        moment, span, day_parts, clock, day, zone_words, language_names, listed, drawing,
+        drawing_caption, is_web_address, in_language, theme, season_now, ruler,
+    ]  # fmt: skip
+    named: dict[str, Any] = {function.__name__: function for function in functions}
+    return {
+        **named,
+        "page_language": current.language,
+        "settings": current.settings,
+        "now": current.now,
+        "LANGUAGES": LANGUAGES,
+        "HTML_TAGS": HTML_TAGS,
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their words."""
+    app.jinja_env.globals.update(page_globals())
