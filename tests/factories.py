@@ -1,0 +1,217 @@
+"""Rows for tests, made directly: what a test does not mention has an ordinary value.
+
+Each function takes a session, adds, flushes and returns the row. Nothing here knows a rule; whoever
+tests a rule calls its operation.
+"""
+
+import base64
+import itertools
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.accounts.models import Grant, Role, Staff
+from forum.db import Base
+from forum.lectures.bookkeeping import next_number
+from forum.lectures.models import (
+    Appearance,
+    Attendance,
+    Audience,
+    Lecture,
+    PlanningState,
+    PublicState,
+    SeatPool,
+    Series,
+    Topic,
+    WayOfAttending,
+)
+from forum.registrations.models import (
+    ENDED,
+    HOLDS_A_SEAT,
+    Attendee,
+    EndedBecause,
+    Origin,
+    Registration,
+    RegistrationState,
+)
+from forum.slugs import SlugKind, claim, free_slug
+from forum.speakers.models import Speaker
+from forum.venues.models import Room, Venue
+from forum.wording import EMPTY, Wording
+from tests.cast import ADA, NOON, Person
+
+Row = TypeVar("Row", bound=Base)
+Addressed = TypeVar("Addressed", Lecture, Series, Speaker, Topic, Venue)
+
+_numbers = itertools.count(1)
+
+
+def public_id() -> str:
+    """16 lower-case base32 characters nobody had before in this process."""
+    return base64.b32encode(next(_numbers).to_bytes(10, "big")).decode().lower()
+
+
+def make_staff(session: Session, person: Person = ADA, *, series: Series | None = None) -> Staff:
+    """An account for somebody of the cast, with the person's role (for one series or all)."""
+    staff = Staff(
+        email=person.email,
+        name=person.name,
+        password="!",  # nobody signs in with it; see the fixture `sign_in`
+        fs_uniquifier=f"uniquifier-of-{person.email}",
+        language="en",
+        created_at=NOON,
+        grants=[Grant(role=person.role or Role.DOOR, series_id=series.id if series else None)],
+    )
+    return _added(session, staff)
+
+
+def make_series(session: Session, slug: str = "open", **values: object) -> Series:
+    """A series of lectures."""
+    row = Series(slug=slug, **{"title": Wording("公开讲座", "Open Lectures"), "description": EMPTY, **values})
+    return _with_slug(session, SlugKind.SERIES, _added(session, row))
+
+
+def make_topic(session: Session, slug: str = "control", **values: object) -> Topic:
+    """A topic across series."""
+    row = Topic(slug=slug, **{"name": Wording("控制论", "Cybernetics"), **values})
+    return _with_slug(session, SlugKind.TOPIC, _added(session, row))
+
+
+def make_venue(session: Session, slug: str = "observatory", **values: object) -> Venue:
+    """A building, still without rooms."""
+    usual = {
+        "name": Wording("天文台", "Observatory"),
+        "address": Wording("星海路 1 号", "1 Xinghai Road"),
+        "directions": EMPTY,
+        "accessibility": EMPTY,
+    }
+    return _with_slug(session, SlugKind.VENUE, _added(session, Venue(slug=slug, **{**usual, **values})))
+
+
+def make_room(session: Session, venue: Venue | None = None, *, seats: int | None = 100) -> Room:
+    """A room, by default in a venue of its own."""
+    venue = venue or make_venue(session, f"observatory-{next(_numbers)}")
+    return _added(session, Room(venue=venue, name=Wording("大厅", "Great Hall"), floor=EMPTY, seats=seats))
+
+
+def make_speaker(session: Session, name: str = "王小明", **values: object) -> Speaker:
+    """A speaker, with affiliation and biography in both languages."""
+    usual = {
+        "slug": free_slug(session, SlugKind.SPEAKER, name),
+        "name_language": "zh-Hans",
+        "name_latin": "Wang Xiaoming",
+        "affiliation": Wording("星海大学", "Xinghai University"),
+        "bio": Wording("研究控制论。", "Works on cybernetics."),
+        "sort_key": name,
+        "search_keys": name,
+    }
+    row = Speaker(name=name, **{**usual, **values})
+    return _with_slug(session, SlugKind.SPEAKER, _added(session, row))
+
+
+def make_lecture(
+    session: Session,
+    *,
+    seats: int | None = 10,
+    online_seats: int | None = None,
+    starts_at: datetime = NOON + timedelta(days=7),
+    minutes: int = 90,
+    speakers: Sequence[Speaker] = (),
+    **values: object,
+) -> Lecture:
+    """A published lecture a week from NOON; `seats` are those of its way(s) of attending."""
+    number = next_number(session)
+    attendance = Attendance(str(values.pop("attendance", Attendance.ON_SITE)))
+    code = f"QXF-2026-{number:03d}"
+    usual = {
+        "number": number,
+        "code": code,
+        "slug": code.lower(),
+        "uid": f"lecture-{number}@uid.example.org",
+        "title": Wording(f"第{number}讲：工程控制论", f"Lecture {number}: Engineering Cybernetics"),
+        "abstract": Wording("关于反馈。", "On feedback."),
+        "access_note": EMPTY,
+        "change_note": EMPTY,
+        "languages": "zh",
+        "timezone": "Asia/Shanghai",
+        "planning_state": PlanningState.CONFIRMED,
+        "public_state": PublicState.PUBLISHED,
+        "audience": Audience.PUBLIC,
+        "published_at": NOON,
+        "created_at": NOON,
+        "changed_at": NOON,
+    }
+    row = Lecture(
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=minutes),
+        attendance=attendance,
+        pools=_pools(attendance, seats, online_seats),
+        appearances=[_appearance(speaker, position) for position, speaker in enumerate(speakers)],
+        **{**usual, **values},
+    )
+    return _with_slug(session, SlugKind.LECTURE, _added(session, row))
+
+
+def make_attendee(session: Session, person: Person, **values: object) -> Attendee:
+    """The attendee of this address: the one there is, or a new one."""
+    known = session.scalar(select(Attendee).where(Attendee.email_key == person.email))
+    usual = {"public_id": public_id(), "language": "en", "created_at": NOON}
+    return known or _added(
+        session,
+        Attendee(email_key=person.email, email=person.email, name=person.name, **{**usual, **values}),
+    )
+
+
+def make_registration(
+    session: Session,
+    lecture: Lecture,
+    person: Person,
+    state: RegistrationState = RegistrationState.CONFIRMED,
+    **values: object,
+) -> Registration:
+    """A registration in the lecture's first pool, whose `taken` counts it."""
+    pool = lecture.pools[0]
+    pool.taken += state in HOLDS_A_SEAT
+    usual = {
+        "public_id": public_id(),
+        "token_id": next(_numbers).to_bytes(16, "big"),
+        "origin": Origin.WEB,
+        "name": person.name,
+        "language": "en",
+        "registered_at": NOON,
+        "queued_at": NOON,
+        "state_changed_at": NOON,
+        "ended_because": EndedBecause.ATTENDEE if state in ENDED else None,
+        "consent_at": NOON,
+        "search_keys": person.name.lower(),
+    }
+    attendee = make_attendee(session, person)
+    row = Registration(lecture=lecture, pool=pool, attendee=attendee, state=state, **{**usual, **values})
+    return _added(session, row)
+
+
+def _pools(attendance: Attendance, seats: int | None, online_seats: int | None) -> list[SeatPool]:
+    if attendance == Attendance.ONLINE:
+        return [SeatPool(attendance=WayOfAttending.ONLINE, seats=seats)]
+    on_site = SeatPool(attendance=WayOfAttending.ON_SITE, seats=seats)
+    if attendance == Attendance.ON_SITE:
+        return [on_site]
+    return [on_site, SeatPool(attendance=WayOfAttending.ONLINE, seats=online_seats)]
+
+
+def _appearance(speaker: Speaker, position: int) -> Appearance:
+    return Appearance(speaker=speaker, position=position, affiliation=speaker.affiliation, bio=speaker.bio)
+
+
+def _added(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _with_slug(session: Session, kind: SlugKind, row: Addressed) -> Addressed:
+    claim(session, kind, row.slug, row.id)
+    return row
