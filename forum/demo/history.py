@@ -1,0 +1,111 @@
+"""What has become of each lecture of the demo season: planned, published, moved, called off.
+
+Everything goes through the operations of the product, each at the instant it would have happened, so
+the sample rows keep every promise that real ones keep.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from forum.demo.audience import register_people
+from forum.demo.catalogue import Catalogue
+from forum.demo.content import SampleLecture
+from forum.demo.occasion import Occasion
+from forum.journal import COMMAND
+from forum.lectures.models import Attendance, Lecture, MaterialKind, PublicState, WayOfAttending
+from forum.lectures.planning import plan_lecture, publish_lecture, revise_lecture
+from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan
+from forum.wording import Wording
+
+SAMPLE_LINKS = "https://example.org/samples"
+MATERIAL_NAMES = {
+    MaterialKind.SLIDES: Wording(zh="讲义（样例）", en="Slides (sample)"),
+    MaterialKind.RECORDING: Wording(zh="录像（样例）", en="Recording (sample)"),
+    MaterialKind.PAPER: Wording(zh="论文（样例）", en="Paper (sample)"),
+}
+
+
+def load_lecture(session: Session, occasion: Occasion, catalogue: Catalogue, *, now: datetime) -> Lecture:
+    """Plan a lecture and let happen to it what its content says."""
+    lecture = plan_lecture(
+        session, _plan(occasion, catalogue), uid=occasion.uid, actor=COMMAND, now=occasion.planned_at(now)
+    )
+    if occasion.is_published:
+        publish_lecture(session, lecture, actor=COMMAND, now=occasion.published_at(now))
+        if occasion.has_registrations:
+            register_people(session, occasion, lecture, now=now)
+        _change(session, occasion, lecture, now=now)
+    return lecture
+
+
+def _plan(occasion: Occasion, catalogue: Catalogue) -> LecturePlan:
+    sample = occasion.sample
+    series = catalogue.series[sample.series]
+    is_online = sample.attendance is Attendance.ONLINE
+    room = None if is_online else catalogue.rooms.get(sample.room or "", series.default_room)
+    starts_at = occasion.former_start or occasion.starts_at
+    return LecturePlan(
+        title=sample.title,
+        abstract=sample.abstract,
+        access_note=sample.access_note,
+        series=series,
+        room=room,
+        topics=tuple(catalogue.topics[slug] for slug in sample.topics),
+        appearances=tuple(_appearance(catalogue, slug) for slug in sample.speakers),
+        languages=sample.languages,
+        interpretation=sample.interpretation,
+        starts_at=starts_at,
+        ends_at=starts_at + _length(sample, series.default_length_minutes),
+        timezone=occasion.timezone,
+        attendance=sample.attendance,
+        online_url=None if sample.attendance is Attendance.ON_SITE else f"{SAMPLE_LINKS}/online-room",
+        planning_state=occasion.planning,
+        materials=tuple(_material(sample, kind) for kind in sample.materials if occasion.is_over),
+        pools=_pools(sample, room.seats if room else None),
+        is_sample=True,
+    )
+
+
+def _length(sample: SampleLecture, usual_minutes: int) -> timedelta:
+    return timedelta(minutes=sample.minutes or usual_minutes)
+
+
+def _appearance(catalogue: Catalogue, slug: str) -> AppearancePlan:
+    speaker = catalogue.speakers[slug]
+    return AppearancePlan(speaker=speaker, affiliation=speaker.affiliation, bio=speaker.bio)
+
+
+def _material(sample: SampleLecture, kind: MaterialKind) -> MaterialPlan:
+    url = f"{SAMPLE_LINKS}/{sample.series}/{sample.speakers[0]}/{kind}"
+    return MaterialPlan(kind=kind, url=url, title=MATERIAL_NAMES[kind])
+
+
+def _pools(sample: SampleLecture, seats: int | None) -> tuple[PoolPlan, ...]:
+    """The seats of the room, and as many online as the content says (0: without limit)."""
+    on_site = PoolPlan(attendance=WayOfAttending.ON_SITE, seats=seats)
+    online = PoolPlan(attendance=WayOfAttending.ONLINE, seats=sample.online_seats or None)
+    return {
+        Attendance.ON_SITE: (on_site,),
+        Attendance.ONLINE: (online,),
+        Attendance.MIXED: (on_site, online),
+    }[sample.attendance]
+
+
+def _change(session: Session, occasion: Occasion, lecture: Lecture, *, now: datetime) -> None:
+    """Move it, call it off or put it off, where the content says so."""
+    sample, at = occasion.sample, occasion.changed_at(now)
+    if occasion.former_start:
+        length = lecture.ends_at - lecture.starts_at
+        starts_at = occasion.starts_at
+        changes = LectureChanges(
+            starts_at=starts_at, ends_at=starts_at + length, change_note=sample.moved_because
+        )
+        revise_lecture(session, lecture, changes, actor=COMMAND, now=at, action="lecture.moved")
+    for state, because in (
+        (PublicState.CANCELLED, sample.cancelled_because),
+        (PublicState.POSTPONED, sample.postponed_because),
+    ):
+        if because:
+            changes = LectureChanges(public_state=state, change_note=because)
+            revise_lecture(session, lecture, changes, actor=COMMAND, now=at, action=f"lecture.{state}")

@@ -1,0 +1,91 @@
+"""Loading the demo season: one transaction, after which it is all there."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from forum.demo.catalogue import load_catalogue
+from forum.demo.content import SampleSpeaker, Season
+from forum.demo.history import load_lecture
+from forum.demo.occasion import Occasion
+from forum.demo.portraits import portrait
+from forum.demo.stages import Stage, index_of_next, starts
+from forum.errors import Refusal
+from forum.files import StoredFile, store
+from forum.i18n import N_
+from forum.lectures.models import Lecture, PlanningState, Series
+from forum.lectures.programme import touch_programme
+from forum.speakers.portraits import PORTRAIT_KIND, draw_portrait
+
+PUBLISHED_AHEAD_WHEN_PLANNED = 3
+"""How many coming lectures are public in the stage PLANNED; the rest is still being arranged."""
+_ARRANGING = (PlanningState.CONFIRMED, PlanningState.TENTATIVE, PlanningState.INVITED, PlanningState.SLOT)
+
+
+class DemoIsThere(Refusal):
+    """A second season of the same samples would only confuse."""
+
+    code = "demo_is_there"
+    message = N_("The demo season is already in this database.")
+
+
+def load_season(
+    session: Session,
+    season: Season,
+    *,
+    stage: Stage,
+    timezone: str,
+    uploads: Path,
+    new_uid: Callable[[], str],
+    now: datetime,
+    loaded: Callable[[Lecture], None],
+) -> list[Lecture]:
+    """Add the whole season; `loaded` hears of each lecture. Raises DemoIsThere."""
+    if session.scalar(select(exists().where(Series.is_sample))):
+        raise DemoIsThere
+    catalogue = load_catalogue(
+        session, season, keep_portrait=lambda sample: _keep_portrait(session, uploads, sample, now)
+    )
+    lectures = []
+    for occasion in occasions(season, stage, timezone=timezone, new_uid=new_uid, now=now):
+        lectures.append(load_lecture(session, occasion, catalogue, now=now))
+        loaded(lectures[-1])
+    # The deeds above carry the instants of the past; the programme as a whole is new now.
+    touch_programme(session, now)
+    return lectures
+
+
+def occasions(
+    season: Season, stage: Stage, *, timezone: str, new_uid: Callable[[], str], now: datetime
+) -> Iterator[Occasion]:
+    """Every lecture at its time, as far as the stage has come with it."""
+    times = starts(season.lectures, stage, now=now, zone=timezone)
+    first_hidden = index_of_next(season.lectures) + PUBLISHED_AHEAD_WHEN_PLANNED
+    for index, (sample, starts_at) in enumerate(zip(season.lectures, times, strict=True)):
+        is_arranging = stage is Stage.PLANNED and index >= first_hidden
+        is_hidden = is_arranging or (sample.is_hidden and stage is not Stage.AFTER)
+        yield Occasion(
+            sample=sample,
+            number=index + 1,
+            starts_at=starts_at,
+            timezone=timezone,
+            uid=new_uid(),
+            planning=_ARRANGING[index % len(_ARRANGING)] if is_arranging else sample.planning,
+            is_published=not is_hidden,
+            has_registrations=stage is not Stage.PLANNED,
+            is_over=starts_at < now,
+        )
+
+
+def _keep_portrait(
+    session: Session, uploads: Path, sample: SampleSpeaker, now: datetime
+) -> StoredFile | None:
+    if sample.portrait is None:
+        return None
+    hair, turn = sample.portrait
+    drawn = draw_portrait(BytesIO(portrait(sample.slug, hair, turn)))
+    return store(session, uploads, drawn.content, kind=PORTRAIT_KIND, name=f"{sample.slug}.jpg", now=now)
