@@ -69,7 +69,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     app.extensions["forum.clock"] = clock
     _join_database(app, settings)
     i18n.init_app(app, select=current.language)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     Compress(app)
     for part in (current, access, failures):
         part.init_app(app)
@@ -79,6 +79,8 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     limits.init_app(app, settings)
     for name in BLUEPRINTS:
         _landed(name, lambda module: app.register_blueprint(module.blueprint))
+    # Devices prove themselves by a token in a header; no cookie is read there, so none can be forged.
+    _landed("forum.door.api", lambda module: csrf.exempt(module.blueprint))
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
     return app

@@ -12,6 +12,7 @@ COMMANDS = (
     "forum.door.commands",
     "forum.demo.commands",
     "forum.schema",
+    "forum.checks",
 )
 
 

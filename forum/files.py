@@ -32,7 +32,9 @@ def path_of(uploads: Path, digest: str) -> Path:
     return uploads / digest[:2] / digest
 
 
-def store(session: Session, uploads: Path, content: bytes, *, kind: str, name: str, now: datetime) -> StoredFile:
+def store(
+    session: Session, uploads: Path, content: bytes, *, kind: str, name: str, now: datetime
+) -> StoredFile:
     """Keep the bytes and return their row; written whole before the row exists."""
     digest = sha256(content).hexdigest()
     target = path_of(uploads, digest)

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask_babel import Babel, Domain, force_locale, get_locale, gettext, lazy_gettext, ngettext
 
-__all__ = ["LANGUAGES", "Language", "N_", "gettext", "in_language", "lazy_gettext", "ngettext", "translate"]
+__all__ = ["LANGUAGES", "N_", "Language", "gettext", "in_language", "lazy_gettext", "ngettext", "translate"]
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -63,7 +63,7 @@ def catalogue(locale: str) -> NullTranslations:
     return Translations(compiled)
 
 
-class _Catalogue(Domain):
+class _Catalogue(Domain):  # type: ignore[misc] # the library ships no types
     """Flask-Babel's domain over the in-memory catalogue."""
 
     def get_translations(self) -> Any:

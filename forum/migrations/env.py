@@ -1,5 +1,7 @@
 """Alembic's environment: runs the migrations on the application's own engine."""
 
+from typing import Any, Literal
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
@@ -7,7 +9,7 @@ from sqlalchemy import Connection
 from forum.db import Base, UTCDateTime
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: Any, _context: object) -> str | Literal[False]:
     """Write our column type as plain SQLAlchemy, so that old migrations never import new code."""
     is_ours = kind == "type" and isinstance(item, UTCDateTime)
     return "sa.DateTime(timezone=True)" if is_ours else False

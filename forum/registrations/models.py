@@ -87,7 +87,9 @@ class Registration(Base):
         ),
         Index("waitlist_order", "pool_id", "state", "queued_at", "id"),
         Index("roster_changes", "lecture_id", "roster_cursor"),
-        CheckConstraint("(state IN ('cancelled', 'declined')) = (ended_because IS NOT NULL)", name="an_end_has_a_reason"),
+        CheckConstraint(
+            "(state IN ('cancelled', 'declined')) = (ended_because IS NOT NULL)", name="an_end_has_a_reason"
+        ),
         CheckConstraint("length(token_id) = 16", name="token_id_has_16_bytes"),
         CheckConstraint("length(name) BETWEEN 1 AND 100", name="name_has_a_length"),
         {"sqlite_autoincrement": True},

@@ -57,38 +57,44 @@ def failure(status: int, sentence: str | None = None, reference: str | None = No
 
 
 def init_app(app: Flask) -> None:
-    """Register the handlers."""
+    """Register the handlers, from the most particular to the last resort."""
+    app.register_error_handler(SecurityError, _on_forged_host)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(CSRFError, _on_stale_form)
+    app.register_error_handler(Refusal, _on_refusal)
+    app.register_error_handler(OperationalError, _on_busy_database)
+    app.register_error_handler(Exception, _on_fault)
 
-    @app.errorhandler(SecurityError)
-    def on_forged_host(_error: SecurityError) -> Response:
-        # No address can be built for a host that is not ours, so no page either (D-15).
-        return app.response_class("This host is not served here.\n", 400, mimetype="text/plain")
 
-    @app.errorhandler(HTTPException)
-    def on_http(error: HTTPException) -> Response:
-        if error.response is not None or (error.code or 500) < 400:
-            return error.get_response()
-        answer = failure(error.code or 500)
-        retry = dict(error.get_headers()).get("Retry-After")
-        if retry:
-            answer.headers["Retry-After"] = retry
-        return answer
+def _on_forged_host(_error: SecurityError) -> Response:
+    # No address can be built for a host that is not ours, so no page either (D-15).
+    return current_app.response_class("This host is not served here.\n", 400, mimetype="text/plain")
 
-    @app.errorhandler(CSRFError)
-    def on_stale_form(_error: CSRFError) -> Response:
-        return failure(400, gettext(STALE_FORM))
 
-    @app.errorhandler(Refusal)
-    def on_refusal(refusal: Refusal) -> Response:
-        return failure(409, translated(refusal))
+def _on_http(error: HTTPException) -> Response:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    answer = failure(error.code or 500)
+    retry = dict(error.get_headers()).get("Retry-After")
+    if retry:
+        answer.headers["Retry-After"] = retry
+    return answer
 
-    @app.errorhandler(OperationalError)
-    def on_busy_database(error: OperationalError) -> Response:
-        app.logger.error("the database did not answer", exc_info=error)
-        return failure(503)
 
-    @app.errorhandler(Exception)
-    def on_fault(error: Exception) -> Response:
-        reference = new_public_id()[:8]
-        app.logger.error("fault %s at %s", reference, request.path, exc_info=error)
-        return failure(500, reference=reference)
+def _on_stale_form(_error: CSRFError) -> Response:
+    return failure(400, gettext(STALE_FORM))
+
+
+def _on_refusal(refusal: Refusal) -> Response:
+    return failure(409, translated(refusal))
+
+
+def _on_busy_database(error: OperationalError) -> Response:
+    current_app.logger.error("the database did not answer", exc_info=error)
+    return failure(503)
+
+
+def _on_fault(error: Exception) -> Response:
+    reference = new_public_id()[:8]
+    current_app.logger.error("fault %s at %s", reference, request.path, exc_info=error)
+    return failure(500, reference=reference)

@@ -1,0 +1,94 @@
+"""`flask check`: says what is unsafe or wrong in this deployment."""
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from forum.clock import utc_now
+from forum.db import db, reading
+from forum.mail.models import OutboxMessage
+from forum.settings import ROOT, Settings
+
+MAIL_MAY_WAIT = timedelta(minutes=30)
+
+
+def schema_faults() -> Iterator[str]:
+    """The schema is the one this code was written for."""
+    wanted = ScriptDirectory(str(ROOT / "forum" / "migrations")).get_current_head()
+    try:
+        with db.engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as error:
+        yield f"The database does not answer: {type(error).__name__}."
+        return
+    if present != wanted:
+        yield f"The database is at migration {present}, the code wants {wanted}: run `flask db upgrade`."
+
+
+def mail_faults(session: Session, now: datetime) -> Iterator[str]:
+    """Mail leaves the house: nothing was given up, nothing has been waiting for long."""
+    failed, waiting = (
+        session.scalar(select(func.count()).select_from(OutboxMessage).where(*conditions)) or 0
+        for conditions in (
+            (OutboxMessage.failed_at.is_not(None),),
+            (
+                OutboxMessage.sent_at.is_(None),
+                OutboxMessage.failed_at.is_(None),
+                OutboxMessage.due_at < now - MAIL_MAY_WAIT,
+            ),
+        )
+    )
+    if failed:
+        yield f"{failed} mails could not be delivered and were given up."
+    if waiting:
+        yield f"{waiting} mails have been waiting for over half an hour: is `flask work` running?"
+
+
+def folder_faults(settings: Settings) -> Iterator[str]:
+    """Uploads can be kept, and the keys are readable by this account alone."""
+    existing = next(folder for folder in (settings.uploads, *settings.uploads.parents) if folder.exists())
+    if not os.access(existing, os.W_OK):
+        yield f"FORUM_UPLOADS cannot be written to: {settings.uploads}."
+    keys = settings.instance / ".env"
+    if keys.exists() and keys.stat().st_mode & 0o077:
+        yield f"{keys} holds the keys and can be read by other accounts: chmod 600."
+
+
+def deployment_faults(settings: Settings) -> Iterator[str]:
+    """What production must not run without."""
+    if not settings.is_production:
+        yield "FORUM_ENV is not production: this installation is for trying things out."
+        return
+    if not settings.rate_limits:
+        yield "FORUM_RATE_LIMITS is off."
+    if not settings.bot_defence:
+        yield "FORUM_BOT_DEFENCE is off."
+    if settings.mail_url.startswith("file:"):
+        yield "FORUM_MAIL_URL writes mail into a folder: nobody receives it."
+
+
+@click.command("check")
+@with_appcontext
+def check() -> None:
+    """Say what is unsafe or wrong here; exit 1 if anything is."""
+    settings: Settings = current_app.extensions["forum.settings"]
+    faults = [*deployment_faults(settings), *folder_faults(settings), *schema_faults()]
+    if not any(schema_faults()):
+        with reading() as session:
+            faults += mail_faults(session, utc_now())
+    for fault in faults:
+        click.echo(f"- {fault}")
+    click.echo(f"{len(faults)} found" if faults else "All is well.")
+    raise SystemExit(1 if faults else 0)
+
+
+COMMANDS = (check,)

@@ -1,0 +1,91 @@
+"""`flask check` says what is unsafe or wrong in a deployment."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from forum.checks import MAIL_MAY_WAIT, deployment_faults, folder_faults, mail_faults, schema_faults
+from forum.mail.models import OutboxMessage
+from forum.settings import Settings
+from tests.cast import CLEO, NOON
+from tests.conftest import Database
+
+KEYS = dict.fromkeys(("FORUM_SECRET_KEY", "FORUM_LINK_KEY", "FORUM_SIGNING_KEYS"), "k" * 40)
+PRODUCTION = {
+    "FORUM_ENV": "production",
+    "FORUM_BASE_URL": "https://forum.example.cn",
+    "FORUM_UID_DOMAIN": "forum.example.cn",
+    "FORUM_MAIL_FROM": "forum@example.cn",
+    "FORUM_MAIL_URL": "smtp://localhost:25",
+}
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ({}, []),
+        ({"FORUM_RATE_LIMITS": "off"}, ["FORUM_RATE_LIMITS"]),
+        ({"FORUM_BOT_DEFENCE": "off"}, ["FORUM_BOT_DEFENCE"]),
+        ({"FORUM_MAIL_URL": "file:/tmp/outbox"}, ["FORUM_MAIL_URL"]),
+        ({"FORUM_ENV": "development"}, ["FORUM_ENV"]),
+    ],
+    ids=str,
+)
+def test_unsafe_settings_are_named(tmp_path: Path, values: dict[str, str], named: list[str]) -> None:
+    settings = Settings.from_values({**KEYS, **PRODUCTION, **values}, tmp_path)
+
+    assert [fault.split()[0] for fault in deployment_faults(settings)] == named
+
+
+def test_keys_that_others_can_read_are_a_fault(tmp_path: Path) -> None:
+    settings = Settings.from_values(KEYS, tmp_path)
+    keys = tmp_path / ".env"
+    keys.touch(mode=0o600)
+    assert list(folder_faults(settings)) == []
+
+    keys.chmod(0o644)
+    assert [str(keys) in fault for fault in folder_faults(settings)] == [True]
+
+
+def test_an_older_schema_is_a_fault(app: Flask, database: Database) -> None:
+    with app.app_context():
+        assert list(schema_faults()) == []
+        with database.transaction() as session:
+            session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+        assert "flask db upgrade" in next(schema_faults())
+
+
+def test_mail_that_does_not_leave_is_a_fault(database: Database) -> None:
+    with database.transaction() as session:
+        session.add_all(
+            [_message("waits"), _message("failed", failed_at=NOON), _message("sent", sent_at=NOON)]
+        )
+        session.flush()
+
+        assert list(mail_faults(session, NOON)) == ["1 mails could not be delivered and were given up."]
+        late = list(mail_faults(session, NOON + MAIL_MAY_WAIT + timedelta(minutes=1)))
+        assert [fault.split()[0] for fault in late] == ["1", "1"]
+
+
+@pytest.mark.databases("sqlite")
+def test_the_command_lists_faults_and_fails(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(args=["check"])
+
+    assert result.exit_code == 1
+    assert "FORUM_ENV is not production" in result.output
+
+
+def _message(name: str, **columns: object) -> OutboxMessage:
+    return OutboxMessage(
+        message="link_again",
+        recipient=CLEO.email,
+        language="en",
+        params={},
+        message_id=f"<{name}@forum.example.org>",
+        created_at=NOON,
+        due_at=NOON,
+        **columns,
+    )
