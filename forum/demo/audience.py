@@ -1,10 +1,11 @@
 """The people who register for the demo season, through the product's own operations."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from forum.demo.bulk import CANCELLED_AFTER, SAMPLE_CONSENT, Comer, fill
 from forum.demo.occasion import Occasion
 from forum.demo.people import person
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
@@ -14,30 +15,50 @@ from forum.registrations.operations import Applicant, Consent, cancel, register
 
 PEOPLE = 397  # a prime, so that any step walks past everybody before anybody comes twice
 ONE_IN_CANCELS = 14
-SAMPLE_CONSENT = "Sample data; nobody was asked. 样例数据，无人登记。"
 
 
-def register_people(session: Session, occasion: Occasion, lecture: Lecture, *, now: datetime) -> None:
+def register_people(
+    session: Session, occasion: Occasion, lecture: Lecture, attendees: dict[int, int], *, now: datetime
+) -> None:
     """Fill the seats, and the line behind them, one person after the other.
 
     Nobody is written to: these people do not exist. What the operations would have sent is taken back
-    in the same transaction.
+    in the same transaction. Lectures that are over are filled without asking for each person.
     """
-    ways = _ways(occasion)
-    times = occasion.registration_times(now, len(ways))
-    for turn, (way, at) in enumerate(zip(ways, times, strict=True)):
-        applicant = _applicant((occasion.number * 53 + turn * 7) % PEOPLE, way)
-        receipt = register(
-            session,
-            lecture_id=lecture.id,
-            applicant=applicant,
-            consent=Consent(SAMPLE_CONSENT, at),
-            fingerprint=None,
-            now=at,
-        )
-        if not occasion.sample.waiting and turn % ONE_IN_CANCELS == ONE_IN_CANCELS - 1:
-            cancel(session, registration_id=receipt.registration.id, now=at + timedelta(minutes=30))
+    comers = _comers(occasion, now)
+    if occasion.is_over:
+        fill(session, lecture, comers, attendees, now=now)
+        return
+    for comer in comers:
+        _register(session, lecture, comer)
     session.execute(delete(OutboxMessage).where(OutboxMessage.lecture_id == lecture.id))
+
+
+def _register(session: Session, lecture: Lecture, comer: Comer) -> None:
+    receipt = register(
+        session,
+        lecture_id=lecture.id,
+        applicant=_applicant(comer),
+        consent=Consent(SAMPLE_CONSENT, comer.at),
+        fingerprint=None,
+        now=comer.at,
+    )
+    if comer.cancels:
+        cancel(session, registration_id=receipt.registration.id, now=comer.at + CANCELLED_AFTER)
+
+
+def _comers(occasion: Occasion, now: datetime) -> list[Comer]:
+    ways = _ways(occasion)
+    return [
+        Comer(
+            number=(occasion.number * 53 + turn * 7) % PEOPLE,
+            way=way,
+            at=at,
+            # Where people wait, a cancellation would move them up; the line is to be seen.
+            cancels=not occasion.sample.waiting and turn % ONE_IN_CANCELS == ONE_IN_CANCELS - 1,
+        )
+        for turn, (way, at) in enumerate(zip(ways, occasion.registration_times(now, len(ways)), strict=True))
+    ]
 
 
 def _ways(occasion: Occasion) -> list[WayOfAttending]:
@@ -53,12 +74,12 @@ def _ways(occasion: Occasion) -> list[WayOfAttending]:
     return mixed
 
 
-def _applicant(number: int, way: WayOfAttending) -> Applicant:
-    somebody = person(number)
+def _applicant(comer: Comer) -> Applicant:
+    somebody = person(comer.number)
     return Applicant(
         name=somebody.name,
         address=Address(email=somebody.email, key=somebody.email),
         language=somebody.language,
         affiliation=somebody.affiliation,
-        attendance=way,
+        attendance=comer.way,
     )

@@ -10,6 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from forum.clock import utc_now
 from forum.db import transaction
+from forum.demo.multitude import load_multitude
+from forum.demo.occasion import Around
 from forum.demo.reading import read_season
 from forum.demo.season import load_season
 from forum.demo.staff import PASSWORD, load_staff, sign_ins
@@ -31,28 +33,41 @@ COMMANDS = [group]
     show_default=True,
     help="The moment of the season: still planned, open for registration, people at the door, or over.",
 )
-def load(stage: str) -> None:
+@click.option(
+    "--lectures",
+    type=click.IntRange(min=0),
+    default=0,
+    help="At least this many lectures; the season has two dozen, the others are made by the thousand.",
+)
+@click.option(
+    "--registrations",
+    type=click.IntRange(min=0),
+    default=0,
+    help="So many registrations, shared out among the lectures beyond the season's own.",
+)
+def load(stage: str, lectures: int, registrations: int) -> None:
     """Load a season of two dozen lectures around today, with its people."""
-    chosen = settings()
+    chosen, now, season = settings(), utc_now(), read_season()
     if chosen.is_production:
         raise click.ClickException("This is a production installation (FORUM_ENV); no sample is loaded here.")
-    now, season = utc_now(), read_season()
-    with _progress("Lectures", len(season.lectures)) as advance, transaction() as session:
+    more = max(0, lectures - len(season.lectures))
+    if registrations and not more:
+        raise click.UsageError(f"--registrations needs --lectures beyond {len(season.lectures)}")
+    total = len(season.lectures) + more
+    around = Around(chosen.timezone, lambda: new_uid(chosen.uid_domain), now)
+    with _progress("Lectures", total) as advance, transaction() as session:
         try:
-            load_season(
-                session,
-                season,
-                stage=Stage(stage),
-                timezone=chosen.timezone,
-                uploads=chosen.uploads,
-                new_uid=lambda: new_uid(chosen.uid_domain),
-                now=now,
-                loaded=lambda _lecture: advance(),
+            catalogue = load_season(
+                session, season, Stage(stage), around, uploads=chosen.uploads, loaded=advance
             )
         except Refusal as refusal:
             raise click.ClickException(str(refusal)) from refusal
+        if more:
+            load_multitude(
+                session, catalogue, around, lectures=more, registrations=registrations, loaded=advance
+            )
         load_staff(session, password_hash=hashed(PASSWORD), now=now)
-    click.echo(f"A sample season of {len(season.lectures)} lectures is loaded ({stage}). Sign in as:")
+    click.echo(f"{total} sample lectures are loaded ({stage}). Sign in as:")
     click.echo(sign_ins())
 
 

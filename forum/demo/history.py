@@ -26,7 +26,9 @@ MATERIAL_NAMES = {
 }
 
 
-def load_lecture(session: Session, occasion: Occasion, catalogue: Catalogue, *, now: datetime) -> Lecture:
+def load_lecture(
+    session: Session, occasion: Occasion, catalogue: Catalogue, attendees: dict[int, int], *, now: datetime
+) -> Lecture:
     """Plan a lecture and let happen to it what its content says."""
     lecture = plan_lecture(
         session, _plan(occasion, catalogue), uid=occasion.uid, actor=COMMAND, now=occasion.planned_at(now)
@@ -34,7 +36,7 @@ def load_lecture(session: Session, occasion: Occasion, catalogue: Catalogue, *, 
     if occasion.is_published:
         publish_lecture(session, lecture, actor=COMMAND, now=occasion.published_at(now))
         if occasion.has_registrations:
-            register_people(session, occasion, lecture, now=now)
+            register_people(session, occasion, lecture, attendees, now=now)
         _change(session, occasion, lecture, now=now)
     return lecture
 

@@ -1,10 +1,20 @@
 """One lecture of the content, set at its time in the season. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forum.demo.content import SampleLecture
 from forum.lectures.models import PlanningState
+
+
+@dataclass(frozen=True)
+class Around:
+    """When and for which forum the demo is loaded; `new_uid` draws the UIDs of its lectures."""
+
+    timezone: str
+    new_uid: Callable[[], str]
+    now: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,13 +110,22 @@ def _hatch(picture: Image.Image, mask: Image.Image, drawn: Figure, *, step: int,
     lines = Image.new("L", mask.size, 0)
     pen = ImageDraw.Draw(lines)
     for y in range(0, HEIGHT, step):
-        for x in range(0, WIDTH, 12):
-            part = x / WIDTH if drawn.turn == "left" else 1 - x / WIDTH
-            thick = 1 + (darkest - 1) * max(0.0, min(1.0, 1.6 * part - 0.3))
-            bow = 14 * ((x / WIDTH - 0.5) ** 2) * 4
-            pen.rectangle(_box(x, y + bow - thick / 2, x + 12, y + bow + thick / 2), fill=255)
+        upper = [(x, y + _bow(x) - _thickness(x, drawn, darkest) / 2) for x in range(0, WIDTH + 1, 12)]
+        lower = [(x, y + _bow(x) + _thickness(x, drawn, darkest) / 2) for x in range(WIDTH, -1, -12)]
+        pen.polygon([(x * FINE, y * FINE) for x, y in upper + lower], fill=255)
     picture.paste(PAPER, mask=mask)
     picture.paste(INK, mask=ImageChops.multiply(lines, mask))
+
+
+def _bow(x: float) -> float:
+    """Lines bend a little, as on a curved thing."""
+    return 56 * (x / WIDTH - 0.5) ** 2
+
+
+def _thickness(x: float, drawn: Figure, darkest: int) -> float:
+    """From a hair in the light to `darkest` in the shade."""
+    part = x / WIDTH if drawn.turn == "left" else 1 - x / WIDTH
+    return 1.4 + (darkest - 1.4) * max(0.0, min(1.0, 1.6 * part - 0.3))
 
 
 def _around(x: float, y: float, half_width: float, half_height: float) -> Box:

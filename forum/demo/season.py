@@ -8,16 +8,18 @@ from pathlib import Path
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from forum.demo.catalogue import load_catalogue
+from forum.demo.audience import PEOPLE
+from forum.demo.bulk import ensure_attendees
+from forum.demo.catalogue import Catalogue, load_catalogue
 from forum.demo.content import SampleSpeaker, Season
 from forum.demo.history import load_lecture
-from forum.demo.occasion import Occasion
+from forum.demo.occasion import Around, Occasion
 from forum.demo.portraits import portrait
 from forum.demo.stages import Stage, index_of_next, starts
 from forum.errors import Refusal
 from forum.files import StoredFile, store
 from forum.i18n import N_
-from forum.lectures.models import Lecture, PlanningState, Series
+from forum.lectures.models import PlanningState, Series
 from forum.lectures.programme import touch_programme
 from forum.speakers.portraits import PORTRAIT_KIND, draw_portrait
 
@@ -36,34 +38,32 @@ class DemoIsThere(Refusal):
 def load_season(
     session: Session,
     season: Season,
-    *,
     stage: Stage,
-    timezone: str,
+    around: Around,
+    *,
     uploads: Path,
-    new_uid: Callable[[], str],
-    now: datetime,
-    loaded: Callable[[Lecture], None],
-) -> list[Lecture]:
-    """Add the whole season; `loaded` hears of each lecture. Raises DemoIsThere."""
+    loaded: Callable[[], None],
+) -> Catalogue:
+    """Add the whole season; `loaded` is called after each lecture. Raises DemoIsThere."""
     if session.scalar(select(exists().where(Series.is_sample))):
         raise DemoIsThere
+    now = around.now
     catalogue = load_catalogue(
         session, season, keep_portrait=lambda sample: _keep_portrait(session, uploads, sample, now)
     )
-    lectures = []
-    for occasion in occasions(season, stage, timezone=timezone, new_uid=new_uid, now=now):
-        lectures.append(load_lecture(session, occasion, catalogue, now=now))
-        loaded(lectures[-1])
+    people = range(0 if stage is Stage.PLANNED else PEOPLE)
+    attendees = ensure_attendees(session, people, now=now)
+    for occasion in occasions(season, stage, around):
+        load_lecture(session, occasion, catalogue, attendees, now=now)
+        loaded()
     # The deeds above carry the instants of the past; the programme as a whole is new now.
     touch_programme(session, now)
-    return lectures
+    return catalogue
 
 
-def occasions(
-    season: Season, stage: Stage, *, timezone: str, new_uid: Callable[[], str], now: datetime
-) -> Iterator[Occasion]:
+def occasions(season: Season, stage: Stage, around: Around) -> Iterator[Occasion]:
     """Every lecture at its time, as far as the stage has come with it."""
-    times = starts(season.lectures, stage, now=now, zone=timezone)
+    times = starts(season.lectures, stage, now=around.now, zone=around.timezone)
     first_hidden = index_of_next(season.lectures) + PUBLISHED_AHEAD_WHEN_PLANNED
     for index, (sample, starts_at) in enumerate(zip(season.lectures, times, strict=True)):
         is_arranging = stage is Stage.PLANNED and index >= first_hidden
@@ -72,12 +72,12 @@ def occasions(
             sample=sample,
             number=index + 1,
             starts_at=starts_at,
-            timezone=timezone,
-            uid=new_uid(),
+            timezone=around.timezone,
+            uid=around.new_uid(),
             planning=_ARRANGING[index % len(_ARRANGING)] if is_arranging else sample.planning,
             is_published=not is_hidden,
             has_registrations=stage is not Stage.PLANNED,
-            is_over=starts_at < now,
+            is_over=starts_at < around.now,
         )
 
 
