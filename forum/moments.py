@@ -77,7 +77,7 @@ def clock(at: datetime, zone: str) -> str:
 
 def weekday(local: datetime, language: Language) -> str:
     """The short name of a local day of the week."""
-    return get_day_names("abbreviated", locale=LOCALES[language])[local.weekday()]
+    return str(get_day_names("abbreviated", locale=LOCALES[language])[local.weekday()])
 
 
 def zone_words(at: datetime, zone: str, language: Language) -> str:

@@ -3,6 +3,7 @@
 The functions read the page's language; the rules behind them are pure (forum.wording, forum.moments).
 """
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,10 +14,12 @@ from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
-from forum import drawings, moments
+from forum import drawings, links, moments
 from forum.i18n import HTML_TAGS, LANGUAGES, LOCALES, Language, gettext
+from forum.lectures.queries import Filters
 from forum.speakers.models import Speaker
 from forum.web import current
+from forum.web.moved import kept_query
 from forum.web.ruler import ruler
 from forum.wording import Shown, Wording
 
@@ -79,10 +82,10 @@ def _phrase(text: str) -> Markup:
 def paragraphs(text: Shown) -> Markup:
     """Plain text in paragraphs, with the line breaks that were typed."""
     blocks = [block.strip() for block in text.text.replace("\r\n", "\n").split("\n\n")]
-    lang = Markup("") if text.lang == HTML_TAGS[current.language()] else Markup(' lang="{}"').format(text.lang)
-    return Markup("\n").join(
-        Markup("<p{}>{}</p>").format(lang, Markup("<br>").join(block.split("\n"))) for block in blocks if block
-    )
+    own = text.lang == HTML_TAGS[current.language()]
+    opening = Markup("<p>") if own else Markup('<p lang="{}">').format(text.lang)
+    lines = [Markup("<br>").join(block.split("\n")) for block in blocks if block]
+    return Markup("\n").join(opening + line + Markup("</p>") for line in lines)
 
 
 def person(speaker: Speaker) -> Markup:
@@ -140,19 +143,19 @@ def language_names(tags: str) -> str:
 
 
 def _language_name(tag: str, locale: str) -> str:
-    code = tag.split("-")[0].lower()
-    return Locale.parse(locale).languages.get(code, tag)
+    code = tag.partition("-")[0].lower()
+    return str(Locale.parse(locale).languages.get(code, tag))
 
 
 def listed(names: list[Markup]) -> Markup:
     """Names in a row, with the comma of the page's language."""
     comma = "、" if current.language() == "zh" else ", "
-    return Markup(comma).join(names)
+    return escape(comma).join(names)
 
 
 def drawing(code: str, form: str = "card") -> Markup:
     """A lecture's drawing, inline, so that its ink follows the theme."""
-    return Markup(drawings.drawing(code, form=form))
+    return Markup(drawings.drawing(code, form=form))  # noqa: S704 (all of it is made by us)
 
 
 def drawing_caption(code: str) -> str:
@@ -165,19 +168,29 @@ def is_web_address(url: str | None) -> bool:
     return bool(url) and urlsplit(url or "").scheme in ("http", "https")
 
 
+def host_of(url: str) -> str:
+    """The host of a link, to show where it leads."""
+    return urlsplit(url).netloc
+
+
+def not_provided() -> Markup:
+    """The answer when there is none (E-08)."""
+    return Markup('<span class="missing">{}</span>').format(gettext("Not provided"))
+
+
+def narrowed(filters: Filters) -> dict[str, str]:
+    """The filters that are set, for the query of an address."""
+    return {name: value for name, value in asdict(filters).items() if value}
+
+
 def in_language(language: Language, endpoint: str | None = None) -> str:
     """The present page in the other language, its filters kept; the home page where it has none."""
+    query = {} if endpoint else kept_query()
+    values = {**query, **(request.view_args or {}), "lang": language}
     try:
-        values = {**(request.view_args or {}), "lang": language}
-        query = {} if endpoint else request.args.to_dict(flat=False)
-        return url_for(endpoint or request.endpoint or "", _method="GET", **_safe(query), **values)
+        return url_for(endpoint or request.endpoint or "", _method="GET", **values)
     except BuildError:
         return url_for("lectures.home", lang=language)
-
-
-def _safe(query: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Names that url_for would take for its own are left out."""
-    return {name: values for name, values in query.items() if not name.startswith("_") and name != "lang"}
 
 
 def theme() -> str:
@@ -195,12 +208,14 @@ def page_globals() -> dict[str, Any]:
     """Everything templates may call, by the name they call it."""
     functions = [
         shown, tagged, plain, other, is_translated, phrased, paragraphs, person, initial, html_tag,
-        moment, span, day_parts, clock, day, zone_words, language_names, listed, drawing,
-        drawing_caption, is_web_address, in_language, theme, season_now, ruler,
+        moment, span, day_parts, clock, day, zone_words, language_names, listed, drawing, drawing_caption,
+        is_web_address, host_of, not_provided, narrowed, in_language, theme, season_now, ruler,
     ]  # fmt: skip
     named: dict[str, Any] = {function.__name__: function for function in functions}
     return {
         **named,
+        "absolute": links.absolute,
+        "DRAWING_EDITION": drawings.EDITION,
         "page_language": current.language,
         "settings": current.settings,
         "now": current.now,

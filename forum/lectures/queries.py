@@ -1,0 +1,175 @@
+"""What the public pages ask of the lectures. Unlisted and unpublished ones are in no list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from forum.lectures.models import (
+    Appearance,
+    Audience,
+    Lecture,
+    PublicState,
+    Series,
+    Topic,
+    lecture_topics,
+)
+from forum.lectures.search import query_tokens
+from forum.slugs import Slug, SlugKind
+from forum.speakers.models import Speaker
+from forum.venues.models import Room, Venue
+
+# Cancelled and postponed lectures stay where people look for them; withdrawn ones are gone.
+LISTED_STATES = (PublicState.PUBLISHED, PublicState.POSTPONED, PublicState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to: slugs (present or former ones) and words."""
+
+    series: str = ""
+    topic: str = ""
+    speaker: str = ""
+    venue: str = ""
+    q: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.series or self.topic or self.speaker or self.venue or self.q)
+
+
+@dataclass(frozen=True)
+class Facets:
+    """What a list can be narrowed to."""
+
+    series: Sequence[Series]
+    topics: Sequence[Topic]
+    venues: Sequence[Venue]
+
+
+def coming(
+    session: Session, now: datetime, filters: Filters = Filters(), *, limit: int, offset: int = 0
+) -> Sequence[Lecture]:
+    """Lectures that are not over, the next one first."""
+    query = _narrowed(filters).where(Lecture.ends_at > now).order_by(Lecture.starts_at, Lecture.id)
+    return session.scalars(query.options(*_for_rows()).limit(limit).offset(offset)).all()
+
+
+def past(
+    session: Session, now: datetime, filters: Filters = Filters(), *, limit: int, offset: int = 0
+) -> Sequence[Lecture]:
+    """Lectures that are over, the latest first."""
+    query = _narrowed(filters).where(Lecture.ends_at <= now)
+    query = query.order_by(Lecture.starts_at.desc(), Lecture.id.desc())
+    return session.scalars(query.options(*_for_rows()).limit(limit).offset(offset)).all()
+
+
+def count_coming_and_past(session: Session, now: datetime, filters: Filters) -> tuple[int, int]:
+    """How many lectures of a narrowed list are to come, and how many are over."""
+    lectures = _narrowed(filters).subquery()
+    is_over = lectures.c.ends_at <= now
+    query = select(func.count().filter(~is_over), func.count().filter(is_over)).select_from(lectures)
+    to_come, over = session.execute(query).one()
+    return to_come, over
+
+
+def facets(session: Session) -> Facets:
+    """Series, topics and venues that have a listed lecture."""
+    of_series = exists().where(Lecture.series_id == Series.id, is_listed())
+    of_topic = exists().where(
+        lecture_topics.c.topic_id == Topic.id, lecture_topics.c.lecture_id == Lecture.id, is_listed()
+    )
+    of_venue = exists().where(Room.venue_id == Venue.id, Lecture.room_id == Room.id, is_listed())
+    return Facets(
+        session.scalars(select(Series).where(of_series).order_by(Series.slug)).all(),
+        session.scalars(select(Topic).where(of_topic).order_by(Topic.slug)).all(),
+        session.scalars(select(Venue).where(of_venue).order_by(Venue.slug)).all(),
+    )
+
+
+def public_lecture(session: Session, lecture_id: int) -> Lecture | None:
+    """One lecture that was published, listed or not, with all its page shows."""
+    query = select(Lecture).where(Lecture.id == lecture_id, Lecture.public_state != PublicState.UNPUBLISHED)
+    return session.scalar(query.options(*_for_rows(), selectinload(Lecture.topics), joinedload(Lecture.host)))
+
+
+def after(session: Session, lecture: Lecture, *, limit: int) -> Sequence[Lecture]:
+    """What comes after a lecture in its series, or in the forum when it has none."""
+    is_later = and_(Lecture.id != lecture.id, Lecture.starts_at >= lecture.starts_at)
+    query = select(Lecture).where(is_listed(), is_later)
+    if lecture.series_id is not None:
+        query = query.where(Lecture.series_id == lecture.series_id)
+    query = query.order_by(Lecture.starts_at, Lecture.id).limit(limit)
+    return session.scalars(query.options(*_for_rows())).all()
+
+
+def public_series(session: Session, series_id: int) -> Series | None:
+    """A series that has something to show."""
+    has_lectures = exists().where(Lecture.series_id == series_id, is_listed())
+    return session.scalar(select(Series).where(Series.id == series_id, has_lectures))
+
+
+def public_topic(session: Session, topic_id: int) -> Topic | None:
+    """A topic that has something to show."""
+    has_lectures = exists().where(
+        lecture_topics.c.topic_id == topic_id, lecture_topics.c.lecture_id == Lecture.id, is_listed()
+    )
+    return session.scalar(select(Topic).where(Topic.id == topic_id, has_lectures))
+
+
+def is_public_code(session: Session, code: str) -> bool:
+    """Whether a code belongs to a lecture that was published."""
+    found = exists().where(Lecture.code == code, Lecture.public_state != PublicState.UNPUBLISHED)
+    return bool(session.scalar(select(found)))
+
+
+def is_listed() -> ColumnElement[bool]:
+    """The condition under which a lecture stands in lists."""
+    return and_(Lecture.public_state.in_(LISTED_STATES), Lecture.audience == Audience.PUBLIC)
+
+
+def speaks_publicly() -> ColumnElement[bool]:
+    """The condition under which a speaker has a page: a listed lecture to show."""
+    return exists().where(
+        Appearance.speaker_id == Speaker.id, Appearance.lecture_id == Lecture.id, is_listed()
+    )
+
+
+def _narrowed(filters: Filters) -> Select[Lecture]:
+    query = select(Lecture).where(is_listed())
+    if filters.series:
+        query = query.where(Lecture.series_id.in_(_ids(SlugKind.SERIES, filters.series)))
+    if filters.topic:
+        query = query.where(Lecture.topics.any(Topic.id.in_(_ids(SlugKind.TOPIC, filters.topic))))
+    if filters.speaker:
+        ids = _ids(SlugKind.SPEAKER, filters.speaker)
+        query = query.where(Lecture.appearances.any(Appearance.speaker_id.in_(ids)))
+    if filters.venue:
+        ids = _ids(SlugKind.VENUE, filters.venue)
+        query = query.where(Lecture.room.has(Room.venue_id.in_(ids)))
+    return query.where(*_has_words(filters.q, Lecture.search_terms)) if filters.q.strip() else query
+
+
+def _ids(kind: SlugKind, slug: str) -> Select[int]:
+    return select(Slug.object_id).where(Slug.kind == kind, Slug.slug == slug)
+
+
+def _has_words(q: str, terms: InstrumentedAttribute[str]) -> list[ColumnElement[bool]]:
+    """Every word asked for begins one of the stored terms; words without a letter find nothing."""
+    tokens = query_tokens(q)
+    return [terms.contains(f" {token}", autoescape=True) for token in tokens] or [false()]
+
+
+def _for_rows() -> tuple[ORMOption, ...]:
+    """What a row shows, loaded with a fixed number of statements."""
+    speaker: Any = selectinload(Lecture.appearances).joinedload(Appearance.speaker)
+    return (
+        joinedload(Lecture.series),
+        joinedload(Lecture.room).joinedload(Room.venue),
+        speaker,
+        selectinload(Lecture.pools),
+        selectinload(Lecture.materials),
+    )

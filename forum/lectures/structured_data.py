@@ -1,0 +1,117 @@
+"""A lecture for search engines: schema.org Event as JSON-LD (A-60). Addresses come in, words go out."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from forum.i18n import Language
+from forum.lectures.models import Attendance, Lecture, PublicState
+from forum.lectures.standing import Standing
+
+SCHEMA = "https://schema.org"
+_MODES = {
+    Attendance.ON_SITE: "OfflineEventAttendanceMode",
+    Attendance.ONLINE: "OnlineEventAttendanceMode",
+    Attendance.MIXED: "MixedEventAttendanceMode",
+}
+_STATES = {
+    PublicState.CANCELLED: "EventCancelled",
+    PublicState.WITHDRAWN: "EventCancelled",
+    PublicState.POSTPONED: "EventPostponed",
+}
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The absolute addresses an event names. The online room's own address is never one of them."""
+
+    page: str
+    image: str
+    home: str
+    registration: str | None
+
+
+def event(
+    lecture: Lecture, standing: Standing, language: Language, addresses: Addresses, organizer: str
+) -> dict[str, Any]:
+    """The event as a JSON-LD document; a cancelled one keeps its start (A-60)."""
+    facts = {
+        "@context": SCHEMA,
+        "@type": "Event",
+        "@id": addresses.page,
+        "url": addresses.page,
+        "identifier": lecture.uid,
+        "name": lecture.title.shown_in(language).text or lecture.code,
+        "description": lecture.abstract.shown_in(language).text or None,
+        "startDate": _local(lecture, "starts_at"),
+        "endDate": _local(lecture, "ends_at"),
+        "previousStartDate": _local(lecture, "previous_starts_at"),
+        "eventStatus": f"{SCHEMA}/{_state(lecture)}",
+        "eventAttendanceMode": f"{SCHEMA}/{_MODES[lecture.attendance]}",
+        "location": _location(lecture, language, addresses),
+        "image": [addresses.image],
+        "inLanguage": lecture.languages.split(",") if lecture.languages else None,
+        "isAccessibleForFree": True,
+        "performer": [_performer(lecture, n, language) for n in range(len(lecture.appearances))] or None,
+        "organizer": {"@type": "Organization", "name": organizer, "url": addresses.home},
+        "offers": _offer(lecture, standing, addresses),
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _local(lecture: Lecture, name: str) -> str | None:
+    at = getattr(lecture, name)
+    return at.astimezone(ZoneInfo(lecture.timezone)).isoformat(timespec="seconds") if at else None
+
+
+def _state(lecture: Lecture) -> str:
+    usual = "EventRescheduled" if lecture.previous_starts_at else "EventScheduled"
+    return _STATES.get(lecture.public_state, usual)
+
+
+def _location(lecture: Lecture, language: Language, addresses: Addresses) -> Any:
+    online = {"@type": "VirtualLocation", "url": addresses.page}
+    if lecture.attendance is Attendance.ONLINE:
+        return online
+    place = _place(lecture, language)
+    return [place, online] if lecture.attendance is Attendance.MIXED else place
+
+
+def _place(lecture: Lecture, language: Language) -> dict[str, Any]:
+    if lecture.room is None:
+        return {"@type": "Place", "name": "—", "address": "—"}
+    venue = lecture.room.venue
+    names = [lecture.room.name.shown_in(language).text, venue.name.shown_in(language).text]
+    street = venue.address.shown_in(language).text or venue.name.shown_in(language).text
+    place: dict[str, Any] = {
+        "@type": "Place",
+        "name": ", ".join(name for name in names if name),
+        "address": {"@type": "PostalAddress", "streetAddress": street},
+    }
+    if venue.latitude is not None and venue.longitude is not None:
+        place["geo"] = {"@type": "GeoCoordinates", "latitude": venue.latitude, "longitude": venue.longitude}
+    return place
+
+
+def _performer(lecture: Lecture, position: int, language: Language) -> dict[str, Any]:
+    appearance = lecture.appearances[position]
+    person: dict[str, Any] = {"@type": "Person", "name": appearance.speaker.name}
+    if appearance.speaker.name_latin:
+        person["alternateName"] = appearance.speaker.name_latin
+    if affiliation := appearance.affiliation.shown_in(language):
+        person["affiliation"] = {"@type": "Organization", "name": affiliation.text}
+    return person
+
+
+def _offer(lecture: Lecture, standing: Standing, addresses: Addresses) -> dict[str, Any] | None:
+    if addresses.registration is None:
+        return None
+    has_seats = standing is Standing.OPEN
+    return {
+        "@type": "Offer",
+        "price": 0,
+        "priceCurrency": "CNY",
+        "url": addresses.registration,
+        "availability": f"{SCHEMA}/{'InStock' if has_seats else 'SoldOut'}",
+        "validFrom": lecture.published_at.isoformat(timespec="seconds") if lecture.published_at else None,
+    }

@@ -1,0 +1,154 @@
+"""The public pages of the lectures: home, programme, archive, a lecture, its series and topics."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from forum import drawings, links
+from forum.db import reading
+from forum.lectures import queries
+from forum.lectures.listing import Page, as_rows, by_month, facing, next_to_come
+from forum.lectures.models import Audience, Lecture, PublicState
+from forum.lectures.overview import overview, shows_sample
+from forum.lectures.queries import Filters
+from forum.lectures.standing import Standing, closing_time, standing
+from forum.lectures.structured_data import Addresses, event
+from forum.slugs import SlugKind
+from forum.web.assets import FOR_A_YEAR
+from forum.web.current import language, now, settings
+from forum.web.moved import leads_on, object_at
+
+blueprint = Blueprint("lectures", __name__)
+
+SEASON_LENGTH = 12
+RECENT_LENGTH = 6
+PAGE_SIZE = 40
+QUERY_LENGTH = 100
+BOOKABLE = (Standing.OPEN, Standing.FULL)
+
+
+@blueprint.get("/<any(zh,en):lang>/")
+def home() -> str:
+    """The next lecture large, the season as a list, how to subscribe."""
+    with reading() as session:
+        rows = as_rows(queries.coming(session, now(), limit=SEASON_LENGTH), now())
+        recent = as_rows(queries.past(session, now(), limit=RECENT_LENGTH), now())
+        return render_template(
+            "lectures/home.html",
+            next=next_to_come(rows),
+            leaves=facing(by_month(rows)),
+            recent=recent,
+            is_sample=shows_sample([*rows, *recent]),
+        )
+
+
+@blueprint.get("/<any(zh,en):lang>/lectures")
+def programme() -> str:
+    """What is to come, by month, narrowed by the address."""
+    return _list("lectures/programme.html", is_archive=False)
+
+
+@blueprint.get("/<any(zh,en):lang>/lectures/archive")
+def archive() -> str:
+    """What has been, the latest first, narrowed by the address."""
+    return _list("lectures/archive.html", is_archive=True)
+
+
+@blueprint.get("/<any(zh,en):lang>/lectures/<slug>")
+def show(slug: str) -> str | BaseResponse:
+    """One lecture. A withdrawn one is gone; an unpublished one never was."""
+    with reading() as session:
+        lecture = queries.public_lecture(session, object_at(session, SlugKind.LECTURE, slug)) or abort(404)
+        if lecture.public_state is PublicState.WITHDRAWN:
+            abort(410)
+        return leads_on("lectures.show", slug, lecture.slug) or _show(session, lecture)
+
+
+@blueprint.get("/<any(zh,en):lang>/series/<slug>")
+def series(slug: str) -> str | BaseResponse:
+    """A series: what it is about, what comes, what has been."""
+    with reading() as session:
+        found = queries.public_series(session, object_at(session, SlugKind.SERIES, slug)) or abort(404)
+        lists = overview(session, Filters(series=found.slug), now())
+        moved = leads_on("lectures.series", slug, found.slug)
+        return moved or render_template("lectures/series.html", series=found, overview=lists)
+
+
+@blueprint.get("/<any(zh,en):lang>/topics/<slug>")
+def topic(slug: str) -> str | BaseResponse:
+    """A topic across series: what comes, what has been."""
+    with reading() as session:
+        found = queries.public_topic(session, object_at(session, SlugKind.TOPIC, slug)) or abort(404)
+        lists = overview(session, Filters(topic=found.slug), now())
+        moved = leads_on("lectures.topic", slug, found.slug)
+        return moved or render_template("lectures/topic.html", topic=found, overview=lists)
+
+
+@blueprint.get("/drawings/<int:edition>/<any(mark,card,plate,share):form>/<code>.svg")
+def drawing(edition: int, form: str, code: str) -> Response:
+    """The drawing of a published lecture as a picture; its edition stands in the address."""
+    with reading() as session:
+        if edition != drawings.EDITION or not queries.is_public_code(session, code):
+            abort(404)
+    response = Response(drawings.drawing(code, form=form), mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = FOR_A_YEAR
+    return response
+
+
+def _list(template: str, *, is_archive: bool) -> str:
+    filters, number = _filters(), _page_number()
+    wanted = queries.past if is_archive else queries.coming
+    with reading() as session:
+        to_come, over = queries.count_coming_and_past(session, now(), filters)
+        total, elsewhere = (over, to_come) if is_archive else (to_come, over)
+        lectures = wanted(session, now(), filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+        rows = as_rows(lectures, now())
+        if number > 1 and not rows:
+            abort(404)
+        return render_template(
+            template,
+            page=Page(rows, number, total, PAGE_SIZE),
+            months=by_month(rows),
+            filters=filters,
+            facets=queries.facets(session),
+            elsewhere=elsewhere,
+            is_sample=shows_sample(rows),
+        )
+
+
+def _filters() -> Filters:
+    given = {name: request.args.get(name, "").strip() for name in ("series", "topic", "speaker", "venue")}
+    return Filters(**given, q=request.args.get("q", "").strip()[:QUERY_LENGTH])
+
+
+def _page_number() -> int:
+    number = request.args.get("page", "1")
+    return int(number) if number.isascii() and number.isdigit() and 0 < int(number) < 10_000 else 1
+
+
+def _show(session: Session, lecture: Lecture) -> str:
+    stands = standing(lecture, now())
+    return render_template(
+        "lectures/show.html",
+        lecture=lecture,
+        standing=stands,
+        closes_at=closing_time(lecture),
+        is_listed=lecture.audience is Audience.PUBLIC,
+        following=as_rows(queries.after(session, lecture, limit=2), now()),
+        structured_data=_structured_data(lecture, stands),
+        is_sample=lecture.is_sample,
+    )
+
+
+def _structured_data(lecture: Lecture, stands: Standing) -> dict[str, Any]:
+    lang, edition = language(), drawings.EDITION
+    books = stands in BOOKABLE
+    addresses = Addresses(
+        page=links.absolute("lectures.show", lang=lang, slug=lecture.slug),
+        image=links.absolute("lectures.drawing", edition=edition, form="share", code=lecture.code),
+        home=links.absolute("lectures.home", lang=lang),
+        registration=links.absolute("registrations.new", lang=lang, slug=lecture.slug) if books else None,
+    )
+    return event(lecture, stands, lang, addresses, settings().name(lang))

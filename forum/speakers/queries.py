@@ -1,0 +1,36 @@
+"""What the public pages ask of the speakers.
+
+Who is public is for the lectures to say (`forum.lectures.queries.speaks_publicly`); the condition comes in.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from forum.speakers.models import Speaker
+from forum.speakers.names import fold
+
+
+def speakers_where(
+    session: Session, is_public: ColumnElement[bool], q: str, *, limit: int, offset: int
+) -> Sequence[Speaker]:
+    """Speakers in the order of their names, narrowed to those whose name has every word of `q`."""
+    query = select(Speaker).where(is_public, *_has_words(q)).order_by(Speaker.sort_key, Speaker.id)
+    return session.scalars(query.limit(limit).offset(offset)).all()
+
+
+def count_speakers_where(session: Session, is_public: ColumnElement[bool], q: str) -> int:
+    """How many speakers there are in such a list."""
+    query = select(func.count()).select_from(Speaker).where(is_public, *_has_words(q))
+    return session.scalar(query) or 0
+
+
+def public_speaker(session: Session, is_public: ColumnElement[bool], speaker_id: int) -> Speaker | None:
+    """One speaker who has a page, with the row of the portrait."""
+    query = select(Speaker).where(Speaker.id == speaker_id, is_public)
+    return session.scalar(query.options(joinedload(Speaker.portrait)))
+
+
+def _has_words(q: str) -> list[ColumnElement[bool]]:
+    return [Speaker.search_keys.contains(f" {word}", autoescape=True) for word in fold(q).split()]

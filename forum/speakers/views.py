@@ -1,0 +1,74 @@
+"""The public pages of the speakers: who has lectured and who will, each with a page and a portrait."""
+
+from flask import Blueprint, abort, render_template, request, send_file
+from werkzeug.wrappers import Response
+
+from forum.db import reading
+from forum.files import path_of
+from forum.lectures.listing import Page
+from forum.lectures.overview import overview
+from forum.lectures.queries import Filters, speaks_publicly
+from forum.slugs import SlugKind
+from forum.speakers import queries
+from forum.speakers.models import Speaker
+from forum.web.current import now, settings
+from forum.web.moved import leads_on, object_at
+
+blueprint = Blueprint("speakers", __name__)
+
+PAGE_SIZE = 120
+QUERY_LENGTH = 100
+# Portraits are drawn afresh when they are uploaded; nothing else is ever served as one.
+PORTRAIT_KINDS = ("image/jpeg", "image/png", "image/webp")
+
+
+@blueprint.get("/<any(zh,en):lang>/speakers")
+def index() -> str:
+    """Everybody with a listed lecture, in the order of their names."""
+    q, number = request.args.get("q", "").strip()[:QUERY_LENGTH], request.args.get("page", 1, type=int)
+    offset = (max(1, number) - 1) * PAGE_SIZE
+    with reading() as session:
+        total = queries.count_speakers_where(session, speaks_publicly(), q)
+        speakers = queries.speakers_where(session, speaks_publicly(), q, limit=PAGE_SIZE, offset=offset)
+        if offset and not speakers:
+            abort(404)
+        return render_template(
+            "speakers/index.html",
+            speakers=speakers,
+            page=Page([], max(1, number), total, PAGE_SIZE),
+            q=q,
+            is_sample=any(speaker.is_sample for speaker in speakers),
+        )
+
+
+@blueprint.get("/<any(zh,en):lang>/speakers/<slug>")
+def show(slug: str) -> str | Response:
+    """One speaker: portrait, biography, lectures."""
+    with reading() as session:
+        speaker_id = object_at(session, SlugKind.SPEAKER, slug)
+        speaker = queries.public_speaker(session, speaks_publicly(), speaker_id) or abort(404)
+        lists = overview(session, Filters(speaker=speaker.slug), now())
+        moved = leads_on("speakers.show", slug, speaker.slug)
+        return moved or render_template("speakers/show.html", speaker=speaker, overview=lists)
+
+
+@blueprint.get("/speakers/<slug>/portrait")
+def portrait(slug: str) -> Response:
+    """The portrait, from the uploads by its hash; a proxy may keep it for a day."""
+    with reading() as session:
+        speaker_id = object_at(session, SlugKind.SPEAKER, slug)
+        speaker = queries.public_speaker(session, speaks_publicly(), speaker_id) or abort(404)
+    return _portrait_of(speaker)
+
+
+def _portrait_of(speaker: Speaker) -> Response:
+    stored = speaker.portrait
+    if stored is None or stored.kind not in PORTRAIT_KINDS:
+        abort(404)
+    path = path_of(settings().uploads, stored.sha256)
+    if not path.is_file():
+        abort(404)
+    response = send_file(path.resolve(), mimetype=stored.kind, etag=stored.sha256, max_age=86_400)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
