@@ -1,0 +1,61 @@
+"""A letter's subject, text and HTML from its three templates, in the reader's language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from forum.i18n import HTML_TAGS, Language, translate
+from forum.mail.plain import Trusted, plain
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+# Some clients drop <style>; the rules stay as well, for narrow screens and dark ones.
+_INLINER = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says, before it is packed for the way."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Stationery:
+    """The templates under ``templates/mail``: NAME.subject.txt, NAME.body.txt and NAME.body.html.
+
+    Every value printed is taken for text typed by a stranger unless it is `Trusted` (C-73).
+    """
+
+    def __init__(self, templates: Path) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=lambda name: name is not None and name.endswith(".html"),  # noqa: S701 (text has no markup)
+            undefined=StrictUndefined,
+            finalize=plain,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+
+    def write(self, name: str, language: Language, values: Mapping[str, object]) -> Letter:
+        """Fill in the message `name`. Raises jinja2 errors for a template or value that is missing."""
+
+        def sentence(msgid: str, **given: object) -> Trusted:
+            text = translate(language, msgid)
+            return Trusted(text % {key: plain(value) for key, value in given.items()})
+
+        context = {**values, "_": sentence, "language": language, "html_lang": HTML_TAGS[language]}
+
+        def fill(part: str) -> str:
+            return self._templates.get_template(f"mail/{name}.{part}").render(context)
+
+        return Letter(
+            subject=" ".join(fill("subject.txt").split()),
+            text=_BLANK_LINES.sub("\n\n", fill("body.txt")).strip() + "\n",
+            html=_INLINER.inline(fill("body.html")),
+        )

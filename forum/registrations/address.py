@@ -1,0 +1,37 @@
+"""E-mail addresses as people type them, and the key under which they are the same (C-21)."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+
+# What a Chinese keyboard writes for @ and for the dot.
+_FULL_WIDTH = str.maketrans({"＠": "@", "。": ".", "．": "."})
+
+
+class AddressError(ValueError):
+    """What was typed is no e-mail address."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """An address to write to, and the key to compare it by.
+
+    The key ignores case and the spelling of the domain, nothing else: who owns "a.b" at a host does
+    not always own "ab" there.
+    """
+
+    email: str
+    key: str
+
+
+def read_address(typed: str) -> Address:
+    """Read an address without asking any server. Raises AddressError."""
+    text = unicodedata.normalize("NFC", typed.translate(_FULL_WIDTH).strip())
+    try:
+        found = validate_email(text, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise AddressError(str(error)) from error
+    domain = (found.ascii_domain or found.domain).lower()
+    local = unicodedata.normalize("NFC", found.local_part).casefold()
+    return Address(email=f"{found.local_part}@{domain}", key=f"{local}@{domain}")

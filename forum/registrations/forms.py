@@ -1,0 +1,123 @@
+"""The form an attendee fills in."""
+
+from datetime import datetime
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    RadioField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from forum.i18n import Language, gettext
+from forum.i18n import lazy_gettext as _l
+from forum.lectures.models import Attendance, Lecture, WayOfAttending
+from forum.registrations.address import Address, AddressError, read_address
+from forum.registrations.operations import Applicant
+from forum.registrations.submission import Submission, read
+from forum.speakers.names import NAME_LIMIT, clean_name, has_unseen_characters
+
+AFFILIATION_LIMIT = 200
+EMAIL_LIMIT = 254
+CONSENT = _l(
+    "I agree that my name, e-mail and affiliation are used for this lecture: to keep my seat,"
+    " to let me in and to write to me about it."
+)
+
+
+def _typed(text: str | None) -> str:
+    """What was typed without the blanks and line ends that come with pasting."""
+    return " ".join((text or "").split())
+
+
+class RegistrationForm(FlaskForm):  # type: ignore[misc]
+    """Name, address, affiliation, consent; how to attend only where there is a choice."""
+
+    name = StringField(
+        _l("Name, as you want it shown"),
+        filters=[_typed],
+        validators=[
+            DataRequired(_l("Please enter your name.")),
+            Length(max=NAME_LIMIT, message=_l("A name can have %(max)d characters at most.")),
+        ],
+    )
+    email = EmailField(
+        _l("E-mail"),
+        filters=[_typed],
+        validators=[
+            DataRequired(_l("Please enter your e-mail address.")),
+            Length(max=EMAIL_LIMIT, message=_l("This address is too long.")),
+        ],
+    )
+    affiliation = StringField(
+        _l("Affiliation"),
+        filters=[_typed],
+        validators=[Length(max=AFFILIATION_LIMIT, message=_l("Please shorten this to %(max)d characters."))],
+    )
+    attendance = RadioField(
+        _l("How will you attend?"),
+        choices=[
+            (WayOfAttending.ON_SITE.value, _l("In the room")),
+            (WayOfAttending.ONLINE.value, _l("Online")),
+        ],
+        validators=[InputRequired(_l("Please choose one."))],
+    )
+    consent = BooleanField(
+        CONSENT, validators=[DataRequired(_l("Please agree first; without it we cannot keep a seat."))]
+    )
+    submission_key = HiddenField()
+    # No person sees it; machines that fill in everything fill it in too (C-31).
+    website = StringField(_l("Leave this empty"))
+
+    def __init__(self, lecture: Lecture, **values: Any) -> None:
+        super().__init__(**values)
+        if lecture.attendance is not Attendance.MIXED:
+            del self.attendance
+
+    def validate_name(self, field: Field) -> None:
+        """Any script and any mark, but nothing invisible (C-71)."""
+        if has_unseen_characters(field.data or ""):
+            raise ValidationError(gettext("The name holds invisible characters. Please type it anew."))
+
+    def validate_affiliation(self, field: Field) -> None:
+        """The same for where somebody belongs."""
+        if has_unseen_characters(field.data or ""):
+            raise ValidationError(gettext("This holds invisible characters. Please type it anew."))
+
+    def validate_email(self, field: Field) -> None:
+        """An address that can be written to, as far as that shows without asking its server."""
+        try:
+            read_address(field.data or "")
+        except AddressError as error:
+            raise ValidationError(
+                gettext("This is no complete e-mail address, such as name@example.org.")
+            ) from error
+
+    def address(self) -> Address:
+        """The address, once the form is valid."""
+        return read_address(self.email.data or "")
+
+    def applicant(self, language: Language) -> Applicant:
+        """Who asks, once the form is valid."""
+        way = WayOfAttending(self.attendance.data) if self.attendance else None
+        return Applicant(
+            name=clean_name(self.name.data or ""),
+            address=self.address(),
+            language=language,
+            affiliation=clean_name(self.affiliation.data or ""),
+            attendance=way,
+        )
+
+    def submission(self, secret: str) -> Submission | None:
+        """The genuine key the form carries, if any."""
+        return read(secret, self.submission_key.data or "")
+
+    def seems_automatic(self, submission: Submission | None, now: datetime) -> bool:
+        """Whether a machine filled it in: the trap, no key of ours, or sooner than anybody types (C-31)."""
+        return bool(self.website.data) or submission is None or not submission.was_filled_in_by_hand(now)

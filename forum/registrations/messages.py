@@ -1,0 +1,152 @@
+"""Which mail follows from what happens to a registration, and what each mail says.
+
+Queuing notes an intent in the transaction of the deed. The text is made at sending, from what is true
+then: a lecture that moved in between is announced at its new time.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from forum import moments
+from forum.i18n import Language, as_language
+from forum.lectures.models import Lecture, WayOfAttending
+from forum.links import absolute, registration_token
+from forum.mail.delivery import Compose, Contents
+from forum.mail.models import OutboxMessage
+from forum.mail.outbox import enqueue
+from forum.mail.packing import Enclosure
+from forum.mail.plain import Trusted
+from forum.registrations import queries
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.reference import reference
+
+REGISTERED_CONFIRMED = "registered_confirmed"
+REGISTERED_WAITLISTED = "registered_waitlisted"
+REGISTERED_BY_HAND = "registered_by_hand"
+PROMOTED = "promoted"
+LINK_AGAIN = "link_again"
+CANCELLED_BY_ATTENDEE = "cancelled_by_attendee"
+CANCELLED_BY_STAFF = "cancelled_by_staff"
+LECTURE_MOVED = "lecture_moved"
+LECTURE_CANCELLED = "lecture_cancelled"
+LECTURE_RESTORED = "lecture_restored"
+
+MESSAGES = (
+    REGISTERED_CONFIRMED,
+    REGISTERED_WAITLISTED,
+    REGISTERED_BY_HAND,
+    PROMOTED,
+    LINK_AGAIN,
+    CANCELLED_BY_ATTENDEE,
+    CANCELLED_BY_STAFF,
+    LECTURE_MOVED,
+    LECTURE_CANCELLED,
+    LECTURE_RESTORED,
+)
+# A badge travels only with news for somebody who has a seat; a calendar entry with every change of it.
+WITH_BADGE = frozenset({REGISTERED_CONFIRMED, REGISTERED_BY_HAND, PROMOTED, LINK_AGAIN, LECTURE_RESTORED})
+WITH_ENTRY = WITH_BADGE | {LECTURE_MOVED, LECTURE_CANCELLED}
+
+# The entry code shown inside the letter; the maker of badges encloses a picture under this content id.
+CODE_PICTURE = "entry-code"
+
+Enclose = Callable[[Session, Registration, Language], Sequence[Enclosure]]
+
+
+def registered(registration: Registration) -> str:
+    """The message that answers a new registration."""
+    has_seat = registration.state is RegistrationState.CONFIRMED
+    return REGISTERED_CONFIRMED if has_seat else REGISTERED_WAITLISTED
+
+
+def queue(
+    session: Session, message: str, registration: Registration, now: datetime, *, merge: bool = False
+) -> bool:
+    """Write to the person of a registration. False when no address is known."""
+    attendee = registration.attendee
+    if attendee.email is None:
+        return False
+    enqueue(
+        session,
+        message,
+        recipient=attendee.email,
+        recipient_name=registration.name,
+        language=as_language(registration.language),
+        registration_id=registration.id,
+        lecture_id=registration.lecture_id,
+        merge_key=f"lecture-news:{registration.public_id}" if merge else None,
+        now=now,
+    )
+    return True
+
+
+def composers(*, badge: Enclose, entry: Enclose) -> Mapping[str, Compose]:
+    """By message name, what each says; `badge` and `entry` make what later features enclose."""
+
+    def compose(session: Session, message: OutboxMessage) -> Contents:
+        registration = session.get_one(Registration, message.registration_id)
+        language = as_language(message.language)
+        enclosures: list[Enclosure] = []
+        if registration.state is RegistrationState.CONFIRMED:
+            enclosures += badge(session, registration, language) if message.message in WITH_BADGE else []
+            enclosures += entry(session, registration, language) if message.message in WITH_ENTRY else []
+        has_code = any(enclosure.content_id == CODE_PICTURE for enclosure in enclosures)
+        code = Trusted(f"cid:{CODE_PICTURE}" if has_code else "")
+        return Contents({**values_of(session, registration, language), "code_picture": code}, enclosures)
+
+    return dict.fromkeys(MESSAGES, compose)
+
+
+def values_of(session: Session, registration: Registration, language: Language) -> dict[str, object]:
+    """All a mail about a registration can name, ready to be printed."""
+    token = registration_token(registration.public_id, registration.link_generation)
+    own_page = absolute("registrations.show", lang=language, token=token)
+    place = queries.place_in_line(session, registration)
+    return {
+        "name": registration.name,
+        "state": registration.state.value,
+        "place_in_line": place.number if place else None,
+        "reference": Trusted(reference(registration.public_id)),
+        "own_page": Trusted(own_page),
+        "cancel_page": Trusted(f"{own_page}#cancel"),
+        "is_online": registration.pool.attendance is WayOfAttending.ONLINE,
+        **_lecture_values(registration.lecture, language),
+    }
+
+
+def _lecture_values(lecture: Lecture, language: Language) -> dict[str, object]:
+    zone = lecture.timezone
+    former = lecture.previous_starts_at
+    return {
+        "number": lecture.number,
+        "code": Trusted(lecture.code),
+        "title": lecture.title.shown_in(language).text,
+        "other_title": lecture.title.other_than(language).text,
+        "speakers": ("、" if language == "zh" else ", ").join(speaker.name for speaker in lecture.speakers),
+        "when": Trusted(moments.span(lecture.starts_at, lecture.ends_at, zone, language)),
+        "former_when": Trusted(moments.moment(former, zone, language)) if former else "",
+        "day": moments.day_parts(lecture.starts_at, zone, language),
+        "clock_span": Trusted(
+            f"{moments.clock(lecture.starts_at, zone)}–{moments.clock(lecture.ends_at, zone)}"
+        ),
+        "zone_words": Trusted(moments.zone_words(lecture.starts_at, zone, language)),
+        "where": _where(lecture, language),
+        "directions": lecture.room.venue.directions.shown_in(language).text if lecture.room else "",
+        "access_note": lecture.access_note.shown_in(language).text,
+        "change_note": lecture.change_note.shown_in(language).text,
+        "lecture_page": Trusted(absolute("lectures.show", lang=language, slug=lecture.slug)),
+        "is_sample": lecture.is_sample,
+    }
+
+
+def _where(lecture: Lecture, language: Language) -> str:
+    """Room, floor, building and street, as far as they are known."""
+    if lecture.room is None:
+        return ""
+    room, venue = lecture.room, lecture.room.venue
+    parts = [room.name, room.floor, venue.name, venue.address]
+    return ("，" if language == "zh" else ", ").join(
+        text for part in parts if (text := part.shown_in(language).text)
+    )

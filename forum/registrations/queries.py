@@ -1,0 +1,123 @@
+"""What is asked of the registrations."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from forum.lectures.models import Lecture, SeatPool, WayOfAttending
+from forum.registrations.models import Attendee, Registration, RegistrationState
+from forum.registrations.waitlist import Place
+
+_ENDED = (RegistrationState.CANCELLED, RegistrationState.DECLINED)
+_LIVE = Registration.state.not_in(_ENDED)
+
+
+def locked_lecture(session: Session, lecture_id: int) -> Lecture:
+    """The lecture, locked until the transaction ends: everything about its seats begins here (C-01).
+
+    SQLite ignores the lock; there the whole transaction holds the only write lock.
+    """
+    query = select(Lecture).where(Lecture.id == lecture_id).with_for_update()
+    return session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def pools(session: Session, lecture: Lecture) -> Sequence[SeatPool]:
+    """The lecture's seat pools as they are now, main pools first."""
+    query = select(SeatPool).where(SeatPool.lecture_id == lecture.id)
+    query = query.order_by(SeatPool.room_id.is_not(None), SeatPool.id)
+    return session.scalars(query, execution_options={"populate_existing": True}).all()
+
+
+def main_pool(session: Session, lecture: Lecture, way: WayOfAttending) -> SeatPool | None:
+    """The pool a newcomer who attends in this way belongs to."""
+    return next((pool for pool in pools(session, lecture) if pool.attendance is way), None)
+
+
+def attendee_by_key(session: Session, email_key: str) -> Attendee | None:
+    """The person behind a normalised address."""
+    return session.scalar(select(Attendee).where(Attendee.email_key == email_key))
+
+
+def by_submission(session: Session, fingerprint: str) -> Registration | None:
+    """What an earlier sending of the same form led to."""
+    return session.scalar(select(Registration).where(Registration.submission_key == fingerprint))
+
+
+def by_public_id(session: Session, public_id: str) -> Registration | None:
+    """The registration with everything its page shows."""
+    query = select(Registration).where(Registration.public_id == public_id)
+    return session.scalar(query.options(joinedload(Registration.lecture), joinedload(Registration.attendee)))
+
+
+def live_registration(session: Session, lecture_id: int, attendee_id: int) -> Registration | None:
+    """The one registration of a person for a lecture that has not ended."""
+    query = select(Registration).where(
+        Registration.lecture_id == lecture_id, Registration.attendee_id == attendee_id, _LIVE
+    )
+    return session.scalar(query)
+
+
+def line(session: Session, pool: SeatPool, limit: int | None = None) -> Sequence[Registration]:
+    """Who waits for a seat of this pool, the first in front."""
+    query = (
+        select(Registration)
+        .where(Registration.pool_id == pool.id, Registration.state == RegistrationState.WAITLISTED)
+        .order_by(Registration.queued_at, Registration.id)
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def waiting(session: Session, pool: SeatPool) -> int:
+    """How many wait for a seat of this pool."""
+    query = select(func.count()).where(
+        Registration.pool_id == pool.id, Registration.state == RegistrationState.WAITLISTED
+    )
+    return session.scalar(query) or 0
+
+
+def place_in_line(session: Session, registration: Registration) -> Place | None:
+    """Where a waiting person stands; None for everybody else."""
+    if registration.state is not RegistrationState.WAITLISTED:
+        return None
+    is_before = or_(
+        Registration.queued_at < registration.queued_at,
+        and_(Registration.queued_at == registration.queued_at, Registration.id < registration.id),
+    )
+    query = select(func.count().filter(is_before), func.count()).where(
+        Registration.pool_id == registration.pool_id, Registration.state == RegistrationState.WAITLISTED
+    )
+    before, everybody = session.execute(query).one()
+    return Place(before=before, behind=everybody - before - 1)
+
+
+def live_registrations(session: Session, lecture_id: int) -> Sequence[Registration]:
+    """Everybody who counts on the lecture: with a seat or in line, in the order they came."""
+    return _of_lecture(session, lecture_id, _LIVE)
+
+
+def all_registrations(session: Session, lecture_id: int) -> Sequence[Registration]:
+    """Every registration the lecture ever had, in the order they came."""
+    return _of_lecture(session, lecture_id)
+
+
+def seated(session: Session, pool_ids: Iterable[int]) -> dict[int, int]:
+    """By pool, the seats in use counted from the registrations themselves: what `taken` must equal."""
+    holding = Registration.state.not_in((*_ENDED, RegistrationState.WAITLISTED))
+    query = (
+        select(Registration.pool_id, func.count())
+        .where(Registration.pool_id.in_(list(pool_ids)), holding)
+        .group_by(Registration.pool_id)
+    )
+    return dict(session.execute(query).all())
+
+
+def _of_lecture(session: Session, lecture_id: int, *conditions: object) -> Sequence[Registration]:
+    query = (
+        select(Registration)
+        .where(Registration.lecture_id == lecture_id, *conditions)  # type: ignore[arg-type]
+        .options(joinedload(Registration.attendee), joinedload(Registration.pool))
+        .order_by(Registration.registered_at, Registration.id)
+    )
+    return session.scalars(query).all()

@@ -1,0 +1,81 @@
+"""Why a registration can be refused."""
+
+from forum.errors import Refusal
+from forum.i18n import N_
+
+
+class TakesNoRegistrations(Refusal):
+    """One simply comes to this lecture."""
+
+    code = "takes_no_registrations"
+    message = N_("This lecture needs no registration. Simply come.")
+
+
+class LectureIsOver(Refusal):
+    """The lecture has ended."""
+
+    code = "lecture_is_over"
+    message = N_("This lecture is over.")
+
+
+class RegistrationClosed(Refusal):
+    """The last moment to register has passed."""
+
+    code = "registration_closed"
+    message = N_("Registration for this lecture is closed.")
+
+
+class LectureIsCancelled(Refusal):
+    """The lecture does not take place."""
+
+    code = "lecture_is_cancelled"
+    message = N_("This lecture is cancelled, so nobody can register for it.")
+
+
+class LectureIsPostponed(Refusal):
+    """The lecture has no date at present."""
+
+    code = "lecture_is_postponed"
+    message = N_("This lecture is postponed. Registration opens again when its new date is known.")
+
+
+class LectureIsNotPublic(Refusal):
+    """The public does not know of the lecture yet, or no longer."""
+
+    code = "lecture_is_not_public"
+    message = N_("This lecture is not in the programme.")
+
+
+class NoSuchWay(Refusal):
+    """The lecture cannot be attended in the way asked for."""
+
+    code = "no_such_way"
+    message = N_("This lecture cannot be attended in that way.")
+
+
+class LectureHasBegun(Refusal):
+    """Nothing can be given back once the lecture runs."""
+
+    code = "lecture_has_begun"
+    message = N_("The lecture has begun, so the registration can no longer be cancelled.")
+
+
+class AlreadyRegistered(Refusal):
+    """Shown to staff alone; the public is only told that a link was sent (C-22)."""
+
+    code = "already_registered"
+    message = N_("%(name)s is already registered for this lecture.")
+
+
+class NothingToGive(Refusal):
+    """Only somebody who is waiting can be given a seat."""
+
+    code = "nothing_to_give"
+    message = N_("Only somebody on the waitlist can be given a seat.")
+
+
+class ReasonMissing(Refusal):
+    """Going beyond the seats, or past the line, needs a reason."""
+
+    code = "reason_missing"
+    message = N_("Please write down why, so that it can be understood later.")

@@ -1,0 +1,77 @@
+"""Changing what a registration holds: its seat, its place in line, its end.
+
+Every function here wants the lecture's lock (`queries.locked_lecture`). The pool's figures change
+together with the registration's own row, and the door learns of it by the roster's cursor.
+"""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from forum.journal import SYSTEM, record
+from forum.lectures.models import Lecture, SeatPool
+from forum.registrations import messages, queries
+from forum.registrations.capacity import has_free_seat, overbooked_after_leaving
+from forum.registrations.models import HOLDS_A_SEAT, EndedBecause, Registration, RegistrationState, stamp
+from forum.registrations.opening import passes_seats_on
+
+
+def take_seat(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
+    """Give the registration a seat of its pool.
+
+    The count is raised by the database itself, so that its check holds even where the lock does not.
+    """
+    registration.pool.taken = SeatPool.taken + 1
+    _become(session, lecture, registration, RegistrationState.CONFIRMED, now)
+
+
+def overbook_seat(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
+    """Give a seat whether there is one or not: the organisers' decision."""
+    pool = registration.pool
+    if not has_free_seat(pool):
+        pool.overbooked = SeatPool.overbooked + 1
+    take_seat(session, lecture, registration, now=now)
+
+
+def join_line(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
+    """Put the registration at the end of its pool's line."""
+    _become(session, lecture, registration, RegistrationState.WAITLISTED, now)
+
+
+def end(
+    session: Session, lecture: Lecture, registration: Registration, because: EndedBecause, *, now: datetime
+) -> None:
+    """End a live registration; a seat it held is free again and goes to the first in line."""
+    pool = registration.pool
+    held_a_seat = registration.state in HOLDS_A_SEAT
+    registration.ended_because = because
+    if held_a_seat:
+        pool.overbooked = overbooked_after_leaving(pool)
+        pool.taken = SeatPool.taken - 1
+    _become(session, lecture, registration, RegistrationState.CANCELLED, now)
+    if held_a_seat:
+        pass_seats_on(session, lecture, pool, now=now)
+
+
+def pass_seats_on(session: Session, lecture: Lecture, pool: SeatPool, *, now: datetime) -> list[Registration]:
+    """Give every free seat of the pool to the first in line, and tell them. Returns who moved up."""
+    promoted: list[Registration] = []
+    while passes_seats_on(lecture, now) and has_free_seat(pool):
+        first = queries.line(session, pool, limit=1)
+        if not first:
+            break
+        take_seat(session, lecture, first[0], now=now)
+        messages.queue(session, messages.PROMOTED, first[0], now)
+        record(session, actor=SYSTEM, action="promoted", about=first[0], now=now)
+        promoted += first
+    return promoted
+
+
+def _become(
+    session: Session, lecture: Lecture, registration: Registration, state: RegistrationState, now: datetime
+) -> None:
+    session.add(registration)
+    registration.state = state
+    registration.state_changed_at = now
+    stamp(lecture, registration)
+    session.flush()

@@ -1,0 +1,202 @@
+"""Registering for a lecture, and one's own registration behind its secret link."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from forum.db import reading, transaction
+from forum.errors import Refusal
+from forum.i18n import current_language, gettext
+from forum.lectures.models import Lecture, PublicState, WayOfAttending
+from forum.links import opens_registration, registration_id_in, registration_token
+from forum.registrations import operations, queries, submission
+from forum.registrations.forms import CONSENT, RegistrationForm
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.opening import obstacle
+from forum.registrations.operations import Answer, Consent, Receipt
+from forum.registrations.reference import reference
+from forum.slugs import SlugKind, resolve
+from forum.tokens import new_secret
+from forum.web.current import now, settings
+from forum.web.failures import translated
+from forum.web.formatting import is_web_address
+
+blueprint = Blueprint("registrations", __name__)
+
+FORM = "/<any(zh,en):lang>/lectures/<slug>/registrations"
+OWN = "/<any(zh,en):lang>/registrations/<token>"
+HIDDEN_LECTURES = frozenset({PublicState.UNPUBLISHED, PublicState.WITHDRAWN})
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """A form as it came, and the sentence that goes above it."""
+
+    form: RegistrationForm
+    status: int = 200
+    sentence: str | None = None
+
+
+@blueprint.get(f"{FORM}/new")
+def new(slug: str) -> Response | str | tuple[str, int]:
+    """The form, empty; or the reason why there is none."""
+    with reading() as session:
+        lecture = _lecture(session, slug)
+        if lecture.slug != slug:
+            return redirect(url_for(".new", slug=lecture.slug), 301)
+        closed = obstacle(lecture, now())
+        form = RegistrationForm(lecture, formdata=None)
+        return _form_page(lecture, _Filled(form, sentence=translated(closed()) if closed else None), closed)
+
+
+@blueprint.post(FORM)
+def create(slug: str) -> Response | tuple[str, int]:
+    """Register; then the person's own page, or word that a link was sent (C-22)."""
+    with reading() as session:
+        lecture = _lecture(session, slug)
+        form = RegistrationForm(lecture)
+        if wrong := _what_is_wrong(form):
+            return _form_page(lecture, wrong)
+        try:
+            receipt = _register(lecture.id, form)
+        except Refusal as refusal:
+            return _form_page(lecture, _Filled(form, 409, translated(refusal)), type(refusal))
+    return _answer(receipt, slug)
+
+
+@blueprint.get(f"{FORM}/sent")
+def sent(slug: str) -> Response | str:
+    """Word that a mail with the link is on its way."""
+    with reading() as session:
+        return render_template("registrations/sent.html", lecture=_lecture(session, slug))
+
+
+@blueprint.get(OWN)
+def show(token: str) -> str:
+    """One's own registration: state, badge, place in line, cancelling."""
+    with reading() as session:
+        return _own_page(session, _registration(session, token), token)
+
+
+@blueprint.get(f"{OWN}/cancellation")
+def cancellation(token: str) -> Response:
+    """Where a mail or a reload leads: to the page with the button. Nothing is cancelled by looking."""
+    with reading() as session:
+        _registration(session, token)
+    return redirect(url_for(".show", token=token, _anchor="cancel"), 303)
+
+
+@blueprint.post(f"{OWN}/cancellation")
+def cancel(token: str) -> Response | tuple[str, int]:
+    """Give the seat or the place in line back."""
+    with reading() as session:
+        registration_id = _registration(session, token).id
+    try:
+        with transaction() as writing:
+            operations.cancel(writing, registration_id=registration_id, now=now())
+    except Refusal as refusal:
+        with reading() as session:
+            return _own_page(session, _registration(session, token), token, translated(refusal)), 409
+    return redirect(url_for(".show", token=token), 303)
+
+
+@blueprint.get(f"{OWN}/room")
+def room(token: str) -> Response:
+    """The way into the online room, for those who have a seat there."""
+    with reading() as session:
+        registration = _registration(session, token)
+        address = _online_room(registration)
+    if address is None:
+        abort(404)
+    return redirect(address, 302)
+
+
+def _lecture(session: Session, slug: str) -> Lecture:
+    lecture_id = resolve(session, SlugKind.LECTURE, slug)
+    lecture = session.get(Lecture, lecture_id) if lecture_id else None
+    if lecture is None or lecture.public_state in HIDDEN_LECTURES:
+        abort(404)
+    return lecture
+
+
+def _registration(session: Session, token: str) -> Registration:
+    """The registration a secret link opens; 404 for any other link, whatever is wrong with it."""
+    public_id = registration_id_in(token)
+    registration = queries.by_public_id(session, public_id) if public_id else None
+    if registration is None or not opens_registration(
+        token, registration.public_id, registration.link_generation
+    ):
+        abort(404)
+    return registration
+
+
+def _what_is_wrong(form: RegistrationForm) -> _Filled | None:
+    if not form.validate():
+        return _Filled(form, 422)
+    shown = form.submission(settings().secret_key)
+    if settings().bot_defence and form.seems_automatic(shown, now()):
+        form.submission_key.data = ""
+        return _Filled(
+            form, 422, gettext("That was very quick, or very slow. Please press the button once more.")
+        )
+    return None
+
+
+def _register(lecture_id: int, form: RegistrationForm) -> Receipt:
+    shown = form.submission(settings().secret_key)
+    with transaction() as session:
+        return operations.register(
+            session,
+            lecture_id=lecture_id,
+            applicant=form.applicant(current_language()),
+            consent=Consent(str(CONSENT), now()),
+            fingerprint=shown.fingerprint(lecture_id, form.address().key) if shown else None,
+            now=now(),
+        )
+
+
+def _answer(receipt: Receipt, slug: str) -> Response:
+    if receipt.answer is Answer.LINK_SENT:
+        return redirect(url_for(".sent", slug=slug), 303)
+    registration = receipt.registration
+    token = registration_token(registration.public_id, registration.link_generation)
+    return redirect(url_for(".show", token=token), 303)
+
+
+def _form_page(lecture: Lecture, filled: _Filled, closed: type[Refusal] | None = None) -> tuple[str, int]:
+    """The form with what was typed. A key of ours stays, so that pressing twice is still one sending."""
+    form = filled.form
+    if form.submission(settings().secret_key) is None:
+        form.submission_key.data = submission.issue(settings().secret_key, new_secret(12), now())
+    page = render_template(
+        "registrations/new.html", lecture=lecture, form=form, sentence=filled.sentence, closed=closed
+    )
+    return page, filled.status
+
+
+def _own_page(session: Session, registration: Registration, token: str, sentence: str | None = None) -> str:
+    lecture = registration.lecture
+    can_cancel = registration.is_live and now() < lecture.starts_at
+    return render_template(
+        "registrations/show.html",
+        registration=registration,
+        lecture=lecture,
+        token=token,
+        sentence=sentence,
+        place=queries.place_in_line(session, registration),
+        reference=reference(registration.public_id),
+        is_online=registration.pool.attendance is WayOfAttending.ONLINE,
+        has_room=_online_room(registration) is not None,
+        can_cancel=can_cancel,
+        obstacle=obstacle(lecture, now()),
+    )
+
+
+def _online_room(registration: Registration) -> str | None:
+    """The online room's address for somebody confirmed to attend online."""
+    has_seat = registration.state is RegistrationState.CONFIRMED
+    is_online = registration.pool.attendance is WayOfAttending.ONLINE
+    address = registration.lecture.online_url
+    return address if has_seat and is_online and is_web_address(address) else None

@@ -1,0 +1,63 @@
+"""The one writer of tables that leave the forum (D-16).
+
+A cell that a spreadsheet would take for a formula is defused in both formats: what a stranger typed
+into a form must never run on an organiser's machine. Nothing else in the forum writes CSV or XLSX.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+Cell = str | int | float | datetime | None
+# Also after blanks, and in the full-width forms that some spreadsheets read alike.
+_FORMULA = re.compile(r"[\s\u3000\ufeff]*[=+\-@\t\r＝＋－＠]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_SHEET_NAME = re.compile(r"[\\/*?:\[\]]")
+SHEET_NAME_LENGTH = 31
+CELL_LENGTH = 32_767
+_HEADING, _ORDINARY = Font(bold=True), Font()
+
+
+def csv_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """RFC 4180, in UTF-8 with the mark by which Excel knows it. The first row holds the headings."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    for row in rows:
+        writer.writerow([_defused(cell) for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def xlsx_bytes(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
+    """A workbook of one sheet, every text typed as text. The first row holds the headings."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet(_SHEET_NAME.sub(" ", title)[:SHEET_NAME_LENGTH] or "1")
+    sheet.freeze_panes = "A2"
+    for row_number, row in enumerate(rows, start=1):
+        for column_number, value in enumerate(row, start=1):
+            defused = _defused(value)
+            cell = sheet.cell(row_number, column_number)
+            if isinstance(defused, str):
+                # Typed as text, never as a formula, whatever it begins with.
+                cell.set_explicit_value(defused[:CELL_LENGTH], "s")
+            else:
+                cell.value = defused
+            cell.font = _HEADING if row_number == 1 else _ORDINARY
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _defused(cell: Cell) -> str | int | float | None:
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="minutes")
+    if not isinstance(cell, str):
+        return cell
+    text = _UNPRINTABLE.sub("", cell) if not _FORMULA.match(cell) else "'" + _UNPRINTABLE.sub("", cell)
+    # Unprintable characters may have hidden the sign of a formula.
+    return "'" + text if _FORMULA.match(text) else text
