@@ -137,7 +137,9 @@ def written(entry: CalendarEntry) -> bytes:
     except UNWRITABLE:
         log.exception("calendar entry left out: %r", entry.uid)
         return b""
-    return b"".join([b"BEGIN:VEVENT\r\n", required, *_writable(entry.uid, _optional(entry)), b"END:VEVENT\r\n"])
+    return b"".join(
+        [b"BEGIN:VEVENT\r\n", required, *_writable(entry.uid, _optional(entry)), b"END:VEVENT\r\n"]
+    )
 
 
 def _assembled(properties: list[Property], uid: str, entries: Iterable[CalendarEntry]) -> bytes:
@@ -148,12 +150,18 @@ def _assembled(properties: list[Property], uid: str, entries: Iterable[CalendarE
     ]
     blocks = [block for entry in entries if (block := written(entry))]
     return b"".join(
-        [b"BEGIN:VCALENDAR\r\n", *_writable(uid, head + properties), *(blocks or [EMPTY]), b"END:VCALENDAR\r\n"]
+        [
+            b"BEGIN:VCALENDAR\r\n",
+            *_writable(uid, head + properties),
+            *(blocks or [EMPTY]),
+            b"END:VCALENDAR\r\n",
+        ]
     )
 
 
 def _header(header: CalendarHeader) -> list[Property]:
-    name, description, refresh = _line_of_text(header.name), _line_of_text(header.description), vDuration(REFRESH)
+    name, description = _line_of_text(header.name), _line_of_text(header.description)
+    refresh = vDuration(REFRESH)
     return [
         ("uid", _Text(header.uid)),
         ("x-wr-relcalid", _Text(header.uid)),

@@ -17,7 +17,18 @@ import icalendar
 import vobject
 
 Picture = dict[str, str]
-NAMES = ("UID", "SUMMARY", "DESCRIPTION", "LOCATION", "SEQUENCE", "STATUS", "DTSTART", "DTEND", "URL", "TRANSP")
+NAMES = (
+    "UID",
+    "SUMMARY",
+    "DESCRIPTION",
+    "LOCATION",
+    "SEQUENCE",
+    "STATUS",
+    "DTSTART",
+    "DTEND",
+    "URL",
+    "TRANSP",
+)
 VENDOR = Path(__file__).parents[1] / "vendor"
 
 
@@ -39,7 +50,11 @@ def by_vobject(octets: bytes) -> list[Picture]:
     for entry in entries:
         entry.validate(raiseException=True)
     return [
-        {name: _stamp(entry.contents[name.lower()][0].value) for name in NAMES if name.lower() in entry.contents}
+        {
+            name: _stamp(entry.contents[key][0].value)
+            for name in NAMES
+            if (key := name.lower()) in entry.contents
+        }
         for entry in entries
     ]
 
@@ -85,7 +100,8 @@ def by_libical(octets: bytes) -> list[Picture]:
         kind = library.icalcomponent_string_to_kind(b"VEVENT")
         pictures, entry = [], library.icalcomponent_get_first_component(calendar, kind)
         while entry:
-            pictures.append({name: text for name in NAMES if (text := _libical_text(entry, name)) is not None})
+            texts = {name: _libical_text(entry, name) for name in NAMES}
+            pictures.append({name: text for name, text in texts.items() if text is not None})
             entry = library.icalcomponent_get_next_component(calendar, kind)
         return pictures
     finally:
@@ -94,7 +110,8 @@ def by_libical(octets: bytes) -> list[Picture]:
 
 def _libical_text(entry: int, name: str) -> str | None:
     library = _libical()
-    found = library.icalcomponent_get_first_property(entry, library.icalproperty_string_to_kind(name.encode()))
+    kind = library.icalproperty_string_to_kind(name.encode())
+    found = library.icalcomponent_get_first_property(entry, kind)
     if not found:
         return None
     if name in {"UID", "SUMMARY", "DESCRIPTION", "LOCATION"}:
@@ -117,8 +134,8 @@ ICAL_JS = """
 def by_ical_js(octets: bytes) -> list[Picture]:
     module = next(VENDOR.glob("ical.js-*/*.cjs"), None)
     assert module, "ical.js is missing from tests/vendor"
-    done = subprocess.run(  # noqa: S603 (our own script)
-        ["node", "-e", ICAL_JS, str(module), *NAMES],  # noqa: S607
+    done = subprocess.run(
+        ["node", "-e", ICAL_JS, str(module), *NAMES],
         input=octets,
         capture_output=True,
         check=True,
@@ -156,7 +173,7 @@ def lint(octets: bytes) -> list[str]:
             faults.append(f"not UTF-8 by itself: {line!r}")
         if len(line) - len(line.rstrip(b"\\")) & 1:
             faults.append(f"cut between a backslash and its letter: {line!r}")
-        if any(octet < 32 and octet != 9 or octet == 127 for octet in line):
+        if any((octet < 32 and octet != 9) or octet == 127 for octet in line):
             faults.append(f"control character: {line!r}")
     return faults
 

@@ -92,7 +92,8 @@ def test_the_golden_calendar() -> None:  # A-01, A-03, A-04, A-07, A-09, A-14, A
 
 @pytest.mark.parametrize("reader", READERS)
 def test_every_reader_reads_what_was_written(reader: str) -> None:  # A-01
-    moved = replace(HALO, uid="lecture-2@forum.example", summary=r"A\B; C, D \\ $\nabla$", status=EntryStatus.CANCELLED)
+    odd = r"A\B; C, D \\ $\nabla$"
+    moved = replace(HALO, uid="lecture-2@forum.example", summary=odd, status=EntryStatus.CANCELLED)
     octets = calendar(HEADER, [HALO, moved])
     assert lint(octets) == []
     [first, second] = READERS[reader](octets)
@@ -127,7 +128,14 @@ def test_equal_values_give_equal_octets() -> None:  # A-03
 
 @pytest.mark.parametrize(
     "client_zone",
-    ["Asia/Shanghai", "America/New_York", "Europe/Berlin", "Australia/Sydney", "Pacific/Midway", "Pacific/Kiritimati"],
+    [
+        "Asia/Shanghai",
+        "America/New_York",
+        "Europe/Berlin",
+        "Australia/Sydney",
+        "Pacific/Midway",
+        "Pacific/Kiritimati",
+    ],
 )
 @pytest.mark.parametrize("day", ["2026-03-08", "2026-03-29", "2026-10-25", "2026-11-01"])
 def test_the_hour_is_right_in_every_zone_on_days_of_clock_changes(client_zone: str, day: str) -> None:  # A-07
@@ -229,13 +237,29 @@ def test_the_longest_entry_stays_within_eight_kilobytes() -> None:  # A-26
 
 
 def test_names_of_places_on_earth_have_six_decimals_at_most() -> None:  # A-21
-    assert "GEO:39.904212;-116.4" in unfolded(calendar(HEADER, [replace(HALO, coordinates=(39.90421234, -116.4))]))
+    exact = replace(HALO, coordinates=(39.90421234, -116.4))
+    assert "GEO:39.904212;-116.4" in unfolded(calendar(HEADER, [exact]))
 
 
+BREAKS = [
+    "\n",
+    "\r",
+    "\r\n",
+    "\x85",
+    "\u2028",
+    "\u2029",
+    "\\n",
+    "\\N",
+    "\x00\n",
+    "\x0b",
+    "\n ",
+    "\r\n\t",
+    "\n\r",
+]
 INJECTIONS = [
     f"{before}{line_break}{line}"
     for before in ("", "x", "x\\", "讲" * 20, '"')
-    for line_break in ("\n", "\r", "\r\n", "\x85", "\u2028", "\u2029", "\\n", "\\N", "\x00\n", "\x0b", "\n ", "\r\n\t", "\n\r")
+    for line_break in BREAKS
     for line in (
         "END:VEVENT",
         "BEGIN:VALARM",

@@ -1,0 +1,260 @@
+"""From a lecture to its entry in a calendar, in one language.
+
+Nothing here depends on the hour of asking: between two changes of a lecture its entry stays the same
+to the letter.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.lists import format_list
+
+from forum import links, moments
+from forum.feeds.ical import CalendarEntry, EntryStatus
+from forum.i18n import LOCALES, N_, Language, translate
+from forum.lectures.models import (
+    DEFAULT_LENGTH_MINUTES,
+    Appearance,
+    Attendance,
+    Lecture,
+    Material,
+    MaterialKind,
+    PublicState,
+)
+from forum.settings import Settings
+from forum.wording import Wording
+
+PREFIXES = {
+    # Both languages at once, since calendars are shared between readers of either (A-05, A-06).
+    PublicState.CANCELLED: "【已取消】[Cancelled] ",
+    PublicState.POSTPONED: "【延期】[Postponed] ",
+}
+STATUSES = {
+    PublicState.PUBLISHED: EntryStatus.CONFIRMED,
+    PublicState.POSTPONED: EntryStatus.TENTATIVE,
+    PublicState.CANCELLED: EntryStatus.CANCELLED,
+}
+STATE_SENTENCES = {
+    PublicState.CANCELLED: N_("This lecture is cancelled."),
+    PublicState.POSTPONED: N_("This lecture is postponed; the new date will be announced."),
+}
+MATERIALS = {
+    MaterialKind.SLIDES: N_("Slides: %(address)s"),
+    MaterialKind.RECORDING: N_("Recording: %(address)s"),
+    MaterialKind.PAPER: N_("Paper: %(address)s"),
+    MaterialKind.LINK: N_("Further reading: %(address)s"),
+}
+
+log = logging.getLogger(__name__)
+
+
+def entries_of(
+    lectures: Iterable[Lecture], language: Language, settings: Settings, *, with_abstracts: bool = True
+) -> Iterator[CalendarEntry]:
+    """The entries of lectures; one that cannot be described is left out and logged (A-15)."""
+    for lecture in lectures:
+        try:
+            yield entry_of(lecture, language, settings, with_abstract=with_abstracts)
+        except Exception:  # whatever a row holds, the others are served
+            log.exception("lecture %s left out of a calendar", lecture.id)
+
+
+def entry_of(
+    lecture: Lecture,
+    language: Language,
+    settings: Settings,
+    *,
+    with_abstract: bool = True,
+    blocks_time: bool = False,
+) -> CalendarEntry:
+    """The entry of a lecture that was published at some time; neutral once it has been taken back."""
+    if lecture.public_state not in STATUSES:
+        return _tombstone(lecture, language)
+    place = place_of(lecture, language)
+    online = translate(language, N_("Online"))
+    paragraphs = ["\n".join(_facts(lecture, language, settings, place))]
+    if with_abstract:
+        paragraphs.append(_text(lecture.abstract, language))
+    return CalendarEntry(
+        uid=lecture.uid,
+        revision=lecture.revision,
+        created_at=lecture.created_at,
+        changed_at=lecture.changed_at,
+        starts_at=lecture.starts_at,
+        ends_at=_end(lecture),
+        summary=PREFIXES.get(lecture.public_state, "") + title_of(lecture, language),
+        description="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
+        status=STATUSES[lecture.public_state],
+        location=online if lecture.attendance == Attendance.ONLINE else place,
+        url=links.absolute("lectures.show", lang=language, slug=lecture.slug),
+        contact=_contact(language, settings),
+        categories=_categories(lecture, language),
+        coordinates=_coordinates(lecture),
+        blocks_time=blocks_time,
+    )
+
+
+def title_of(lecture: Lecture, language: Language) -> str:
+    """The title, or the code of a lecture that has none yet."""
+    title = _text(lecture.title, language)
+    return title or translate(language, N_("Lecture %(code)s"), code=lecture.code)
+
+
+def place_of(lecture: Lecture, language: Language) -> str:
+    """Room, building and address in one line; empty when there is no room."""
+    if lecture.room is None:
+        return ""
+    venue = lecture.room.venue
+    parts = [_text(wording, language) for wording in (lecture.room.name, venue.name, venue.address)]
+    return _comma(language).join(part for part in parts if part)
+
+
+def _tombstone(lecture: Lecture, language: Language) -> CalendarEntry:
+    """A lecture that was taken back: nothing of what it said, only that it will not be (A-06)."""
+    return CalendarEntry(
+        uid=lecture.uid,
+        revision=lecture.revision,
+        created_at=lecture.created_at,
+        changed_at=lecture.changed_at,
+        starts_at=lecture.starts_at,
+        ends_at=_end(lecture),
+        summary=PREFIXES[PublicState.CANCELLED]
+        + translate(language, N_("Lecture %(code)s"), code=lecture.code),
+        description=translate(language, N_("This lecture is no longer announced.")),
+        status=EntryStatus.CANCELLED,
+    )
+
+
+def _end(lecture: Lecture) -> datetime:
+    """An entry always ends after it begins, whatever its row holds (A-09)."""
+    if lecture.ends_at > lecture.starts_at:
+        return lecture.ends_at
+    minutes = lecture.series.default_length_minutes if lecture.series else DEFAULT_LENGTH_MINUTES
+    return lecture.starts_at + timedelta(minutes=minutes)
+
+
+def _facts(lecture: Lecture, language: Language, settings: Settings, place: str) -> Iterator[str]:
+    """The lines before the abstract, most needed first: what is too long is cut at its end."""
+    yield from _times(lecture, language, settings.timezone)
+    yield from _changes(lecture, language, settings.timezone)
+    yield from _places(lecture, language, place)
+    for appearance in lecture.appearances:
+        yield translate(language, N_("Speaker: %(name)s"), name=_speaker(appearance, language))
+    if lecture.series:
+        yield translate(language, N_("Series: %(title)s"), title=_text(lecture.series.title, language))
+    if lecture.languages:
+        yield _spoken(lecture, language)
+    note = _text(lecture.access_note, language)
+    if note:
+        yield translate(language, N_("Who may come: %(note)s"), note=note)
+    address = links.absolute("lectures.show", lang=language, slug=lecture.slug)
+    takes = lecture.takes_registrations and lecture.public_state == PublicState.PUBLISHED
+    yield translate(
+        language,
+        N_("Details and registration: %(address)s") if takes else N_("Details: %(address)s"),
+        address=address,
+    )
+    for material in lecture.materials:
+        yield _material(material, language)
+
+
+def _times(lecture: Lecture, language: Language, forum_zone: str) -> Iterator[str]:
+    """The forum's time first (Beijing's), then the place's own where it differs, then UTC (A-07)."""
+    zones = [forum_zone, _known_zone(lecture.timezone, forum_zone), "UTC"]
+    times = (moments.span(lecture.starts_at, lecture.ends_at, zone, language) for zone in zones)
+    yield from dict.fromkeys(times)
+
+
+def _known_zone(name: str, otherwise: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        log.warning("unknown time zone %r", name)
+        return otherwise
+    return name
+
+
+def _changes(lecture: Lecture, language: Language, zone: str) -> Iterator[str]:
+    if lecture.public_state in STATE_SENTENCES:
+        yield translate(language, STATE_SENTENCES[lecture.public_state])
+    elif lecture.previous_starts_at and lecture.previous_starts_at != lecture.starts_at:
+        before = moments.moment(lecture.previous_starts_at, zone, language)
+        yield translate(language, N_("The time has changed. Formerly: %(time)s"), time=before)
+    note = _text(lecture.change_note, language)
+    if note:
+        yield note
+
+
+def _places(lecture: Lecture, language: Language, place: str) -> Iterator[str]:
+    if lecture.attendance != Attendance.ONLINE:
+        yield translate(
+            language, N_("Place: %(place)s"), place=place or translate(language, N_("to be announced"))
+        )
+    if lecture.attendance != Attendance.ON_SITE:
+        # The link itself is never public (A-20): whoever registers has it on a page of their own.
+        yield translate(language, N_("Online: the link is sent to everyone who registers."))
+
+
+def _speaker(appearance: Appearance, language: Language) -> str:
+    speaker = appearance.speaker
+    name = speaker.name
+    if speaker.name_latin and speaker.name_latin != name:
+        name = f"{name} ({speaker.name_latin})"
+    affiliation = _text(appearance.affiliation, language) or _text(speaker.affiliation, language)
+    return _comma(language).join(part for part in (name, affiliation) if part)
+
+
+def _spoken(lecture: Lecture, language: Language) -> str:
+    names = _language_names(lecture.languages, language)
+    if not lecture.interpretation:
+        return translate(language, N_("Language: %(languages)s"), languages=names)
+    return translate(
+        language,
+        N_("Language: %(languages)s, interpreted into %(others)s"),
+        languages=names,
+        others=_language_names(lecture.interpretation, language),
+    )
+
+
+def _language_names(tags: str, language: Language) -> str:
+    known = Locale.parse(LOCALES[language]).languages
+    spoken = [tag.strip() for tag in tags.split(",") if tag.strip()]
+    names = [known.get(tag.split("-")[0].lower(), tag) for tag in spoken]
+    return str(format_list(names, locale=LOCALES[language]))
+
+
+def _material(material: Material, language: Language) -> str:
+    title = _text(material.title, language)
+    line = translate(language, MATERIALS[material.kind], address=material.url)
+    return translate(language, N_("%(line)s (%(title)s)"), line=line, title=title) if title else line
+
+
+def _categories(lecture: Lecture, language: Language) -> tuple[str, ...]:
+    named = [lecture.series.title] if lecture.series else []
+    texts = (_text(wording, language) for wording in (*named, *(topic.name for topic in lecture.topics)))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _coordinates(lecture: Lecture) -> tuple[float, float] | None:
+    if lecture.room is None or lecture.attendance == Attendance.ONLINE:
+        return None
+    venue = lecture.room.venue
+    if venue.latitude is None or venue.longitude is None:
+        return None
+    return venue.latitude, venue.longitude
+
+
+def _contact(language: Language, settings: Settings) -> str:
+    return f"{settings.name(language)}, {parseaddr(settings.mail_from)[1]}"
+
+
+def _text(wording: Wording, language: Language) -> str:
+    return wording.shown_in(language).text
+
+
+def _comma(language: Language) -> str:
+    return "，" if language == "zh" else ", "

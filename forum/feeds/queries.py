@@ -1,0 +1,172 @@
+"""What the feeds ask the database. A feed costs the same number of questions however long it is."""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from forum.feeds.subscriptions import MOST_ENTRIES, Feed, FeedKind, Subject, Window
+from forum.lectures.models import Appearance, Audience, Lecture, PublicState, Series, Topic
+from forum.slugs import SlugKind, resolve
+from forum.speakers.models import Speaker
+from forum.venues.models import Room, Venue
+from forum.wording import Wording
+
+TAKEN_BACK = (PublicState.WITHDRAWN, PublicState.UNPUBLISHED)
+_Row = Series | Speaker | Venue | Topic | Lecture
+_ROWS: dict[FeedKind, tuple[SlugKind, type[_Row]]] = {
+    FeedKind.SERIES: (SlugKind.SERIES, Series),
+    FeedKind.SPEAKER: (SlugKind.SPEAKER, Speaker),
+    FeedKind.VENUE: (SlugKind.VENUE, Venue),
+    FeedKind.TOPIC: (SlugKind.TOPIC, Topic),
+    FeedKind.LECTURE: (SlugKind.LECTURE, Lecture),
+}
+_LISTED = (
+    Lecture.published_at.is_not(None),
+    Lecture.audience == Audience.PUBLIC,
+    Lecture.public_state.not_in(TAKEN_BACK),
+)
+_WINDOWED = {FeedKind.FORUM, FeedKind.VENUE, FeedKind.TOPIC}
+
+log = logging.getLogger(__name__)
+
+
+def subject_at(session: Session, kind: FeedKind, slug: str) -> Subject | None:
+    """What the feed at a present or former slug is about; None where nothing was ever published."""
+    slug_kind, model = _ROWS[kind]
+    found = resolve(session, slug_kind, slug.lower())
+    row = cast("_Row | None", session.get(model, found)) if found else None
+    if not row or (isinstance(row, Lecture) and row.published_at is None):
+        return None
+    return subject_of(kind, row)
+
+
+def subject_of(kind: FeedKind, row: _Row) -> Subject:
+    """The subject that is this row."""
+    if isinstance(row, Lecture):
+        # Its title may have been taken back since; its code says nothing of it.
+        return Subject(kind, row.id, row.slug, Wording(zh=row.code, en=row.code))
+    name = row.title if isinstance(row, Series) else row.name
+    return Subject(kind, row.id, row.slug, name if isinstance(name, Wording) else Wording.of(name))
+
+
+def lectures_of(session: Session, feed: Feed, zone: str) -> list[Lecture]:
+    """The lectures of a feed in order of time.
+
+    Where there are too many, those of this month and later come first, then the latest before them.
+    """
+    chosen = select(Lecture.id).where(_belongs(feed.subject, feed.window, zone))
+    coming = chosen.where(Lecture.starts_at >= feed.window.month_begins_at)
+    past = chosen.where(Lecture.starts_at < feed.window.month_begins_at)
+    ids = list(session.scalars(coming.order_by(Lecture.starts_at, Lecture.id).limit(MOST_ENTRIES)))
+    room = MOST_ENTRIES - len(ids)
+    ids += session.scalars(past.order_by(Lecture.starts_at.desc(), Lecture.id.desc()).limit(room))
+    return _loaded(session, ids)
+
+
+def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]:
+    """Whether a lecture is in a feed: published once, found by everyone, and of the feed's subject."""
+    if subject.kind == FeedKind.LECTURE:
+        return and_(Lecture.id == subject.id, Lecture.published_at.is_not(None))
+    conditions = [
+        Lecture.published_at.is_not(None),
+        Lecture.audience == Audience.PUBLIC,
+        # What was taken back is remembered for as long as calendars may still show it, not for ever.
+        or_(Lecture.public_state.not_in(TAKEN_BACK), Lecture.ends_at >= window.opens_at),
+    ]
+    if subject.kind in _WINDOWED:
+        conditions.append(Lecture.ends_at >= window.opens_at)
+    match subject.kind:
+        case FeedKind.SERIES:
+            conditions.append(Lecture.series_id == subject.id)
+        case FeedKind.SPEAKER:
+            conditions.append(Lecture.appearances.any(Appearance.speaker_id == subject.id))
+        case FeedKind.VENUE:
+            conditions.append(Lecture.room.has(Room.venue_id == subject.id))
+        case FeedKind.TOPIC:
+            conditions.append(Lecture.topics.any(Topic.id == subject.id))
+        case FeedKind.YEAR:
+            begins, ends = (_new_year(subject.id + n, zone) for n in (0, 1))
+            conditions += [Lecture.starts_at >= begins, Lecture.starts_at < ends]
+    return and_(*conditions)
+
+
+def _new_year(year: int, zone: str) -> datetime:
+    return datetime(year, 1, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def _loaded(session: Session, ids: Sequence[int]) -> list[Lecture]:
+    """The lectures with all a calendar says of them; a row that cannot be read costs only itself (A-15)."""
+    try:
+        return _read(session, ids)
+    except (ValueError, LookupError, TypeError, OverflowError):
+        log.exception("a lecture cannot be read; reading them one by one")
+    readable = []
+    for one in ids:
+        try:
+            readable += _read(session, [one])
+        except (ValueError, LookupError, TypeError, OverflowError):
+            log.exception("lecture %s left out of a calendar", one)
+    return readable
+
+
+def _read(session: Session, ids: Sequence[int]) -> list[Lecture]:
+    query = (
+        select(Lecture)
+        .where(Lecture.id.in_(ids))
+        .order_by(Lecture.starts_at, Lecture.id)
+        .options(
+            joinedload(Lecture.series),
+            joinedload(Lecture.room).joinedload(Room.venue),
+            selectinload(Lecture.topics),
+            selectinload(Lecture.materials),
+            selectinload(Lecture.appearances).joinedload(Appearance.speaker),
+        )
+    )
+    return list(session.scalars(query))
+
+
+def listed_series(session: Session) -> list[Subject]:
+    """Every series with a lecture that everyone may find."""
+    query = select(Series).where(Series.id.in_(_of_listed(Lecture.series_id))).order_by(Series.slug)
+    return [subject_of(FeedKind.SERIES, row) for row in session.scalars(query)]
+
+
+def listed_topics(session: Session) -> list[Subject]:
+    """Every topic with such a lecture."""
+    query = select(Topic).where(Topic.id.in_(_of_listed(Topic.id, Lecture.topics))).order_by(Topic.slug)
+    return [subject_of(FeedKind.TOPIC, row) for row in session.scalars(query)]
+
+
+def listed_venues(session: Session) -> list[Subject]:
+    """Every venue with such a lecture."""
+    venues = select(Room.venue_id).where(Room.id.in_(_of_listed(Lecture.room_id)))
+    query = select(Venue).where(Venue.id.in_(venues)).order_by(Venue.slug)
+    return [subject_of(FeedKind.VENUE, row) for row in session.scalars(query)]
+
+
+def coming_speakers(session: Session, now: datetime) -> list[Subject]:
+    """Everybody who gives a lecture that is still to come; all others are found by their own pages."""
+    speaking = _of_listed(Appearance.speaker_id, Lecture.appearances).where(Lecture.ends_at > now)
+    query = select(Speaker).where(Speaker.id.in_(speaking)).order_by(Speaker.sort_key, Speaker.id)
+    return [subject_of(FeedKind.SPEAKER, row) for row in session.scalars(query)]
+
+
+def years(session: Session, zone: str) -> list[Subject]:
+    """The years in which there were lectures, the latest first."""
+    ends = session.execute(
+        select(func.min(Lecture.starts_at), func.max(Lecture.starts_at)).where(*_LISTED)
+    ).one()
+    begin, *_, end = [at.astimezone(ZoneInfo(zone)).year for at in ends if at] or (1, 0)
+    return [Subject(FeedKind.YEAR, year) for year in range(end, begin - 1, -1)]
+
+
+def _of_listed(column: Any, *joined: Any) -> Select[Any]:
+    query = select(column).select_from(Lecture).where(*_LISTED)
+    for relation in joined:
+        query = query.join(relation)
+    return query

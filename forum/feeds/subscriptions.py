@@ -1,0 +1,171 @@
+"""The feeds there are: what each holds, when it counts as changed, and how a reader subscribes to it."""
+
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from forum import links
+from forum.feeds.ical import CalendarHeader
+from forum.i18n import N_, Language, translate
+from forum.settings import Settings
+from forum.wording import Wording
+
+FORMAT = 1
+"""Raised whenever the same lectures would be written differently; part of every ETag."""
+
+MOST_ENTRIES = 2000
+MOST_OCTETS = 1_000_000
+"""Beyond these a feed leaves the most distant past out, and the abstracts away (A-26)."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+class FeedKind(StrEnum):
+    """By what the lectures of a feed are chosen."""
+
+    FORUM = "forum"
+    SERIES = "series"
+    SPEAKER = "speaker"
+    VENUE = "venue"
+    TOPIC = "topic"
+    LECTURE = "lecture"
+    YEAR = "year"
+
+
+DESCRIPTIONS = {
+    FeedKind.FORUM: N_("Every published lecture, with all later changes."),
+    FeedKind.SERIES: N_("The lectures of one series, with all later changes."),
+    FeedKind.SPEAKER: N_("The lectures of one speaker, with all later changes."),
+    FeedKind.VENUE: N_("The lectures at one venue, with all later changes."),
+    FeedKind.TOPIC: N_("The lectures on one topic, with all later changes."),
+    FeedKind.LECTURE: N_("One lecture."),
+    FeedKind.YEAR: N_("The lectures of one year, for the record."),
+}
+PAGES = {
+    FeedKind.SERIES: "lectures.series",
+    FeedKind.SPEAKER: "speakers.show",
+    FeedKind.VENUE: "venues.show",
+    FeedKind.TOPIC: "lectures.topic",
+    FeedKind.LECTURE: "lectures.show",
+}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a feed is about: for a year `id` is the year itself, for the whole forum 0."""
+
+    kind: FeedKind
+    id: int = 0
+    slug: str = ""
+    name: Wording = Wording()  # noqa: RUF009 (frozen)
+
+
+WHOLE_FORUM = Subject(FeedKind.FORUM)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The stretch of time a feed shows. It moves on the first of a month and at no other moment (A-26)."""
+
+    opens_at: datetime
+    month_begins_at: datetime
+
+    @classmethod
+    def around(cls, now: datetime, zone: str) -> "Window":
+        """Twelve months back from the first of the present month, in the forum's zone."""
+        local = now.astimezone(ZoneInfo(zone)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        return cls(local.replace(year=local.year - 1).astimezone(UTC), local.astimezone(UTC))
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One address in one language, at one state of the programme."""
+
+    subject: Subject
+    language: Language
+    window: Window
+    revision: int
+    programme_changed_at: datetime
+
+    @property
+    def changed_at(self) -> datetime:
+        """When its octets last changed: with the programme, or with the month."""
+        return max(self.programme_changed_at, self.window.month_begins_at)
+
+    def etag(self, settings: Settings) -> str:
+        """Names the octets without making them: everything they are made from, hashed."""
+        ingredients = (
+            FORMAT,
+            (settings.base_url, settings.name_zh, settings.name_en, settings.timezone),
+            (settings.mail_from, settings.uid_domain),
+            self.language,
+            astuple(self.subject),
+            self.revision,
+            self.programme_changed_at.isoformat(),
+            self.window.opens_at.isoformat(),
+        )
+        return sha256(repr(ingredients).encode()).hexdigest()[:32]
+
+    def header(self, settings: Settings) -> CalendarHeader:
+        """What the calendar says of itself."""
+        subject = self.subject
+        return CalendarHeader(
+            uid=f"{subject.kind}-{subject.id}-{self.language}@{settings.uid_domain}",
+            name=self._name(settings),
+            description=translate(self.language, DESCRIPTIONS[subject.kind]),
+            url=page(subject, self.language),
+            source=address(subject, self.language),
+            timezone=settings.timezone,
+            changed_at=self.changed_at,
+            categories=(translate(self.language, N_("Lectures")),),
+        )
+
+    def _name(self, settings: Settings) -> str:
+        name = settings.name(self.language)
+        if self.subject.kind == FeedKind.YEAR:
+            return f"{name} {self.subject.id}"
+        own = self.subject.name.shown_in(self.language).text
+        return f"{name} · {own}" if own else name
+
+
+def address(subject: Subject, language: Language) -> str:
+    """The https address of a feed, as it is copied."""
+    if subject.kind == FeedKind.FORUM:
+        return links.absolute("feeds.forum", lang=language)
+    if subject.kind == FeedKind.YEAR:
+        return links.absolute("feeds.archive", lang=language, year=subject.id)
+    return links.absolute(f"feeds.{subject.kind}", lang=language, slug=subject.slug)
+
+
+def page(subject: Subject, language: Language) -> str:
+    """The page that shows what the feed holds."""
+    if subject.kind in PAGES:
+        return links.absolute(PAGES[subject.kind], lang=language, slug=subject.slug)
+    endpoint = "lectures.archive" if subject.kind == FeedKind.YEAR else "lectures.programme"
+    return links.absolute(endpoint, lang=language)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """The addresses by which one feed is subscribed to in the clients (A-33)."""
+
+    https: str
+    webcal: str
+    google: str
+    outlook: str
+    microsoft_365: str
+
+    @classmethod
+    def to(cls, address: str, name: str) -> "Ways":
+        """All ways to one feed. "webcals" is left out: iOS refuses it."""
+        asked = f"url={quote(address, safe='')}&name={quote(name, safe='')}"
+        return cls(
+            https=address,
+            webcal="webcal:" + address.partition(":")[2],
+            google=f"https://calendar.google.com/calendar/r?cid={quote(address, safe='')}",
+            outlook=f"https://outlook.live.com/calendar/0/addfromweb?{asked}",
+            microsoft_365=f"https://outlook.office.com/calendar/0/addfromweb?{asked}",
+        )
