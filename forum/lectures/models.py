@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Staff
@@ -141,6 +141,8 @@ class Lecture(Base):
     uid: Mapped[str] = mapped_column(String(120), unique=True)
     # What an imported file calls this lecture (its UID, guid or code): the same row again finds it.
     source_key: Mapped[str | None] = mapped_column(String(300), unique=True)
+    # Digests of the imported cells: the next import applies what changed in the file, nothing else.
+    source_fingerprint: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
 
     series_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("series.id"), index=True)
     room_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("rooms.id"), index=True)

@@ -385,6 +385,7 @@ def upgrade() -> None:
         sa.Column("slug", sa.String(length=100), nullable=False),
         sa.Column("uid", sa.String(length=120), nullable=False),
         sa.Column("source_key", sa.String(length=300), nullable=True),
+        sa.Column("source_fingerprint", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("series_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("room_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("host_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
