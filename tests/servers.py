@@ -1,12 +1,10 @@
 """Real servers for tests: the forum in processes of its own, and a mail server."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
-import urllib.error
-import urllib.request
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,14 +12,14 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
 from pathlib import Path
+from typing import IO
 
+from aiosmtpd import smtp
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope, Session
-from aiosmtpd.smtp import SMTP as Server
 
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_START = 60
-SECONDS_TO_STOP = 20
+SECONDS_TO_STOP = 3
 
 
 def free_port() -> int:
@@ -47,6 +45,7 @@ class LiveServer:
             capture_output=True,
             text=True,
             timeout=120,
+            check=False,
         )
         assert done.returncode == expect, done.stdout + done.stderr
         return done.stdout
@@ -58,46 +57,53 @@ def serving(values: Mapping[str, str], *, workers: int = 1) -> Iterator[LiveServ
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     outside = {name: value for name, value in os.environ.items() if not name.startswith("FORUM_")}
-    environment = {**outside, **values, "FORUM_BASE_URL": url, "PYTHONUNBUFFERED": "1"}
-    log = Path(values["FORUM_INSTANCE"], f"server-{port}.log")
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-                *("--port", str(port), "--workers", str(workers), "--blocking-threads", "4", "wsgi:app"),
-            ],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    environment = {**outside, **values, "FORUM_BASE_URL": url}
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
+            *("--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
+            *("--workers-kill-timeout", str(SECONDS_TO_STOP), "wsgi:app"),
+        ],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     try:
-        _wait_for(url, process, log)
+        reader = _wait_until_started(process, workers)
         yield LiveServer(url, environment)
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(SECONDS_TO_STOP)
+        process.terminate()
+        process.wait()
+    reader.join()
 
 
-def _wait_for(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Return once the server answers. The wait for the process paces the attempts."""
-    for _ in range(SECONDS_TO_START * 10):
-        try:
-            process.wait(0.1)
-        except subprocess.TimeoutExpired:
-            pass
-        else:
-            raise AssertionError(f"the server stopped: {log.read_text('utf-8')}")
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=SECONDS_TO_START) as answer:
-                assert answer.status == 200
-                return
-        except ConnectionError:
-            continue
-        except urllib.error.URLError as error:
-            if not isinstance(error.reason, ConnectionError):
-                raise
-    raise AssertionError(f"the server did not answer: {log.read_text('utf-8')}")
+def _wait_until_started(process: "subprocess.Popen[str]", workers: int) -> threading.Thread:
+    """Return once every worker serves: one that still starts would not hear that it should stop.
+
+    The thread returned reads the rest of what the server says, so that it never waits for a reader.
+    """
+    assert process.stdout
+    said: list[str] = []
+    give_up = threading.Timer(SECONDS_TO_START, process.kill)
+    give_up.start()
+    for line in process.stdout:
+        said.append(line)
+        if sum("Started worker" in line for line in said) == workers:
+            break
+    else:
+        raise AssertionError("the server stopped:\n" + "".join(said))
+    give_up.cancel()
+    reader = threading.Thread(target=_read_out, args=(process.stdout,))
+    reader.start()
+    return reader
+
+
+def _read_out(output: IO[str]) -> None:
+    with output:
+        for line in output:
+            sys.stdout.write(line)
 
 
 @dataclass
@@ -115,7 +121,12 @@ class MailServer:
         return f"smtp://127.0.0.1:{self.port}"
 
     async def handle_RCPT(  # noqa: N802 (the library's name)
-        self, server: Server, session: Session, envelope: Envelope, address: str, options: list[str]
+        self,
+        server: smtp.SMTP,
+        session: smtp.Session,
+        envelope: smtp.Envelope,
+        address: str,
+        options: list[str],
     ) -> str:
         """Take or refuse one recipient."""
         answer = self.refuse(address)
@@ -123,7 +134,7 @@ class MailServer:
             envelope.rcpt_tos.append(address)
         return answer or "250 OK"
 
-    async def handle_DATA(self, server: Server, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: smtp.SMTP, session: smtp.Session, envelope: smtp.Envelope) -> str:  # noqa: N802
         """Keep one message."""
         assert isinstance(envelope.content, bytes)
         message = BytesParser(EmailMessage, policy=SMTP).parsebytes(envelope.content)

@@ -1,0 +1,103 @@
+"""bin/test: everything a change must pass, set up from nothing."""
+
+import ctypes.util
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from environment import ROOT, CannotGoOn, prepare
+
+REQUIREMENTS = "requirements-dev.txt"
+FULL_RUN = ["-n", "2", "--cov", "--cov-report=term"]
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program of the machine that tests use: no test is skipped for want of it."""
+
+    name: str
+    package: str
+    is_there: Callable[[], bool]
+
+
+def has_chinese_font() -> bool:
+    """Whether Chromium can draw Chinese (macOS always can)."""
+    folders = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts"]
+    return sys.platform == "darwin" or any(
+        path for folder in folders for path in folder.rglob("NotoSansCJK*")
+    )
+
+
+TOOLS = [
+    Tool(
+        "Chromium", "chromium", lambda: bool(shutil.which(os.environ.get("FORUM_TEST_CHROMIUM", "chromium")))
+    ),
+    Tool("a Chinese font (Noto Sans CJK)", "fonts-noto-cjk", has_chinese_font),
+    Tool("libical", "libical3", lambda: bool(ctypes.util.find_library("ical"))),
+    Tool("Node.js", "nodejs", lambda: bool(shutil.which("node"))),
+]
+
+
+def provide_tools() -> None:
+    """Install what is missing where apt and the right to use it are at hand. Raises CannotGoOn."""
+    missing = [tool for tool in TOOLS if not tool.is_there()]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        apt_install([tool.package for tool in missing])
+        missing = [tool for tool in missing if not tool.is_there()]
+    if missing:
+        names = ", ".join(tool.name for tool in missing)
+        packages = " ".join(tool.package for tool in missing)
+        raise CannotGoOn(f"The tests need {names}, missing here (Debian: apt install {packages}).")
+
+
+def apt_install(packages: list[str]) -> None:
+    """Install Debian packages; what still lacks afterwards is named by the caller."""
+    print(f"Installing {' '.join(packages)} by apt …", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update", "-qq"], ["install", "-qq", "--no-install-recommends", *packages]):
+        subprocess.run(["apt-get", "-y", *words], env=quiet, stdout=subprocess.DEVNULL, check=False)
+
+
+def environment(*, is_long: bool) -> dict[str, str]:
+    """The environment of the tools: nothing of a real installation reaches a test."""
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("FORUM_") or name.startswith("FORUM_TEST_")
+    }
+    return {**ours, "FORUM_TEST_LONG": "1"} if is_long else ours
+
+
+def main(arguments: list[str]) -> int:
+    """Run the checks; the exit status is that of the first that fails."""
+    is_long = "--long" in arguments
+    chosen = [argument for argument in arguments if argument != "--long"]
+    try:
+        programs = prepare(REQUIREMENTS).parent
+        provide_tools()
+    except CannotGoOn as reason:
+        sys.exit(f"bin/test: {reason}")
+    checks = [["pytest", *(chosen or FULL_RUN)]]
+    if not chosen:
+        lint = [["ruff", "check", "--quiet"], ["ruff", "format", "--check", "--quiet"]]
+        checks = [*lint, ["mypy", "--no-error-summary"], *checks]
+    for program, *words in checks:
+        print("$", program, *words, flush=True)
+        done = subprocess.run(
+            [programs / program, *words], cwd=ROOT, env=environment(is_long=is_long), check=False
+        )
+        if done.returncode:
+            # Also when pytest found no test at all: nothing tested is not "passed".
+            return done.returncode
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
