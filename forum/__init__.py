@@ -18,6 +18,7 @@ from forum.clock import utc_now
 from forum.db import db, prepare_engine
 from forum.settings import ROOT, Settings
 from forum.web import access, current, failures, headers, limits
+from forum.web.sessions import Sessions
 
 MODELS = (
     "forum.files",
@@ -51,7 +52,7 @@ BLUEPRINTS = (
     "forum.desk.views",
     "forum.accounts.views",
 )
-PARTS = ("forum.web.formatting", "forum.web.identity", "forum.cli")
+PARTS = ("forum.web.formatting", "forum.web.identity", "forum.letters", "forum.cli")
 MAX_BODY_BYTES = 12 * 1024 * 1024
 
 
@@ -67,6 +68,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     app.config.update(_flask_settings(settings))
     app.extensions["forum.settings"] = settings
     app.extensions["forum.clock"] = clock
+    app.session_interface = Sessions()
     _join_database(app, settings)
     i18n.init_app(app, select=current.language)
     csrf = CSRFProtect(app)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, cast
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, current_app, render_template, request, session
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
@@ -159,8 +159,6 @@ def _answer(find: Find) -> Response:
     answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["X-Robots-Tag"] = "noindex"
-    # The sign-in looked for its cookie before this began; what is sent depends on none.
-    session.accessed = False
     return answer
 
 
