@@ -38,6 +38,7 @@ OVERRIDABLE = frozenset(
         Verdict.TOO_EARLY,
         Verdict.TOO_LATE,
         Verdict.WAITLISTED,
+        Verdict.STANDBY,
         Verdict.OFFERED,
         Verdict.REQUESTED,
     }
@@ -136,6 +137,7 @@ class Facts:
     state: RegistrationState | None = None
     is_for_this_lecture: bool = True
     is_held: bool = True
+    attends_online: bool = False
     at_the_doors: Verdict | None = None
     presence: Presence = Presence()
 
@@ -153,7 +155,7 @@ def judge(facts: Facts) -> Verdict:
         return Verdict.ADMITTED_OUT if facts.presence.is_inside else Verdict.NO_ENTRY_OPEN
     if not facts.is_held:
         return Verdict.CANCELLED
-    return facts.at_the_doors or _by_state(facts.state) or _by_presence(facts.presence)
+    return facts.at_the_doors or _by_state(facts) or _by_presence(facts.presence)
 
 
 def effective_voids(passages: Iterable[Passage]) -> set[str]:
@@ -180,8 +182,11 @@ def _may_void(void: Passage, target: Passage) -> bool:
     return void.has_reason or (void.device_id == target.device_id and delay <= UNDO_WITHIN)
 
 
-def _by_state(state: RegistrationState | None) -> Verdict | None:
-    return _BY_STATE.get(state) if state else None
+def _by_state(facts: Facts) -> Verdict | None:
+    if facts.state in _BY_STATE:
+        return _BY_STATE[facts.state]
+    # Registered for watching from afar: there is a chair only if one stays empty.
+    return Verdict.STANDBY if facts.attends_online else None
 
 
 def _by_presence(presence: Presence) -> Verdict:

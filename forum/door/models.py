@@ -67,9 +67,7 @@ class Device(Base):
     last_seen_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
-    lectures: Mapped[list[Lecture]] = relationship(
-        secondary=device_lectures, order_by=Lecture.starts_at
-    )
+    lectures: Mapped[list[Lecture]] = relationship(secondary=device_lectures, order_by=Lecture.starts_at)
 
 
 class Scan(Base):

@@ -1,0 +1,109 @@
+"""The badge as a PDF page: vector code, embedded faces, text that can be selected and read aloud."""
+
+import io
+
+from PIL import Image, ImageDraw
+from reportlab.lib.colors import HexColor
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from forum.badges import face, fonts, qr
+from forum.badges.face import COLOURS, HEIGHT, WIDTH, Badge, Bar, Code, Text
+
+_RARE_PIXELS = 600
+"""Height of a rare character in pixels: 1,000 dpi at the largest size of a name."""
+
+
+def pdf(badge: Badge) -> bytes:
+    """One A6 page. The same badge gives the same bytes. Raises MissingGlyph."""
+    elements = list(arranged(badge))
+    buffer = io.BytesIO()
+    # Without a font of ours as the first one, an unembedded Helvetica would be listed in the file.
+    canvas = Canvas(
+        buffer,
+        pagesize=(WIDTH, HEIGHT),
+        initialFontName=fonts.embedded(False).fontName,  # type: ignore[arg-type]  # the stubs say float
+        invariant=1,
+        lang="zh-Hans",
+    )
+    canvas.setTitle(f"{badge.forum_zh} {badge.number} {badge.name}")
+    canvas.setAuthor(badge.forum_zh)
+    for element in elements:
+        _draw(canvas, element)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def arranged(badge: Badge) -> list[face.Element]:
+    """The badge's elements, measured in the faces it is printed with."""
+    return list(
+        face.arrange(
+            badge,
+            bold=lambda text, size: fonts.width(text, size, bold=True),
+            regular=fonts.width,
+        )
+    )
+
+
+def _draw(canvas: Canvas, element: face.Element) -> None:
+    match element:
+        case Text():
+            _draw_text(canvas, element)
+        case Bar(x, y, width, height, colour):
+            canvas.setFillColor(HexColor(COLOURS[colour]))
+            canvas.rect(x, HEIGHT - y - height, width, height, stroke=0, fill=1)
+        case Code():
+            _draw_code(canvas, element)
+
+
+def _draw_text(canvas: Canvas, line: Text) -> None:
+    x = line.x - fonts.width(line.text, line.size, bold=line.bold) if line.from_the_right else line.x
+    canvas.setFillColor(HexColor(COLOURS[line.colour]))
+    # The text as it is, for copying and reading aloud: the library maps characters beyond 16 bits wrongly,
+    # and a drawn character has no text of its own (ISO 32000-1, 14.9.4).
+    actual = line.text.encode("utf-16-be").hex().upper()
+    _add_raw(canvas, f"/Span <</ActualText <FEFF{actual}>>> BDC")
+    for span in fonts.spans(line.text):
+        if span.is_rare:
+            canvas.drawImage(_rare(span.text, COLOURS[line.colour]), x, HEIGHT - line.y - line.size * 0.12,
+                             line.size, line.size, mask="auto")  # fmt: skip
+        else:
+            canvas.setFont(fonts.embedded(line.bold).fontName, line.size)
+            canvas.drawString(x, HEIGHT - line.y, span.text)
+        x += fonts.width(span.text, line.size, bold=line.bold)
+    _add_raw(canvas, "EMC")
+
+
+def _add_raw(canvas: Canvas, operator: str) -> None:
+    # The library has no call for marked content; this is where its own calls write to.
+    page: list[str] = vars(canvas)["_code"]
+    page.append(operator)
+
+
+def _draw_code(canvas: Canvas, code: Code) -> None:
+    # One path for all modules: drawn one by one, viewers show hair lines where they touch.
+    path = canvas.beginPath()
+    for x, y, length in qr.runs(code.token):
+        left, top = code.x + x * face.MODULE, code.y + y * face.MODULE
+        path.rect(left, HEIGHT - top - face.MODULE, length * face.MODULE, face.MODULE)
+    canvas.setFillColor(HexColor("#000000"))
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _rare(character: str, colour: str) -> ImageReader:
+    """A character of the fallback face, drawn at printing resolution on a clear square."""
+    ink = Image.new("RGBA", (_RARE_PIXELS, _RARE_PIXELS), colour)
+    ink.putalpha(rare_mask(character, _RARE_PIXELS))
+    return ImageReader(ink)
+
+
+def rare_mask(character: str, size: int) -> Image.Image:
+    """The ink of a character that only the fallback face has, on a square of `size` pixels."""
+    path = fonts.rare_face(character)
+    if path is None:
+        raise fonts.MissingGlyph(characters=character)
+    mask = Image.new("L", (size, size), 0)
+    face_of_it = fonts.pixel_face(path, size)
+    ImageDraw.Draw(mask).text((0, size * 0.88), character, fill=255, font=face_of_it, anchor="ls")
+    return mask

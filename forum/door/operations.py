@@ -1,0 +1,134 @@
+"""Writing the scan log: under the lecture's lock, once per scan_id, and never refusing what happened."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from forum.badges.token import Keyring, looks_mistyped
+from forum.door import devices, queries
+from forum.door.admission import Badge
+from forum.door.models import Device, Scan, Verdict
+from forum.door.readings import Answer, Reading
+from forum.door.ruling import Identified, rule, rule_on_void
+from forum.journal import record
+from forum.lectures.models import Lecture
+from forum.registrations.models import Registration
+from forum.registrations.queries import locked_lecture
+
+
+def record_scans(
+    session: Session,
+    *,
+    device: Device,
+    readings: Sequence[Reading],
+    keyring: Keyring,
+    clock_offset: timedelta,
+    now: datetime,
+) -> list[Answer]:
+    """Judge and log each reading, in the order given; answers stand in the same order.
+
+    Lectures are locked in the order of their keys, so two batches never wait for each other (B-25). What
+    was sent before is answered as before and makes no second row (B-22).
+    """
+    lectures = {
+        key: locked_lecture(session, key) for key in sorted({reading.lecture_id for reading in readings})
+    }
+    known = queries.scans_by_id(session, [reading.scan_id for reading in readings])
+    device.last_seen_at = now
+    answers = []
+    for reading in readings:
+        before = known.get(reading.scan_id)
+        if before is not None:
+            answers.append(_answer_again(session, device, reading, before, now))
+            continue
+        identified = identify(session, reading, keyring)
+        scan = _row(device, reading, identified, clock_offset, now)
+        _judge(session, scan, identified, lectures[reading.lecture_id], known)
+        session.add(scan)
+        session.flush()
+        known[scan.scan_id] = scan
+        answers.append(_answer(scan, identified.registration, reading))
+    return answers
+
+
+def identify(session: Session, reading: Reading, keyring: Keyring) -> Identified:
+    """Whose badge was read, or who was found by name."""
+    if reading.badge_token is None:
+        registration = queries.by_reference(session, reading.reference or "")
+        return Identified(Badge.KNOWN if registration else Badge.UNKNOWN, registration)
+    token = keyring.read(reading.badge_token)
+    if token is None:
+        return Identified(Badge.INVALID)
+    registration = queries.by_token_id(session, token.token_id)
+    if registration is not None:
+        return Identified(Badge.KNOWN, registration, token.token_id, token.not_after)
+    former = queries.by_revoked_token_id(session, token.token_id)
+    return Identified(Badge.REVOKED if former else Badge.UNKNOWN, former, token.token_id)
+
+
+def _row(
+    device: Device, reading: Reading, identified: Identified, clock_offset: timedelta, now: datetime
+) -> Scan:
+    return Scan(
+        scan_id=reading.scan_id,
+        content_hash=reading.content_hash(device.id),
+        device_id=device.id,
+        device_seq=reading.device_seq,
+        lecture_id=reading.lecture_id,
+        registration_id=identified.registration.id if identified.registration else None,
+        token_id=identified.token_id,
+        point=reading.point,
+        direction=reading.direction,
+        device_time=reading.device_time,
+        clock_offset_ms=round(clock_offset.total_seconds() * 1000),
+        received_at=now,
+        operator=reading.operator,
+        offline=reading.offline,
+        verdict_shown=reading.verdict_shown,
+        override_reason=reading.override_reason,
+        voids=reading.voids,
+    )
+
+
+def _judge(
+    session: Session, scan: Scan, identified: Identified, lecture: Lecture, known: dict[str, Scan]
+) -> None:
+    at = queries.happened_at(
+        device_time=scan.device_time,
+        clock_offset_ms=scan.clock_offset_ms,
+        received_at=scan.received_at,
+        offline=scan.offline,
+    )
+    if scan.voids is None:
+        ruling = rule(session, scan, identified, lecture, at)
+    else:
+        target = known.get(scan.voids) or queries.scans_by_id(session, [scan.voids]).get(scan.voids)
+        scan.registration_id = target.registration_id if target else None
+        ruling = rule_on_void(session, scan, target, at)
+    scan.verdict, scan.conflict, scan.first_admitted_at = (
+        ruling.verdict,
+        ruling.conflict,
+        ruling.first_admitted_at,
+    )
+
+
+def _answer(scan: Scan, registration: Registration | None, reading: Reading) -> Answer:
+    bent = scan.verdict is Verdict.INVALID and looks_mistyped(reading.badge_token or "")
+    return Answer.stored(scan, registration, looks_mistyped=bent)
+
+
+def _answer_again(session: Session, device: Device, reading: Reading, before: Scan, now: datetime) -> Answer:
+    if before.content_hash != reading.content_hash(device.id):
+        record(
+            session,
+            actor=devices.actor_of(device),
+            action="scan_id_reused",
+            about=before,
+            now=now,
+            scan_id=before.scan_id,
+        )
+        return Answer(before.scan_id, Verdict.SCAN_ID_REUSED)
+    ids = [before.registration_id] if before.registration_id else []
+    registration = queries.registrations_by_id(session, ids).get(before.registration_id or 0)
+    return _answer(before, registration, reading)

@@ -1,0 +1,195 @@
+"""What is asked of the scan log and of the people expected at a door."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from forum.door.admission import LET_IN_OFFLINE, Passage, Presence
+from forum.door.models import Device, Direction, Scan, Verdict
+from forum.lectures.models import Lecture
+from forum.registrations.models import Attendee, Registration, RevokedBadge
+from forum.speakers.names import fold, is_east_asian
+
+MOST_FOUND = 20
+_COLUMNS = (
+    Scan.scan_id,
+    Scan.device_id,
+    Scan.device_seq,
+    Scan.direction,
+    Scan.device_time,
+    Scan.clock_offset_ms,
+    Scan.received_at,
+    Scan.offline,
+    Scan.verdict,
+    Scan.verdict_shown,
+    Scan.override_reason,
+    Scan.voids,
+    Scan.registration_id,
+)
+
+
+def scans_by_id(session: Session, scan_ids: Iterable[str]) -> dict[str, Scan]:
+    """Those of the scans that are in the log already."""
+    rows = session.scalars(select(Scan).where(Scan.scan_id.in_(list(scan_ids))))
+    return {scan.scan_id: scan for scan in rows}
+
+
+def by_token_id(session: Session, token_id: bytes) -> Registration | None:
+    """Whose badge this is."""
+    return session.scalar(_with_lecture(select(Registration)).where(Registration.token_id == token_id))
+
+
+def by_revoked_token_id(session: Session, token_id: bytes) -> Registration | None:
+    """Whose badge this was."""
+    query = _with_lecture(select(Registration)).join(
+        RevokedBadge, RevokedBadge.registration_id == Registration.id
+    )
+    return session.scalar(query.where(RevokedBadge.token_id == token_id))
+
+
+def by_reference(session: Session, public_id: str) -> Registration | None:
+    """The registration with this public id."""
+    return session.scalar(_with_lecture(select(Registration)).where(Registration.public_id == public_id))
+
+
+def registrations_by_id(session: Session, ids: Iterable[int]) -> dict[int, Registration]:
+    """Several registrations with their lectures, in one question."""
+    rows = session.scalars(_with_lecture(select(Registration)).where(Registration.id.in_(list(ids))))
+    return {registration.id: registration for registration in rows}
+
+
+def passages_of(session: Session, lecture_id: int, registration_id: int) -> list[Passage]:
+    """The log about one person at one lecture, with what was taken back before it arrived."""
+    mine = (Scan.lecture_id == lecture_id, Scan.registration_id == registration_id)
+    taken_back = Scan.voids.in_(select(Scan.scan_id).where(*mine))
+    query = select(*_COLUMNS).where(Scan.lecture_id == lecture_id, or_(mine[1], taken_back))
+    return [_passage(row) for row in session.execute(query)]
+
+
+def presences(session: Session, lecture_id: int) -> dict[int, Presence]:
+    """By registration, what the log of a lecture amounts to."""
+    rows = session.execute(select(*_COLUMNS).where(Scan.lecture_id == lecture_id)).all()
+    person = {row.scan_id: row.registration_id for row in rows}
+    log: dict[int, list[Passage]] = defaultdict(list)
+    for row in rows:
+        registration_id = row.registration_id or person.get(row.voids)
+        if registration_id is not None:
+            log[registration_id].append(_passage(row))
+    return {registration_id: Presence.of(passages) for registration_id, passages in log.items()}
+
+
+def headcount(session: Session, lecture_ids: Iterable[int]) -> int:
+    """How many people are inside: distinct registrations, summed over the lectures (B-24)."""
+    return sum(
+        presence.is_inside
+        for lecture_id in lecture_ids
+        for presence in presences(session, lecture_id).values()
+    )
+
+
+def search(session: Session, lecture_ids: Sequence[int], words: str) -> Sequence[Registration]:
+    """People whose name, affiliation, address or reference begins with each of the words (B-41)."""
+    query = _with_lecture(select(Registration)).join(Registration.attendee)
+    query = query.where(Registration.lecture_id.in_(lecture_ids))
+    for word in words.split():
+        query = query.where(_matches(word))
+    return session.scalars(query.order_by(Registration.name, Registration.id).limit(MOST_FOUND)).all()
+
+
+def changed_registrations(session: Session, lecture_id: int, since: int) -> Sequence[Registration]:
+    """Registrations the door has not heard of since this cursor, in the order of their change."""
+    query = (
+        select(Registration)
+        .where(Registration.lecture_id == lecture_id, Registration.roster_cursor > since)
+        .options(joinedload(Registration.pool))
+        .order_by(Registration.roster_cursor)
+    )
+    return session.scalars(query).all()
+
+
+def revoked_token_ids(session: Session, lecture_id: int, since: int) -> Sequence[bytes]:
+    """Badges withdrawn since this cursor."""
+    query = select(RevokedBadge.token_id).where(
+        RevokedBadge.lecture_id == lecture_id, RevokedBadge.roster_cursor > since
+    )
+    return session.scalars(query.order_by(RevokedBadge.roster_cursor)).all()
+
+
+def devices(session: Session) -> Sequence[Device]:
+    """Every device, those that work first, the newest in front."""
+    query = select(Device).options(joinedload(Device.lectures))
+    return session.scalars(query.order_by(Device.revoked_at.is_not(None), Device.id.desc())).unique().all()
+
+
+def device(session: Session, public_id: str) -> Device | None:
+    """The device with this public id."""
+    return session.scalar(select(Device).where(Device.public_id == public_id))
+
+
+def lectures_with_doors(session: Session, since: datetime) -> Sequence[Lecture]:
+    """Published lectures that end after this instant, the next first: those a device may be enrolled for."""
+    query = select(Lecture).where(Lecture.published_at.is_not(None), Lecture.ends_at >= since)
+    return session.scalars(query.order_by(Lecture.starts_at, Lecture.id)).all()
+
+
+def _with_lecture(query: Select[Registration]) -> Select[Registration]:
+    return query.options(joinedload(Registration.lecture), joinedload(Registration.pool))
+
+
+def _matches(word: str) -> Any:
+    # Han stands anywhere in the name; other keys are words, found by their beginning.
+    folded = _escaped(fold(word))
+    key = f"%{folded}%" if is_east_asian(word) else f"% {folded}%"
+    reference = _escaped(word.lower().replace("-", ""))
+    return or_(
+        Registration.search_keys.like(key, escape="\\"),
+        Registration.public_id.like(f"{reference}%", escape="\\"),
+        Attendee.email_key.like(f"{_escaped(word.casefold())}%", escape="\\"),
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def happened_at(
+    *, device_time: datetime, clock_offset_ms: int, received_at: datetime, offline: bool
+) -> datetime:
+    """When a scan truly was: our own clock while connected, else the device's, put right (B-24, B-32)."""
+    if not offline:
+        return received_at
+    return min(device_time + timedelta(milliseconds=clock_offset_ms), received_at)
+
+
+def _passage(row: Any) -> Passage:
+    has_reason = bool(row.override_reason)
+    return Passage(
+        scan_id=row.scan_id,
+        device_id=row.device_id,
+        device_seq=row.device_seq or 0,
+        direction=row.direction,
+        happened_at=happened_at(
+            device_time=row.device_time,
+            clock_offset_ms=row.clock_offset_ms,
+            received_at=row.received_at,
+            offline=row.offline,
+        ),
+        was_let_through=was_let_through(
+            row.direction, row.offline, row.verdict_shown, row.verdict, has_reason=has_reason
+        ),
+        has_reason=has_reason,
+        voids=row.voids,
+    )
+
+
+def was_let_through(
+    direction: Direction, offline: bool, shown: str | None, verdict: Verdict, *, has_reason: bool
+) -> bool:
+    """Whether somebody went through the door: online we decided, offline the device did (B-23)."""
+    if direction is Direction.OUT:
+        return True
+    return has_reason or shown in LET_IN_OFFLINE if offline else verdict is Verdict.ADMITTED

@@ -1,0 +1,251 @@
+"""The bodies of the door's API, as marshmallow reads them and OpenAPI shows them."""
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from forum.door.models import Direction, Verdict
+
+MOST_IN_A_CALL = 500
+SCAN_ID = validate.Regexp(r"^[A-Za-z0-9._:-]{8,64}$", error="8 to 64 characters of A-Z a-z 0-9 . _ : -")
+WALKIN_ID = validate.Regexp(r"^[A-Za-z0-9._:-]{8,50}$", error="8 to 50 characters of A-Z a-z 0-9 . _ : -")
+MOST_SEQ = 2**53
+_VERDICTS = [verdict.value for verdict in Verdict]
+
+
+@dataclass(frozen=True)
+class Malformed:
+    """An entry of a list that cannot be used, with what is wrong with it by field."""
+
+    value: Any
+    errors: Any
+
+
+class EachOnItsOwn(fields.Nested):
+    """An entry whose faults stay its own: the rest of the batch goes through.
+
+    A phone that comes back with a hundred scans must not be stopped by the one that is broken.
+    """
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any
+    ) -> Any:
+        try:
+            return super()._deserialize(value, attr, data, partial, **kwargs)
+        except ma.ValidationError as error:
+            return Malformed(value, error.messages)
+
+
+class LectureName(fields.Field[int | str]):
+    """A lecture by its number or its slug."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int | str:
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise ma.ValidationError("a lecture is named by its number or its slug")
+        return value
+
+
+class Lenient(ma.Schema):
+    """Newer devices may send more than this server knows."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+
+def _instant(**options: Any) -> fields.AwareDateTime:
+    return fields.AwareDateTime(format="iso", default_timezone=None, **options)
+
+
+def _text(longest: int, **options: Any) -> fields.String:
+    return fields.String(validate=validate.Length(max=longest), **options)
+
+
+class ScanIn(Lenient):
+    """One reading: a badge token, the reference of somebody found by search, or a void of another scan."""
+
+    scan_id = fields.String(required=True, validate=SCAN_ID)
+    badge_token = fields.String(metadata={"description": "What the scanner read, as it read it."})
+    reference = fields.String(
+        metadata={"description": "In place of a token: `reference` of a search result."}
+    )
+    lecture = LectureName(metadata={"description": "Number or slug; may be left out with one lecture."})
+    point = _text(60, load_default="")
+    direction = fields.Enum(Direction, by_value=True, load_default=Direction.IN)
+    device_time = _instant(required=True)
+    device_seq = fields.Integer(strict=True, validate=validate.Range(0, MOST_SEQ), load_default=None)
+    operator = _text(100, load_default="")
+    offline = fields.Boolean(load_default=False)
+    verdict_shown = fields.Enum(Verdict, by_value=True, load_default=None, allow_none=True)
+    override_reason = _text(500, load_default=None, allow_none=True)
+    voids = fields.String(
+        validate=SCAN_ID,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The scan_id taken back."},
+    )
+
+    @ma.validates_schema
+    def says_what_was_read(self, data: dict[str, Any], **_options: Any) -> None:
+        """One of the three must be there."""
+        if not any(data.get(name) is not None for name in ("badge_token", "reference", "voids")):
+            raise ma.ValidationError("a scan needs a badge_token, a reference or voids", "badge_token")
+
+
+class ScansIn(Lenient):
+    """A batch of readings, in the order they were made."""
+
+    scans = fields.List(
+        EachOnItsOwn(ScanIn), required=True, validate=validate.Length(min=1, max=MOST_IN_A_CALL)
+    )
+    sent_at = _instant(metadata={"description": "The device's clock at sending; corrects offline times."})
+
+
+class BadgeFor(ma.Schema):
+    """The lecture a badge belongs to, where it is not the one at this door (B-29)."""
+
+    number = fields.Integer()
+    slug = fields.String()
+    title = fields.String()
+    starts_at = fields.AwareDateTime(default_timezone=UTC)
+    ends_at = fields.AwareDateTime(default_timezone=UTC)
+    timezone = fields.String()
+    state = fields.String()
+    room = fields.String()
+    points = fields.List(fields.String())
+
+
+class ScanOut(ma.Schema):
+    """The answer to one reading; `error` in place of `verdict` where the entry could not be used."""
+
+    scan_id = fields.String()
+    verdict = fields.String(validate=validate.OneOf(_VERDICTS))
+    name = fields.String()
+    affiliation = fields.String()
+    reference = fields.String()
+    first_admitted_at = fields.AwareDateTime(default_timezone=UTC)
+    conflict = fields.String()
+    badge_for = fields.Nested(BadgeFor)
+    hint = fields.String(
+        metadata={"description": "`keyboard_layout`: the scanner types through a wrong layout."}
+    )
+    index = fields.Integer()
+    error = fields.String(validate=validate.OneOf(["malformed", "lecture_missing", "lecture_not_enrolled"]))
+    errors = fields.Dict()
+
+
+class ScansOut(ma.Schema):
+    """Answers in the order of the readings."""
+
+    scans = fields.List(fields.Nested(ScanOut))
+    headcount = fields.Integer()
+    server_time = fields.AwareDateTime(default_timezone=UTC)
+
+
+class WalkInIn(Lenient):
+    """Somebody without a registration."""
+
+    walkin_id = fields.String(required=True, validate=WALKIN_ID)
+    lecture = LectureName()
+    name = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    affiliation = _text(200, load_default="")
+    email = _text(254, load_default=None, allow_none=True)
+    consent = fields.Boolean(required=True, validate=validate.Equal(True, error="consent is needed"))
+    consent_text = _text(2000, load_default="")
+    language = fields.String(load_default="zh", validate=validate.OneOf(["zh", "en"]))
+    point = _text(60, load_default="")
+    device_time = _instant(required=True)
+    operator = _text(100, load_default="")
+    offline = fields.Boolean(load_default=False)
+    override_reason = _text(500, load_default=None, allow_none=True)
+
+
+class WalkInsIn(Lenient):
+    """A batch of walk-ins."""
+
+    walkins = fields.List(
+        EachOnItsOwn(WalkInIn), required=True, validate=validate.Length(min=1, max=MOST_IN_A_CALL)
+    )
+    sent_at = _instant()
+
+
+class WalkInOut(ScanOut):
+    """The answer to one walk-in: `state` of the registration, and the verdict of letting it in."""
+
+    walkin_id = fields.String()
+    state = fields.String()
+    error = fields.String()
+    detail = fields.String()
+
+
+class WalkInsOut(ma.Schema):
+    """Answers in the order of the walk-ins."""
+
+    walkins = fields.List(fields.Nested(WalkInOut))
+    headcount = fields.Integer()
+    server_time = fields.AwareDateTime(default_timezone=UTC)
+
+
+class Since(Lenient):
+    """What the device has heard of."""
+
+    since = fields.String(load_default="", metadata={"description": "The cursor of the last roster."})
+
+
+class KeyOut(ma.Schema):
+    """A key that badges are signed with."""
+
+    kid = fields.Integer()
+    public_key = fields.String(metadata={"description": "Ed25519, base64url without padding."})
+
+
+class EntryOut(ma.Schema):
+    """One registration, without anything a lost phone should not tell."""
+
+    token_id_hash = fields.String(
+        metadata={"description": "SHA-256 of the 16 bytes of the token id, in hex."}
+    )
+    lecture = fields.Integer()
+    state = fields.String()
+    attendance = fields.String()
+    name = fields.String()
+    affiliation = fields.String()
+    search_keys = fields.String()
+
+
+class RosterOut(ma.Schema):
+    """Everything, or with `since` only what changed."""
+
+    cursor = fields.String()
+    lectures = fields.List(fields.Nested(BadgeFor))
+    keys = fields.List(fields.Nested(KeyOut))
+    entries = fields.List(fields.Nested(EntryOut))
+    revoked = fields.List(fields.String())
+    policy = fields.Dict()
+    headcount = fields.Integer()
+    server_time = fields.AwareDateTime(default_timezone=UTC)
+
+
+class Query(Lenient):
+    """Whom to look for."""
+
+    q = fields.String(required=True, validate=validate.Length(min=1, max=100))
+
+
+class FoundOut(ma.Schema):
+    """Somebody who may stand before the door."""
+
+    reference = fields.String(metadata={"description": "Send it as `reference` of a scan."})
+    short_reference = fields.String()
+    lecture = fields.Integer()
+    state = fields.String()
+    name = fields.String()
+    affiliation = fields.String()
+
+
+class FoundListOut(ma.Schema):
+    """At most twenty people."""
+
+    results = fields.List(fields.Nested(FoundOut))

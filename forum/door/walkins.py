@@ -1,0 +1,78 @@
+"""People who come without a registration: written down and let in at the door, once per walkin_id (B-40)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from forum.door.devices import actor_of
+from forum.door.models import Device, Direction, Verdict
+from forum.door.readings import Reading
+from forum.lectures.models import Lecture
+from forum.registrations.models import Origin, Registration
+from forum.registrations.operations import Applicant, register_by_hand
+from forum.registrations.queries import attendee_by_key, by_submission, live_registration, locked_lecture
+
+_LET_IN_WITHOUT_US = "let in at the door without a network"
+
+
+@dataclass(frozen=True)
+class WalkIn:
+    """Somebody as the device wrote them down. `offline` means that they are in already."""
+
+    walkin_id: str
+    lecture_id: int
+    applicant: Applicant
+    consent_text: str
+    device_time: datetime
+    point: str = ""
+    operator: str = ""
+    offline: bool = False
+    override_reason: str = ""
+
+
+def register_walk_in(session: Session, *, device: Device, walk_in: WalkIn, now: datetime) -> Registration:
+    """The walk-in's registration: the one this walkin_id or address already led to, or a new one.
+
+    Without a free seat it is a place in line, unless a reason was given or the person is in already: what
+    happened is written down as it is (B-23). Raises a Refusal of registrations.refusals.
+    """
+    lecture = locked_lecture(session, walk_in.lecture_id)
+    submission_key = f"walkin:{walk_in.walkin_id}"
+    before = by_submission(session, submission_key) or _registered_already(session, lecture, walk_in)
+    if before is not None:
+        return before
+    registration = register_by_hand(
+        session,
+        lecture_id=lecture.id,
+        applicant=walk_in.applicant,
+        overbooking_reason=walk_in.override_reason or (_LET_IN_WITHOUT_US if walk_in.offline else ""),
+        origin=Origin.WALK_IN,
+        actor=actor_of(device),
+        now=min(walk_in.device_time, now) if walk_in.offline else now,
+    )
+    registration.submission_key = submission_key
+    registration.consent_text, registration.consent_at = walk_in.consent_text, now
+    return registration
+
+
+def entry_of(walk_in: WalkIn, registration: Registration) -> Reading:
+    """The scan that lets the walk-in in, as if the badge had been read."""
+    return Reading(
+        scan_id=f"walkin:{walk_in.walkin_id}",
+        lecture_id=walk_in.lecture_id,
+        device_time=walk_in.device_time,
+        reference=registration.public_id,
+        point=walk_in.point,
+        direction=Direction.IN,
+        operator=walk_in.operator,
+        offline=walk_in.offline,
+        verdict_shown=Verdict.ADMITTED if walk_in.offline else None,
+        override_reason=walk_in.override_reason or None,
+    )
+
+
+def _registered_already(session: Session, lecture: Lecture, walk_in: WalkIn) -> Registration | None:
+    address = walk_in.applicant.address
+    attendee = attendee_by_key(session, address.key) if address else None
+    return live_registration(session, lecture.id, attendee.id) if attendee else None
