@@ -1,0 +1,239 @@
+"""The shape of the code, read from its imports: what may stand on what. Each test names the offender."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST_FUNCTION = 40
+LONGEST_FILE = 300
+
+# Between features: whoever stands left never imports what stands right.
+FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
+    """
+    settings clock tokens errors i18n db wording moments slugs files tables drawings
+    links journal mail accounts speakers venues
+    lectures
+    proposals registrations
+    badges door feeds
+    desk
+    demo letters checks schema
+    cli __init__
+    """
+).split()
+
+# Inside a feature: likewise. Every file without a name of its own here is an ability and stands with the
+# queries: a search key is computed by a rule, and a waitlist reads, so those go in either direction,
+# but never in a circle.
+LAYERS = {"models": 0, "queries": 1, "ability": 1, "messages": 1, "operations": 2, "forms": 3, "roof": 4}
+PURE = {"scheduling", "admission", "ical", "token", "qr", "rights"}
+JOINERS = {"__init__", "cli", "letters", "checks", "schema"}
+EDGE_PACKAGES = {"flask", "flask_wtf", "wtforms"}
+SQL_CALLS = {"execute", "scalar", "scalars", "query", "exec_driver_sql"}
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file of forum/: its dotted name, its feature and its place inside that."""
+
+    path: Path
+
+    def __str__(self) -> str:
+        return self.path.relative_to(ROOT).as_posix()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """``("registrations", "views")`` for forum/registrations/views.py; ``("__init__",)`` for forum."""
+        parts = self.path.relative_to(ROOT / "forum").with_suffix("").parts
+        return parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts
+
+    @property
+    def name(self) -> str:
+        """The dotted name it is imported by."""
+        return "forum" if self.parts == ("__init__",) else ".".join(("forum", *self.parts))
+
+    @property
+    def feature(self) -> str:
+        """The first word below forum."""
+        return self.parts[0]
+
+    @property
+    def is_web(self) -> bool:
+        """Whether it belongs to the edge shared by all."""
+        return self.feature == "web"
+
+    @property
+    def layer(self) -> str:
+        """Its place inside its feature."""
+        return layer_of(self.parts)
+
+    @property
+    def is_edge(self) -> bool:
+        """Whether it may know of requests and forms."""
+        roofed = self.layer in {"roof", "forms"}
+        return self.is_web or self.feature in {"links", *JOINERS} or roofed
+
+
+def layer_of(parts: tuple[str, ...]) -> str:
+    """The layer of a module by the names below forum."""
+    if len(parts) == 1:
+        return "ability"
+    word = parts[1]
+    if word.endswith("views") or word.startswith("api") or word == "commands":
+        return "roof"
+    if word.startswith("form"):
+        return "forms"
+    return word if word in LAYERS else "ability"
+
+
+@cache
+def modules() -> tuple[Module, ...]:
+    paths = sorted((ROOT / "forum").rglob("*.py"))
+    return tuple(Module(path) for path in paths if "migrations" not in path.parts)
+
+
+@cache
+def tree(module: Module) -> ast.Module:
+    return ast.parse(module.path.read_text("utf-8"))
+
+
+@cache
+def imports(module: Module) -> frozenset[str]:
+    """Dotted names this file imports; of ``from a import b`` both a and, if it is a module, a.b."""
+    return frozenset(_imports(module))
+
+
+def _imports(module: Module) -> Iterator[str]:
+    known = {other.name for other in modules()}
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, f"{module}: relative import, line {node.lineno}"
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & known
+            yield from inner
+            if len(inner) < len(node.names):
+                yield node.module
+
+
+def imported_parts(module: Module) -> Iterator[tuple[str, ...]]:
+    """The modules of forum a module imports, as names below forum."""
+    for name in sorted(imports(module)):
+        if name == "forum":
+            yield ("__init__",)
+        elif name.startswith("forum."):
+            yield tuple(name.split(".")[1:])
+
+
+each_module = pytest.mark.parametrize("module", modules(), ids=str)
+
+
+def test_every_feature_has_its_place_in_the_order() -> None:
+    unknown = {module.feature for module in modules()} - set(FEATURES) - {"web"}
+    assert unknown == set()
+
+
+@each_module
+def test_a_feature_imports_only_what_stands_before_it(module: Module) -> None:
+    if module.is_web or module.layer == "roof":
+        return  # the roof may call any feature; what it may not import is tested below
+    mine = FEATURES.index(module.feature)
+    others = {parts[0] for parts in imported_parts(module)} - {"web"}
+    assert sorted(name for name in others if FEATURES.index(name) > mine) == []
+
+
+@each_module
+def test_inside_a_feature_a_file_imports_only_lower_layers(module: Module) -> None:
+    mine = LAYERS[module.layer]
+    own = [parts for parts in imported_parts(module) if parts[0] == module.feature and len(parts) > 1]
+    if not module.is_web:
+        assert [parts for parts in own if LAYERS[layer_of(parts)] > mine] == []
+
+
+@each_module
+def test_pure_rules_know_no_database(module: Module) -> None:
+    if PURE & set(module.parts):
+        packages = {name.split(".")[0] for name in imports(module)}
+        reading = [parts for parts in imported_parts(module) if parts == ("db",) or "queries" in parts]
+        assert (sorted(packages & {"sqlalchemy", "flask_sqlalchemy"}), reading) == ([], [])
+
+
+@each_module
+def test_the_roof_is_imported_by_nobody_but_the_joiners(module: Module) -> None:
+    if module.feature in JOINERS:
+        return
+    assert [parts for parts in imported_parts(module) if layer_of(parts) == "roof"] == []
+
+
+@each_module
+def test_the_shared_edge_is_imported_by_the_edge_alone(module: Module) -> None:
+    if not module.is_edge:
+        assert [parts for parts in imported_parts(module) if parts[0] == "web"] == []
+
+
+@each_module
+def test_requests_and_forms_are_known_at_the_edge_alone(module: Module) -> None:
+    if not module.is_edge:
+        packages = {name.split(".")[0] for name in imports(module)}
+        assert sorted(packages & EDGE_PACKAGES) == []
+
+
+@each_module
+def test_the_roof_holds_no_sql(module: Module) -> None:
+    if module.layer not in {"roof", "forms"}:
+        return
+    calls = {
+        node.func.attr
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    names = {
+        alias.name
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "sqlalchemy"
+        for alias in node.names
+    }
+    assert (sorted(calls & SQL_CALLS), sorted(names - {"Session"})) == ([], [])
+
+
+@each_module
+def test_only_the_edges_of_a_transaction_commit(module: Module) -> None:
+    """`transaction()` commits, by leaving its block; operations compose because they never do."""
+    calls = [
+        node.lineno
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+    ]
+    assert calls == []
+
+
+def test_no_import_goes_in_a_circle() -> None:
+    known = {module.name for module in modules()}
+    graph = {module.name: imports(module) & known - {module.name} for module in modules()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+@each_module
+def test_functions_are_short(module: Module) -> None:
+    functions = (
+        node for node in ast.walk(tree(module)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    long = {
+        f"{function.name}, line {function.lineno}": length
+        for function in functions
+        if (length := (function.end_lineno or 0) - function.lineno + 1) > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+@each_module
+def test_files_are_short(module: Module) -> None:
+    assert len(module.path.read_text("utf-8").splitlines()) <= LONGEST_FILE
