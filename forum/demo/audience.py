@@ -1,5 +1,6 @@
 """The people who register for the demo season, through the product's own operations."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -29,9 +30,14 @@ def register_people(
     if occasion.is_over:
         fill(session, lecture, comers, attendees, now=now)
         return
+    register_one_by_one(session, lecture, comers)
+    session.execute(delete(OutboxMessage).where(OutboxMessage.lecture_id == lecture.id))
+
+
+def register_one_by_one(session: Session, lecture: Lecture, comers: Iterable[Comer]) -> None:
+    """Let everybody register as they would on the page."""
     for comer in comers:
         _register(session, lecture, comer)
-    session.execute(delete(OutboxMessage).where(OutboxMessage.lecture_id == lecture.id))
 
 
 def _register(session: Session, lecture: Lecture, comer: Comer) -> None:

@@ -1,0 +1,156 @@
+"""Loading the season keeps every promise that the product's own rows keep."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from forum.demo.audience import PEOPLE
+from forum.demo.content import Season
+from forum.demo.multitude import load_multitude
+from forum.demo.occasion import Around
+from forum.demo.reading import read_season
+from forum.demo.season import DemoIsThere, load_season
+from forum.demo.stages import Stage
+from forum.lectures.models import Lecture, PlanningState, ProgrammeState, PublicState, SeatPool
+from forum.lectures.search import search_terms
+from forum.mail.models import OutboxMessage
+from forum.registrations import queries
+from forum.registrations.models import Attendee, Registration, RegistrationState
+from forum.speakers.models import Speaker
+from forum.tokens import new_uid
+from tests.cast import NOON
+from tests.conftest import Database
+
+AROUND = Around("Asia/Shanghai", lambda: new_uid("uid.example.org"), NOON)
+
+
+def small_season() -> Season:
+    """The season with few people and one portrait: quick to load, otherwise the same."""
+    season = read_season()
+    speakers = [
+        replace(one, portrait=one.portrait if n == 0 else None) for n, one in enumerate(season.speakers)
+    ]
+    lectures = [
+        one if one.waiting else replace(one, registered=one.registered // 6, online=one.online // 8)
+        for one in season.lectures
+    ]
+    return replace(season, speakers=tuple(speakers), lectures=tuple(lectures))
+
+
+def load(session: Session, uploads: Path, stage: Stage = Stage.OPEN) -> list[Lecture]:
+    """Load the small season and give its lectures in order."""
+    load_season(session, small_season(), stage, AROUND, uploads=uploads, loaded=lambda: None)
+    return list(session.scalars(select(Lecture).order_by(Lecture.number)))
+
+
+def assert_counts_hold(session: Session) -> None:
+    """Every pool's `taken` equals its rows, every cursor the changes of its lecture."""
+    pools = session.scalars(select(SeatPool)).all()
+    seated = queries.seated(session, [pool.id for pool in pools])
+    assert {pool.id: pool.taken for pool in pools} == {pool.id: seated.get(pool.id, 0) for pool in pools}
+    by_lecture = select(Registration.lecture_id, func.max(Registration.roster_cursor)).group_by(
+        Registration.lecture_id
+    )
+    highest = {row[0]: row[1] for row in session.execute(by_lecture)}
+    lectures = session.scalars(select(Lecture)).all()
+    assert {one.id: one.roster_cursor for one in lectures} == {
+        one.id: highest.get(one.id, 0) for one in lectures
+    }
+
+
+def test_open_season_is_there_with_its_people(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as session:
+        lectures = load(session, tmp_path)
+        assert [one.public_state for one in lectures if one.public_state != PublicState.PUBLISHED] == [
+            PublicState.CANCELLED,
+            PublicState.POSTPONED,
+            PublicState.UNPUBLISHED,
+            PublicState.UNPUBLISHED,
+        ]
+        assert lectures[15].pools[0].free == 0
+        assert queries.waiting(session, lectures[15].pools[0]) == 9
+        assert {one.is_sample for one in lectures} == {True}
+        assert_counts_hold(session)  # C-01
+
+
+def test_everything_of_the_past_happened_before_now(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as session:
+        for lecture in load(session, tmp_path):
+            assert lecture.created_at < (lecture.published_at or NOON) <= NOON
+            assert lecture.changed_at <= NOON
+        assert (session.scalar(select(func.max(Registration.state_changed_at))) or NOON) <= NOON
+        assert session.scalars(select(ProgrammeState)).one().changed_at == NOON
+
+
+def test_a_moved_lecture_tells_where_it_stood_and_raises_its_revision(
+    database: Database, tmp_path: Path
+) -> None:  # A-04
+    with database.transaction() as session:
+        moved = load(session, tmp_path)[14]
+        assert moved.previous_starts_at is not None
+        assert (moved.starts_at - moved.previous_starts_at).days == 2
+        assert (moved.revision, bool(moved.change_note)) == (1, True)
+
+
+def test_nobody_is_written_to(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as session:
+        load(session, tmp_path)
+        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
+        assert session.scalar(select(func.count()).select_from(Attendee)) == PEOPLE
+
+
+def test_planned_season_has_nobody_registered_and_is_half_arranged(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.transaction() as session:
+        lectures = load(session, tmp_path, Stage.PLANNED)
+        hidden = [one for one in lectures if one.public_state is PublicState.UNPUBLISHED]
+        assert len(hidden) == 8
+        assert {one.planning_state for one in hidden} == set(PlanningState)
+        assert session.scalar(select(func.count()).select_from(Registration)) == 0
+
+
+def test_a_season_that_is_over_hides_nothing(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as session:
+        lectures = load(session, tmp_path, Stage.AFTER)
+        assert all(one.ends_at < NOON and one.is_public for one in lectures)
+        assert_counts_hold(session)
+
+
+def test_portraits_are_kept_as_files(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as session:
+        load(session, tmp_path)
+        portrait = session.scalars(select(Speaker).where(Speaker.slug == "lu-wei")).one().portrait
+        assert portrait is not None
+        assert portrait.kind == "image/jpeg"
+        assert (tmp_path / portrait.sha256[:2] / portrait.sha256).stat().st_size == portrait.size
+
+
+def test_a_second_season_is_refused(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as session:
+        load(session, tmp_path)
+    with pytest.raises(DemoIsThere), database.transaction() as session:
+        load(session, tmp_path)
+
+
+def test_a_multitude_keeps_the_same_promises(database: Database, tmp_path: Path) -> None:  # C-01
+    with database.transaction() as session:
+        catalogue = load_season(
+            session, small_season(), Stage.PLANNED, AROUND, uploads=tmp_path, loaded=lambda: None
+        )
+        load_multitude(session, catalogue, AROUND, lectures=12, registrations=12 * 170, loaded=lambda: None)
+    with database.reading() as session:
+        assert_counts_hold(session)
+        made = session.scalars(select(Lecture).where(Lecture.number > 24).order_by(Lecture.number)).all()
+        assert [one.number for one in made] == list(range(25, 37))
+        assert len({(one.starts_at, one.room_id) for one in made}) == 12
+        assert all(one.search_terms == search_terms(one) for one in made)  # B-41
+        states = session.scalars(select(Registration.state).distinct()).all()
+        assert set(states) == {
+            RegistrationState.CONFIRMED,
+            RegistrationState.WAITLISTED,
+            RegistrationState.CANCELLED,
+        }
