@@ -69,10 +69,9 @@ def past(
 
 def count_coming_and_past(session: Session, now: datetime, filters: Filters) -> tuple[int, int]:
     """How many lectures of a narrowed list are to come, and how many are over."""
-    lectures = _narrowed(filters).subquery()
-    is_over = lectures.c.ends_at <= now
-    query = select(func.count().filter(~is_over), func.count().filter(is_over)).select_from(lectures)
-    to_come, over = session.execute(query).one()
+    is_over = Lecture.ends_at <= now
+    counts = (func.count().filter(~is_over), func.count().filter(is_over))
+    to_come, over = session.execute(_narrowed(filters).with_only_columns(*counts)).one()
     return to_come, over
 
 

@@ -59,9 +59,9 @@ def phrased(wording: Wording) -> Markup:
     """A title that breaks after its colon; Chinese phrases that fit a line are never cut inside."""
     text = wording.shown_in(current.language())
     own = text.lang == HTML_TAGS[current.language()]
-    phrases = Markup(" ").join(_phrase(part) for part in _split_after_colon(text.text))
-    if text.lang.startswith("zh"):
-        phrases = Markup("").join(_phrase(part) for part in _split_after_colon(text.text))
+    is_han = text.lang.startswith(("zh", "ja"))
+    parts = [_phrase(part, is_han) for part in _split_after_colon(text.text)]
+    phrases = escape("" if is_han else " ").join(parts)
     return phrases if own else Markup('<span lang="{}">{}</span>').format(text.lang, phrases)
 
 
@@ -73,8 +73,9 @@ def _split_after_colon(title: str) -> list[str]:
     return [title]
 
 
-def _phrase(text: str) -> Markup:
-    if len(text) > LONGEST_PHRASE:
+def _phrase(text: str, is_han: bool) -> Markup:
+    # What is longer than a line has to break somewhere, and Han may break anywhere.
+    if is_han and len(text) > LONGEST_PHRASE:
         return escape(text)
     return Markup('<span class="phrase">{}</span>').format(text)
 
