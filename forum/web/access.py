@@ -14,6 +14,8 @@ from forum.web import identity
 OPENS: dict[str, Callable[[Rights], bool]] = {
     "desk": lambda rights: rights.organises_something,
     "lectures_staff": lambda rights: rights.organises_something,
+    "lecture_changes": lambda rights: rights.organises_something,
+    "series_staff": lambda rights: rights.organises_something,
     "speakers_staff": lambda rights: rights.organises_something,
     "venues_staff": lambda rights: rights.organises_something,
     "registrations_staff": lambda rights: rights.organises_something,

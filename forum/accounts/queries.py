@@ -1,0 +1,23 @@
+"""Looking up members of staff."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.accounts.models import Staff
+
+
+def staff_by_email(session: Session, email: str) -> Staff | None:
+    """The account with this address, however it was capitalised."""
+    return session.scalar(select(Staff).where(Staff.email == normalised(email)))
+
+
+def all_staff(session: Session) -> Sequence[Staff]:
+    """Everybody with an account, by name."""
+    return session.scalars(select(Staff).order_by(Staff.name, Staff.id)).all()
+
+
+def normalised(email: str) -> str:
+    """An address as accounts are keyed by it."""
+    return email.strip().lower()

@@ -1,0 +1,130 @@
+"""What the forms of the staff side share: typed text made clean, bilingual texts, days and clocks."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, SelectField, StringField, TextAreaField, TimeField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import Length, Optional
+
+from forum.i18n import gettext
+from forum.i18n import lazy_gettext as _l
+from forum.wording import EMPTY, Wording
+
+LONGEST_LINE = 300
+LONGEST_TEXT = 20_000
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+
+
+class StaffForm(FlaskForm):  # type: ignore[misc]
+    """Parent of the organisers' forms."""
+
+    def wording(self, name: str, before: Wording = EMPTY) -> Wording:
+        """The bilingual text typed into the fields of this name; a third language stays as it was."""
+        return Wording(
+            zh=self[f"{name}_zh"].data or None,
+            en=self[f"{name}_en"].data or None,
+            original=before.original,
+            original_language=before.original_language,
+        )
+
+
+def values_of(name: str, wording: Wording) -> dict[str, str]:
+    """A bilingual text as the values of its two fields."""
+    return {f"{name}_zh": wording.zh or "", f"{name}_en": wording.en or ""}
+
+
+def cleaned(text: str | None) -> str:
+    """Typed text in NFC, with plain line ends, without control characters and direction marks."""
+    plain = unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", plain).strip()
+
+
+def line(label: Any, *validators: Any, longest: int = LONGEST_LINE, **more: Any) -> Any:
+    """A field for one line of text."""
+    return StringField(label, [*validators, Length(max=longest)], filters=[cleaned], **more)
+
+
+def text(label: Any, *validators: Any, rows: int = 6, **more: Any) -> Any:
+    """A field for text of several lines."""
+    return TextAreaField(
+        label, [*validators, Length(max=LONGEST_TEXT)], filters=[cleaned], render_kw={"rows": rows}, **more
+    )
+
+
+def day(label: Any, *validators: Any) -> Any:
+    """A field for a day."""
+    return DateField(
+        label, [*(validators or (Optional(),)), _Understood(_l("Please write the day as 2026-12-31."))]
+    )
+
+
+def clock(label: Any, *validators: Any) -> Any:
+    """A field for a time of day."""
+    return TimeField(
+        label, [*(validators or (Optional(),)), _Understood(_l("Please write the time as 14:30."))]
+    )
+
+
+class _Understood:
+    """Replaces the library's own sentence where a value could not be read at all."""
+
+    def __init__(self, sentence: Any) -> None:
+        self.sentence = sentence
+
+    def __call__(self, _form: FlaskForm, field: Field) -> None:
+        if field.process_errors:
+            field.errors = []
+            raise ValidationError(self.sentence)
+
+
+def choice(label: Any, choices: Iterable[tuple[Any, Any]] | None = None, **more: Any) -> Any:
+    """A list to choose one from; the options may be set when the form is made."""
+    options = None if choices is None else options_of(choices)
+    more.setdefault("invalid_choice_message", _l("Please choose from the list."))
+    return SelectField(label, choices=options, **more)
+
+
+def options_of(choices: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Options of a list from pairs of value and label."""
+    return [SelectChoice(str(value), label) for value, label in choices]
+
+
+def key(value: str | None) -> int | None:
+    """The key behind a chosen option; None for the empty one."""
+    return int(value) if value else None
+
+
+def validate_zone(_form: FlaskForm, field: Field) -> None:
+    """A time zone by its name in the IANA database."""
+    if field.data not in available_timezones():
+        raise ValidationError(gettext("There is no time zone of this name. An example: Asia/Shanghai."))
+
+
+def validate_languages(_form: FlaskForm, field: Field) -> None:
+    """Language tags (BCP 47), comma separated."""
+    if not all(_LANGUAGE_TAG.fullmatch(tag) for tag in tags_of(field.data)):
+        raise ValidationError(gettext("Please write languages as tags: zh, en, ja."))
+
+
+def tags_of(typed: str | None) -> list[str]:
+    """The language tags somebody typed, in order."""
+    return [tag for tag in re.split(r"[\s,，、;；]+", typed or "") if tag]
+
+
+def instant(on: date, at: time, zone: str) -> datetime | None:
+    """The instant of a local day and clock, in UTC; None for an hour that the change to summer skips.
+
+    An hour that occurs twice in autumn is the first of the two.
+    """
+    local = datetime.combine(on, at, ZoneInfo(zone))
+    there_and_back = local.astimezone(UTC).astimezone(ZoneInfo(zone))
+    return (
+        local.astimezone(UTC) if there_and_back.replace(tzinfo=None) == local.replace(tzinfo=None) else None
+    )
