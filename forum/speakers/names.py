@@ -28,6 +28,7 @@ _DOTS = re.compile(r"[\u00b7\u30fb\u2022\u2027\uff65\uff0e\u2219]")
 _PLAIN_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
+_LONGEST_HAN_NAME = 6
 _WORD = re.compile(r"[^\W_]+")
 _JOINED_WORDS = re.compile(r"[^\W_]+(?:[-'\u2019\u2010][^\W_]+)+")
 
@@ -165,6 +166,8 @@ def _keys_of(spelling: str) -> list[str]:
     keys = [name_key(spelling), *words, "".join(words)]
     keys += ["".join(_WORD.findall(joined)) for joined in _JOINED_WORDS.findall(fold(spelling))]
     if _HAN.search(spelling):
+        # A given name alone is asked for too, and a search looks at how a key begins.
+        keys += [words[0][n:] for n in range(1, min(len(words[0]), _LONGEST_HAN_NAME))]
         readings = dict.fromkeys([_surname_reading(spelling), " ".join(lazy_pinyin(_surname(spelling)))])
         for reading in readings:
             keys += _pinyin_keys(_syllables(spelling, reading), len(reading.split()))

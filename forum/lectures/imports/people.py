@@ -4,6 +4,7 @@ Web pages number people and their affiliations with small figures set high; thos
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forum.lectures.imports.markup import Tag, plain_line, plain_text, tokens
@@ -19,7 +20,7 @@ _MARKS = re.compile(f"{_MARK}([^{_MARK_END}]*){_MARK_END}")
 _EDGES = " \t\r\n,，;；、"
 _SEVERAL = re.compile(r"[;；\n]")
 _PARAGRAPHS = re.compile(r"\n\s*\n")
-_NOBODY = frozenset({"", "-", "–", "—", "/", "tba", "tbd", "n/a", "待定", "未定", "无", "未定です"})
+_NOBODY = frozenset({"", "-", "–", "—", "/", "tba", "tbd", "n/a", "待定", "未定", "无"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Person:
     latin: str = ""
     affiliation: str = ""
     bio: str = ""
+    bio_zh: str = ""
+    bio_en: str = ""
     website: str = ""
 
 
@@ -40,40 +43,38 @@ class _Named:
     marks: tuple[str, ...]
 
 
-def people(
-    speaker: str, *, latin: str = "", affiliation: str = "", bio: str = "", website: str = ""
-) -> tuple[Person, ...]:
-    """The persons of a row from its cells as written. Nobody comes twice."""
-    named = [one for part in _parts(speaker) if (one := _named(part))]
-    return persons(named, latin=latin, affiliation=affiliation, bio=bio, website=website)
+def people(cells: Mapping[str, str]) -> tuple[Person, ...]:
+    """The persons of a row from its cells as written, by column. Nobody comes twice."""
+    named = [one for part in _parts(cells.get("speaker", "")) if (one := _named(part))]
+    return _persons(named, cells)
 
 
-def persons_of_names(names: tuple[str, ...]) -> tuple[Person, ...]:
+def people_of_names(names: tuple[str, ...]) -> tuple[Person, ...]:
     """Persons of whom a file gives one name each."""
-    return persons([_Named(written_name(plain_line(name)), "", ()) for name in names])
+    return _persons([_Named(written_name(plain_line(name)), "", ()) for name in names], {})
 
 
-def persons(
-    named: list[_Named], *, latin: str = "", affiliation: str = "", bio: str = "", website: str = ""
-) -> tuple[Person, ...]:
+def _persons(named: list[_Named], cells: Mapping[str, str]) -> tuple[Person, ...]:
     """Give every person what is theirs: by figure, by position, or what all have in common."""
-    latins, websites = _each(latin, named), _each(website, named)
-    affiliations = _assigned(affiliation, named, common=True)
-    bios = _assigned(bio, named, common=False)
+    latins, websites = (_each(cells.get(column, ""), named) for column in ("speaker_latin", "website"))
+    affiliations = _assigned(cells.get("affiliation", ""), named, common=True)
+    bio, bio_zh, bio_en = (
+        _assigned(cells.get(c, ""), named, common=False) for c in ("bio", "bio_zh", "bio_en")
+    )
     found: dict[str, Person] = {}
     for place, one in enumerate(named):
         if one.written.name.casefold() in _NOBODY:
             continue
-        found.setdefault(
-            name_key(one.written.name),
-            Person(
-                name=one.written.name,
-                latin=one.written.latin or clean_name(latins[place]),
-                affiliation=" ".join(affiliations[place].split()),
-                bio=bios[place],
-                website=one.website or websites[place],
-            ),
+        person = Person(
+            name=one.written.name,
+            latin=one.written.latin or clean_name(latins[place]),
+            affiliation=" ".join(affiliations[place].split()),
+            bio=bio[place],
+            bio_zh=bio_zh[place],
+            bio_en=bio_en[place],
+            website=one.website or websites[place],
         )
+        found.setdefault(name_key(person.name), person)
     return tuple(found.values())
 
 

@@ -39,9 +39,10 @@ def instant(column: str, cell: Cell, local: ZoneInfo) -> datetime:
 
 def end_instant(cell: Cell, starts_at: datetime, local: ZoneInfo) -> datetime:
     """When a lecture ends; a time of day alone is on the day it starts. Raises BadCell."""
-    clock = cell if isinstance(cell, time) else _clock_alone(cell)
-    if clock is not None:
-        cell = datetime.combine(starts_at.astimezone(local).date(), clock)
+    if isinstance(cell, time):
+        cell = datetime.combine(starts_at.astimezone(local).date(), cell)
+    elif isinstance(cell, str) and _CLOCK.match(cell.strip()):
+        cell = f"{starts_at:%Y-%m-%d} {cell.strip()}"
     ends_at = instant("ends_at", cell, local)
     if ends_at <= starts_at:
         raise BadCell("ends_at", N_("It ends before it starts."))
@@ -67,14 +68,6 @@ def _read(column: str, text: str) -> datetime:
         return datetime.fromisoformat(local.isoformat() + _offset(offset))
     except ValueError as error:
         raise unreadable from error
-
-
-def _clock_alone(cell: Cell) -> time | None:
-    match = _CLOCK.fullmatch(cell.strip()) if isinstance(cell, str) else None
-    try:
-        return _time(match) if match else None
-    except ValueError:
-        return None
 
 
 def _time(match: re.Match[str]) -> time:

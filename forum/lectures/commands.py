@@ -1,0 +1,137 @@
+"""`flask lectures import`: a programme from a file, printed row by row where something is wrong."""
+
+import locale
+import sys
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+from flask.cli import AppGroup
+from rich.console import Console
+from rich.progress import track
+from sqlalchemy.orm import Session
+
+from forum.clock import utc_now
+from forum.db import transaction
+from forum.i18n import Language, as_language, translate
+from forum.journal import COMMAND
+from forum.lectures.groups import series_by_slug
+from forum.lectures.imports.clashes import clashes_of
+from forum.lectures.imports.detect import read_file
+from forum.lectures.imports.entries import Programme, Unreadable
+from forum.lectures.imports.languages import worded
+from forum.lectures.imports.operations import ImportOptions, Outcome, import_rows
+from forum.lectures.imports.parsing import Parsed, parse
+from forum.lectures.imports.report import Report, printable
+from forum.lectures.imports.times import zone
+from forum.lectures.models import Lecture
+from forum.registrations import messages
+from forum.registrations.operations import tell_registrants
+from forum.slugs import slugify
+from forum.tokens import new_uid
+from forum.web.current import settings
+
+Item = TypeVar("Item")
+
+group = AppGroup("lectures", help="The programme.")
+COMMANDS = [group]
+
+
+class _Rehearsed(Exception):
+    """Takes a rehearsal back."""
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--series", default="", metavar="SLUG", help="Put everything into this series; made when missing."
+)
+@click.option("--timezone", default="", metavar="NAME", help="Zone of times without one (Asia/Tokyo).")
+@click.option("--publish", is_flag=True, help="Show the lectures to the public.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
+def import_lectures(file: Path, series: str, timezone: str, publish: bool, dry_run: bool) -> None:
+    """Import lectures from CSV, XLSX, iCalendar or schedule.xml."""
+    language = as_language(locale.getlocale()[0])
+    if series and not slugify(series):
+        raise click.BadParameter("A slug needs letters or digits.", param_hint="--series")
+    try:
+        programme = read_file(file)
+    except Unreadable as refusal:
+        click.echo(printable(translate(language, refusal.sentence, **refusal.filling)), err=True)
+        sys.exit(1)
+    parsed = _parsed(programme, _zone(timezone, programme))
+    with suppress(_Rehearsed), transaction() as session:
+        outcome = _written(session, programme, parsed, series, publish=publish, now=utc_now())
+        clashes = clashes_of(session, [*outcome.imported, *outcome.updated])
+        report = Report(outcome, programme.unknown_columns, clashes, dry_run)
+        if dry_run:
+            raise _Rehearsed
+    _print(report, language)
+
+
+def _zone(name: str, programme: Programme) -> ZoneInfo:
+    """The zone that was asked for, else the file's own, else the forum's."""
+    if name:
+        try:
+            return zone(name)
+        except LookupError as error:
+            raise click.BadParameter(f"“{name}” is no time zone.", param_hint="--timezone") from error
+    try:
+        return zone(programme.timezone or settings().timezone)
+    except LookupError:
+        return zone(settings().timezone)
+
+
+def _parsed(programme: Programme, local: ZoneInfo) -> Parsed:
+    parsed = Parsed()
+    for parsed in parse(programme, local):  # noqa: B007 (the account grows; the last one is whole)
+        pass
+    return parsed
+
+
+def _written(
+    session: Session, programme: Programme, parsed: Parsed, series: str, *, publish: bool, now: datetime
+) -> Outcome:
+    domain = settings().uid_domain
+    options = ImportOptions(
+        series=series_by_slug(session, series) if series else None,
+        title=worded(programme.title, "zh"),
+        publish=publish,
+        new_uid=lambda: new_uid(domain),
+        actor=COMMAND,
+        now=now,
+    )
+    outcome = Outcome()
+    for outcome in _shown(import_rows(session, parsed.rows, options), len(parsed.rows)):  # noqa: B007
+        pass
+    _tell_of_moves(session, outcome, now)
+    outcome.refused += parsed.refused
+    outcome.left_out += parsed.left_out
+    return outcome
+
+
+def _shown(steps: Iterable[Item], total: int) -> Iterable[Item]:
+    """With a progress bar where somebody is looking."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return steps
+    return track(steps, "", total=total, console=console, transient=True)
+
+
+def _tell_of_moves(session: Session, outcome: Outcome, now: datetime) -> None:
+    for lecture_id in outcome.moved:
+        lecture = session.get_one(Lecture, lecture_id)
+        if lecture.ends_at > now:
+            tell_registrants(session, lecture, messages.LECTURE_MOVED, now)
+
+
+def _print(report: Report, language: Language) -> None:
+    for line in report.lines(language):
+        click.echo(line)
+    click.echo(report.count)
+    if report.outcome.refused:
+        sys.exit(1)

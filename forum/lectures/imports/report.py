@@ -1,0 +1,86 @@
+"""What an import says for itself: a line for each row refused, notes, and the count as the last line."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from forum.i18n import N_, Language, translate
+from forum.lectures.imports.operations import Outcome
+from forum.lectures.imports.rows import Remark
+from forum.lectures.scheduling import ClashKind
+
+MAX_CLASHES = 20
+CLASH_SENTENCES = {
+    ClashKind.ROOM_TAKEN: N_("%(one)s and %(other)s want the room %(wanted)s at the same time."),
+    ClashKind.SPEAKER_ELSEWHERE: N_("%(one)s and %(other)s want %(wanted)s at the same time."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NamedClash:
+    """A clash in words: the codes of both lectures, and the name of what both want."""
+
+    kind: ClashKind
+    one: str
+    other: str
+    wanted: str
+
+
+@dataclass(slots=True)
+class Report:
+    """All there is to say about one import."""
+
+    outcome: Outcome
+    unknown_columns: tuple[str, ...] = ()
+    clashes: list[NamedClash] = field(default_factory=list)
+    was_rehearsal: bool = False
+
+    @property
+    def count(self) -> str:
+        """The last line, the same in every language."""
+        done = self.outcome
+        return (
+            f"imported {len(done.imported)}, updated {len(done.updated)},"
+            f" unchanged {done.unchanged}, refused {len(done.refused)}"
+        )
+
+    def lines(self, language: Language) -> Iterator[str]:
+        """Everything before the count."""
+        if self.unknown_columns:
+            names = ", ".join(map(printable, self.unknown_columns))
+            yield translate(language, N_("Columns nobody knows here, kept aside: %(names)s"), names=names)
+        yield from self._remarks(language, sorted(self.outcome.refused, key=_in_order), "")
+        yield from self._remarks(language, self.outcome.left_out, translate(language, N_("Note: ")))
+        for clash in self.clashes[:MAX_CLASHES]:
+            words = {"one": clash.one, "other": clash.other, "wanted": printable(clash.wanted)}
+            yield translate(language, N_("Note: ")) + translate(
+                language, CLASH_SENTENCES[clash.kind], **words
+            )
+        if len(self.clashes) > MAX_CLASHES:
+            rest = len(self.clashes) - MAX_CLASHES
+            yield translate(language, N_("Note: ")) + translate(
+                language,
+                N_("%(rest)d more clashes of rooms and speakers; the desk shows them all."),
+                rest=rest,
+            )
+        if self.was_rehearsal:
+            yield translate(language, N_("This was a rehearsal: nothing was written."))
+
+    def _remarks(self, language: Language, remarks: Iterable[Remark], prefix: str) -> Iterator[str]:
+        for remark in remarks:
+            filling = {
+                name: printable(value) if isinstance(value, str) else value
+                for name, value in remark.filling.items()
+            }
+            reason = translate(language, remark.sentence, **filling)
+            where = {"row": remark.number, "column": remark.column, "reason": reason}
+            yield prefix + translate(language, N_("row %(row)d, column %(column)s: %(reason)s"), **where)
+
+
+def printable(text: str) -> str:
+    """One line that cannot steer a terminal: a file's words are a stranger's words."""
+    return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in text)
+
+
+def _in_order(remark: Remark) -> int:
+    return remark.number
