@@ -1,11 +1,19 @@
 """Letters with what belongs into them: here the mail meets the features that come after it."""
 
-from flask import Flask
+from collections.abc import Sequence
 
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from forum.badges.issuing import encloser
+from forum.feeds.attachment import METHOD, entry_for_mail
+from forum.i18n import Language
 from forum.mail.delivery import Postman
+from forum.mail.packing import Enclosure
 from forum.mail.rendering import Stationery
 from forum.mail.transport import transport_for
-from forum.registrations.messages import composers
+from forum.registrations.messages import Enclose, composers
+from forum.registrations.models import Registration
 from forum.settings import ROOT, Settings
 
 
@@ -16,5 +24,15 @@ def init_app(app: Flask) -> None:
         settings=settings,
         stationery=Stationery(ROOT / "templates"),
         transport=transport_for(settings.mail_url),
-        composers=composers(badge=lambda *_: [], entry=lambda *_: []),
+        composers=composers(badge=encloser(settings), entry=_entry(settings)),
     )
+
+
+def _entry(settings: Settings) -> Enclose:
+    def enclose(_session: Session, registration: Registration, language: Language) -> Sequence[Enclosure]:
+        lecture = registration.lecture
+        content = entry_for_mail(lecture, language, settings)
+        parameters = (("method", METHOD), ("charset", "utf-8"))
+        return [Enclosure(f"{lecture.code.lower()}.ics", "text/calendar", content, parameters)]
+
+    return enclose

@@ -18,7 +18,7 @@ SERVICE_CLOSING = 421
 Encryption = Literal["none", "starttls", "tls"]
 
 
-class DeliveryProblem(Exception):  # noqa: N818 (what it is, not that it is one)
+class DeliveryProblem(Exception):
     """A mail could not be handed over; the message says what the other side answered."""
 
 

@@ -22,6 +22,7 @@ from forum.registrations.address import Address, AddressError, read_address
 from forum.registrations.operations import Applicant
 from forum.registrations.submission import Submission, read
 from forum.speakers.names import NAME_LIMIT, clean_name, has_unseen_characters
+from forum.web.fields import options_of
 
 AFFILIATION_LIMIT = 200
 EMAIL_LIMIT = 254
@@ -62,10 +63,9 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]
     )
     attendance = RadioField(
         _l("How will you attend?"),
-        choices=[
-            (WayOfAttending.ON_SITE.value, _l("In the room")),
-            (WayOfAttending.ONLINE.value, _l("Online")),
-        ],
+        choices=options_of(
+            [(WayOfAttending.ON_SITE, _l("In the room")), (WayOfAttending.ONLINE, _l("Online"))]
+        ),
         validators=[InputRequired(_l("Please choose one."))],
     )
     consent = BooleanField(

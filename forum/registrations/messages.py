@@ -31,6 +31,7 @@ CANCELLED_BY_ATTENDEE = "cancelled_by_attendee"
 CANCELLED_BY_STAFF = "cancelled_by_staff"
 LECTURE_MOVED = "lecture_moved"
 LECTURE_CANCELLED = "lecture_cancelled"
+LECTURE_POSTPONED = "lecture_postponed"
 LECTURE_RESTORED = "lecture_restored"
 
 MESSAGES = (
@@ -43,11 +44,12 @@ MESSAGES = (
     CANCELLED_BY_STAFF,
     LECTURE_MOVED,
     LECTURE_CANCELLED,
+    LECTURE_POSTPONED,
     LECTURE_RESTORED,
 )
 # A badge travels only with news for somebody who has a seat; a calendar entry with every change of it.
 WITH_BADGE = frozenset({REGISTERED_CONFIRMED, REGISTERED_BY_HAND, PROMOTED, LINK_AGAIN, LECTURE_RESTORED})
-WITH_ENTRY = WITH_BADGE | {LECTURE_MOVED, LECTURE_CANCELLED}
+WITH_ENTRY = WITH_BADGE | {LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED}
 
 # The entry code shown inside the letter; the maker of badges encloses a picture under this content id.
 CODE_PICTURE = "entry-code"
