@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,7 +16,7 @@ from forum import i18n
 from forum.clock import utc_now
 from forum.db import db, prepare_engine
 from forum.settings import ROOT, Settings
-from forum.web import access, current, failures, headers, limits
+from forum.web import access, current, failures, headers, limits, packing
 from forum.web.sessions import Sessions
 
 MODELS = (
@@ -38,6 +37,8 @@ BLUEPRINTS = (
     "forum.web.assets",
     "forum.lectures.views",
     "forum.lectures.staff_views",
+    "forum.lectures.changes_views",
+    "forum.lectures.series_views",
     "forum.speakers.views",
     "forum.speakers.staff_views",
     "forum.venues.views",
@@ -72,8 +73,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     _join_database(app, settings)
     i18n.init_app(app, select=current.language)
     csrf = CSRFProtect(app)
-    Compress(app)
-    for part in (current, access, failures):
+    for part in (packing, current, access, failures):
         part.init_app(app)
     for name in PARTS:
         _landed(name, lambda module: module.init_app(app))
@@ -109,17 +109,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": is_https,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": 24 * 3600,
-        "COMPRESS_MIMETYPES": [
-            "text/html",
-            "text/css",
-            "text/plain",
-            "text/calendar",
-            "text/javascript",
-            "application/json",
-            "application/wasm",
-            "image/svg+xml",
-        ],
-        "COMPRESS_ALGORITHM": ["zstd", "br", "gzip"],
     }
 
 

@@ -35,6 +35,7 @@ from forum.lectures.programme import programme_state
 from forum.links import absolute
 from forum.web.current import language, now, settings
 from forum.web.failures import failure
+from forum.web.packing import CODINGS, wanted_coding
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -174,10 +175,9 @@ def _known(etag: str, changed_at: datetime) -> str | None:
 
 def _variants(etag: str) -> list[str]:
     """The ETags of the octets, the one this client would be sent first; Flask-Compress adds the coding."""
-    codings: list[str] = current_app.config["COMPRESS_ALGORITHM"]
-    best = max(codings, key=lambda coding: request.accept_encodings[coding])
-    wanted = [f"{etag}:{best}"] if request.accept_encodings[best] else []
-    return [*wanted, etag, *(f"{etag}:{coding}" for coding in codings)]
+    wanted = wanted_coding()
+    packed = [f"{etag}:{coding}" for coding in CODINGS]
+    return [f"{etag}:{wanted}", etag, *packed] if wanted else [etag, *packed]
 
 
 def _disposition(subject: Subject) -> str:

@@ -1,0 +1,42 @@
+"""Compression of what is sent, for those who asked for it."""
+
+from flask import Flask, Response, request
+from flask_compress import Compress
+
+CODINGS = ("zstd", "br", "gzip")
+"""In the order in which they are chosen among those a client likes equally well."""
+
+KINDS = (
+    "text/html",
+    "text/css",
+    "text/plain",
+    "text/calendar",
+    "text/javascript",
+    "application/json",
+    "application/wasm",
+    "image/svg+xml",
+)
+
+
+def wanted_coding() -> str | None:
+    """The coding the client likes best; None when it likes none, or asked for none."""
+    best = max(CODINGS, key=lambda coding: request.accept_encodings[coding])
+    liking = request.accept_encodings[best]
+    return best if liking > 0 and liking >= request.accept_encodings["identity"] else None
+
+
+class Packing(Compress):
+    """Flask-Compress, which by itself takes "gzip;q=0" for a wish."""
+
+    def after_request(self, response: Response | None) -> Response:
+        """Pack the response, or only say that it might have been packed."""
+        if response is None or wanted_coding():
+            return super().after_request(response)
+        response.vary.add("Accept-Encoding")
+        return response
+
+
+def init_app(app: Flask) -> None:
+    """Pack from now on; calendars too, which the library leaves out."""
+    app.config.update(COMPRESS_MIMETYPES=list(KINDS), COMPRESS_ALGORITHM=list(CODINGS))
+    Packing(app)
