@@ -1,0 +1,122 @@
+"""The staff's page of the devices: make one, show its one-time code, see what it does, shut it out."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from forum import moments
+from forum.badges import qr
+from forum.db import reading, transaction
+from forum.door import devices, queries
+from forum.door.forms import DeviceForm
+from forum.door.models import Device
+from forum.i18n import gettext
+from forum.lectures.models import Lecture
+from forum.links import absolute
+from forum.web.access import require_keeper_of
+from forum.web.current import language, now
+from forum.web.identity import current_actor, current_rights
+
+blueprint = Blueprint("door_staff", __name__)
+
+STILL_OF_INTEREST = timedelta(days=1)
+"""How long after its end a lecture is still offered: the counting may go on the next morning."""
+
+SHOWN_ONCE = "enrolment_code"
+
+
+@blueprint.get("/staff/door")
+def index() -> str:
+    """The devices, and the form for another one."""
+    return _page(DeviceForm())
+
+
+@blueprint.post("/staff/door")
+def create() -> Response | tuple[str, int]:
+    """Make a device; its code is shown on the next page, this once."""
+    form = DeviceForm()
+    with transaction() as writing:
+        offered = _offered(writing)
+        form.offer([(lecture.id, "") for lecture in offered])
+        if not form.validate():
+            return _page(form), 422
+        chosen = [lecture for lecture in offered if lecture.id in (form.lectures.data or [])]
+        made = devices.create(
+            writing, name=form.name.data or "", lectures=chosen, actor=current_actor(), now=now()
+        )
+    # The code travels in the signed session for one page, since the database keeps its digest alone.
+    session[SHOWN_ONCE] = [made.device.public_id, made.secret]
+    return redirect(url_for(".show", public_id=made.device.public_id))
+
+
+@blueprint.get("/staff/door/<public_id>")
+def show(public_id: str) -> str:
+    """The one-time code to type or scan at the door; afterwards only that it was shown."""
+    shown = session.pop(SHOWN_ONCE, None)
+    code = shown[1] if shown and shown[0] == public_id else None
+    with reading() as looking:
+        device = _device(looking, public_id)
+        address = absolute("door.index")
+        picture = Markup(qr.svg(f"{address}#{code}", gettext("Enrolment code"))) if code else None  # noqa: S704 (no typed text in it)
+        return render_template(
+            "door/device.html", device=device, code=code, picture=picture, address=address, nav="door"
+        )
+
+
+@blueprint.post("/staff/door/<public_id>/revocation")
+def revoke(public_id: str) -> Response:
+    """Shut a device out, from its next request on."""
+    with transaction() as writing:
+        device = _device(writing, public_id)
+        devices.revoke(writing, device, actor=current_actor(), now=now())
+    flash(gettext("%(name)s is shut out.", name=device.name))
+    return redirect(url_for(".index"))
+
+
+def _page(form: DeviceForm) -> str:
+    with reading() as looking:
+        offered = _offered(looking)
+        form.offer([(lecture.id, _name(lecture)) for lecture in offered])
+        mine = [device for device in queries.devices(looking) if _is_mine(device)]
+        inside = {lecture.id: queries.headcount(looking, [lecture.id]) for lecture in _with_devices(mine)}
+        return render_template(
+            "door/devices.html",
+            form=form,
+            devices=mine,
+            inside=inside,
+            has_lectures=bool(offered),
+            nav="door",
+        )
+
+
+def _offered(looking: Session) -> Sequence[Lecture]:
+    rights = current_rights()
+    lectures = queries.lectures_with_doors(looking, now() - STILL_OF_INTEREST)
+    return [lecture for lecture in lectures if rights.may_keep_door(lecture.series_id)]
+
+
+def _name(lecture: Lecture) -> str:
+    when = moments.moment(lecture.starts_at, lecture.timezone, language())
+    return f"No. {lecture.number} {lecture.title.shown_in(language()).text} · {when}"
+
+
+def _with_devices(mine: Sequence[Device]) -> set[Lecture]:
+    return {lecture for device in mine if device.revoked_at is None for lecture in device.lectures}
+
+
+def _is_mine(device: Device) -> bool:
+    rights = current_rights()
+    return all(rights.may_keep_door(lecture.series_id) for lecture in device.lectures)
+
+
+def _device(looking: Session, public_id: str) -> Device:
+    device = queries.device(looking, public_id)
+    if device is None:
+        abort(404)
+    for lecture in device.lectures:
+        require_keeper_of(lecture.series_id)
+    return device
