@@ -188,8 +188,8 @@ def live_server(variables: dict[str, str]) -> Iterator[Callable[..., LiveServer]
     """A function that serves the forum in real processes: ``live_server(workers=4)``."""
     with ExitStack() as stack:
 
-        def serve(workers: int = 1) -> LiveServer:
-            return stack.enter_context(serving(variables, workers=workers))
+        def serve(workers: int = 1, application: str = "wsgi:app") -> LiveServer:
+            return stack.enter_context(serving(variables, workers=workers, application=application))
 
         yield serve
 

@@ -1,6 +1,7 @@
 """Real servers for tests: the forum in processes of its own, and a mail server."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -35,6 +36,11 @@ class LiveServer:
 
     url: str
     environment: Mapping[str, str]
+    process_group: int
+
+    def kill(self) -> None:
+        """Pull the plug: every process dies at once and finishes nothing (F-01)."""
+        os.killpg(self.process_group, signal.SIGKILL)
 
     def command(self, *words: str, expect: int = 0) -> str:
         """What `flask …` prints in the same installation."""
@@ -52,7 +58,9 @@ class LiveServer:
 
 
 @contextmanager
-def serving(values: Mapping[str, str], *, workers: int = 1) -> Iterator[LiveServer]:
+def serving(
+    values: Mapping[str, str], *, workers: int = 1, application: str = "wsgi:app"
+) -> Iterator[LiveServer]:
     """Serve the forum with these FORUM_ variables until the block ends."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -62,17 +70,18 @@ def serving(values: Mapping[str, str], *, workers: int = 1) -> Iterator[LiveServ
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
             *("--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
-            *("--workers-kill-timeout", str(SECONDS_TO_STOP), "wsgi:app"),
+            *("--workers-kill-timeout", str(SECONDS_TO_STOP), application),
         ],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
     try:
         reader = _wait_until_started(process, workers)
-        yield LiveServer(url, environment)
+        yield LiveServer(url, environment, process.pid)
     finally:
         process.terminate()
         process.wait()

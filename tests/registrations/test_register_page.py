@@ -183,7 +183,7 @@ def test_a_refusal_is_said_beside_the_form_in_the_readers_language(
     chinese: str,
 ) -> None:
     with database.transaction() as session:
-        session.merge(lecture).public_state = state
+        session.get_one(Lecture, lecture.id).public_state = state
     clock.now = NOON + later
     for lang, sentence in (("en", english), ("zh", chinese)):
         page = client.post(address(lecture, lang=lang), data=FORM)
@@ -200,7 +200,7 @@ def test_a_lecture_nobody_knows_of_has_no_form(
 ) -> None:
     #
     with database.transaction() as session:
-        session.merge(lecture).public_state = state
+        session.get_one(Lecture, lecture.id).public_state = state
     assert client.get(address(lecture, "/new")).status_code == 404
     assert client.post(address(lecture), data=FORM).status_code == 404
     assert client.get(address(lecture, "/sent")).status_code == 404

@@ -1,0 +1,122 @@
+"""The pure rules, as tables of cases."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+
+from forum.registrations import submission
+from forum.registrations.address import Address, AddressError, read_address
+from forum.registrations.capacity import excess, gets_a_seat, has_free_seat, overbooked_after_leaving
+from forum.registrations.reference import reference
+from forum.registrations.waitlist import Place
+from tests.cast import NOON
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A pool's figures."""
+
+    seats: int | None
+    taken: int
+    overbooked: int = 0
+
+
+@pytest.mark.parametrize(
+    ("pool", "free"),
+    [
+        (Pool(None, 1_000_000), True),
+        (Pool(10, 9), True),
+        (Pool(10, 10), False),
+        (Pool(10, 11, 1), False),
+        (Pool(0, 0), False),
+    ],
+)
+def test_a_seat_is_free(pool: Pool, free: bool) -> None:
+    assert has_free_seat(pool) is free
+    assert gets_a_seat(pool, waiting=0) is free
+    assert gets_a_seat(pool, waiting=1) is False
+
+
+@pytest.mark.parametrize(
+    ("pool", "left"),
+    [(Pool(10, 10), 0), (Pool(10, 12, 2), 1), (Pool(10, 11, 1), 0), (Pool(None, 5), 0), (Pool(10, 5), 0)],
+)
+def test_overbooking_falls_first(pool: Pool, left: int) -> None:
+    assert overbooked_after_leaving(pool) == left
+
+
+def test_excess() -> None:
+    assert [excess(10, 12), excess(10, 10), excess(10, 3), excess(None, 99)] == [2, 0, 0, 0]
+
+
+def test_a_place_in_line() -> None:
+    assert (Place(0, 3).number, Place(0, 3).is_first, Place(2, 0).number, Place(2, 0).is_first) == (
+        1,
+        True,
+        3,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("cleo@example.org", Address("cleo@example.org", "cleo@example.org")),
+        ("  Cleo.X@Example.ORG ", Address("Cleo.X@example.org", "cleo.x@example.org")),
+        ("cleo＠example。org", Address("cleo@example.org", "cleo@example.org")),
+        (
+            "cleo@bücher.example.org",
+            Address("cleo@xn--bcher-kva.example.org", "cleo@xn--bcher-kva.example.org"),
+        ),
+        ("ZOE\u0308@example.org", Address("ZOË@example.org", "zoë@example.org")),
+        ("用户@例子.中国", Address("用户@xn--fsqu00a.xn--fiqs8s", "用户@xn--fsqu00a.xn--fiqs8s")),
+        ("a.b+c@gmail.com", Address("a.b+c@gmail.com", "a.b+c@gmail.com")),
+    ],
+)
+def test_addresses_are_one_whatever_their_spelling(typed: str, address: Address) -> None:
+    # C-21
+    assert read_address(typed) == address
+
+
+@pytest.mark.parametrize("typed", ["", "cleo", "cleo@", "@example.org", "a b@example.org", "a@b", "a@b..org"])
+def test_what_is_no_address(typed: str) -> None:
+    with pytest.raises(AddressError):
+        read_address(typed)
+
+
+def test_a_key_is_recognised_with_the_instant_it_was_made() -> None:
+    key = submission.issue("secret", "chance_-x", NOON)
+    read = submission.read("secret", key)
+    assert read is not None
+    assert (read.key, read.shown_at) == (key, NOON)
+
+
+def test_a_changed_key_is_not_ours() -> None:
+    key = submission.issue("secret", "chance", NOON)
+    assert submission.read("other secret", key) is None
+    for changed in (key[:-1] + "x", "1" + key, "", "-", "1-2-3", key.replace("chance", "choice")):
+        assert submission.read("secret", changed) is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "by_hand"), [(0, False), (1, False), (2, True), (86400, True), (86401, False)]
+)
+def test_nobody_types_in_no_time_and_nobody_takes_a_day(seconds: int, by_hand: bool) -> None:
+    # C-31
+    read = submission.read("secret", submission.issue("secret", "chance", NOON))
+    assert read is not None
+    assert read.was_filled_in_by_hand(NOON + timedelta(seconds=seconds)) is by_hand
+
+
+def test_a_fingerprint_is_of_one_form_one_lecture_one_address() -> None:
+    # C-20
+    one = submission.Submission("key", NOON)
+    prints = {one.fingerprint(1, "a@b.c"), one.fingerprint(2, "a@b.c"), one.fingerprint(1, "b@b.c")}
+    assert len(prints | {submission.Submission("other", NOON).fingerprint(1, "a@b.c")}) == 4
+    assert one.fingerprint(1, "a@b.c") == one.fingerprint(1, "a@b.c")
+    assert {len(text) for text in prints} == {64}
+
+
+def test_a_reference_is_short_enough_to_say() -> None:
+    assert reference("q7mx4k2dabcdefgh") == "Q7MX-4K2D"
