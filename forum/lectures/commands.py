@@ -15,7 +15,6 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy.orm import Session
 
-from forum.clock import utc_now
 from forum.db import transaction
 from forum.i18n import Language, as_language, translate
 from forum.journal import COMMAND
@@ -33,7 +32,7 @@ from forum.registrations import messages
 from forum.registrations.operations import tell_registrants
 from forum.slugs import slugify
 from forum.tokens import new_uid
-from forum.web.current import settings
+from forum.web import current
 
 Item = TypeVar("Item")
 
@@ -65,7 +64,7 @@ def import_lectures(file: Path, series: str, timezone: str, publish: bool, dry_r
         sys.exit(1)
     parsed = _parsed(programme, _zone(timezone, programme))
     with suppress(_Rehearsed), transaction() as session:
-        outcome = _written(session, programme, parsed, series, publish=publish, now=utc_now())
+        outcome = _written(session, programme, parsed, series, publish=publish, now=current.now())
         clashes = clashes_of(session, [*outcome.imported, *outcome.updated])
         report = Report(outcome, programme.unknown_columns, clashes, dry_run)
         if dry_run:
@@ -81,9 +80,9 @@ def _zone(name: str, programme: Programme) -> ZoneInfo:
         except LookupError as error:
             raise click.BadParameter(f"“{name}” is no time zone.", param_hint="--timezone") from error
     try:
-        return zone(programme.timezone or settings().timezone)
+        return zone(programme.timezone or current.settings().timezone)
     except LookupError:
-        return zone(settings().timezone)
+        return zone(current.settings().timezone)
 
 
 def _parsed(programme: Programme, local: ZoneInfo) -> Parsed:
@@ -96,7 +95,7 @@ def _parsed(programme: Programme, local: ZoneInfo) -> Parsed:
 def _written(
     session: Session, programme: Programme, parsed: Parsed, series: str, *, publish: bool, now: datetime
 ) -> Outcome:
-    domain = settings().uid_domain
+    domain = current.settings().uid_domain
     options = ImportOptions(
         series=series_by_slug(session, series) if series else None,
         title=worded(programme.title, "zh"),
