@@ -1,10 +1,13 @@
 """House rules that are not about imports. Each test names the offender."""
 
+import ast
 import base64
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import click
@@ -199,3 +202,35 @@ def test_every_asked_for_package_is_pinned_with_hashes(name: str) -> None:
         re.findall(r"^([a-z0-9-]+)(?:\[[a-z,]+\])?==\S+(?: ;.*?)? \\\n    --hash", lock, flags=re.MULTILINE)
     )
     assert sorted(wanted - pinned) == []
+
+
+# Packages of requirements.in that nobody imports: drivers and data that others load by name.
+LOADED_BY_NAME = {"argon2-cffi", "psycopg", "tzdata"}
+
+
+def imported_packages() -> set[str]:
+    """Top-level names that running the forum imports, beyond the standard library and itself."""
+    paths = [*(ROOT / "forum").rglob("*.py"), ROOT / "bin/lib/serving.py"]
+    trees = [ast.parse(path.read_text("utf-8")) for path in paths]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    from_ = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+    own = {"forum", *sys.stdlib_module_names}
+    return {name.split(".")[0] for name in plain | from_} - own
+
+
+def test_requirements_name_what_is_imported_and_no_more() -> None:
+    providers = packages_distributions()
+    used = {
+        re.sub(r"[-_.]+", "-", provider).lower()
+        for name in imported_packages()
+        for provider in providers[name]
+    }
+    lines = (ROOT / "requirements.in").read_text("utf-8").splitlines()
+    asked = {found[0] for line in lines if (found := re.match(r"[a-z0-9-]+", line))}
+    locked = set(
+        re.findall(
+            r"^([a-z0-9-]+)(?:\[.*?\])?==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE
+        )
+    )
+    assert (sorted(used - locked), sorted(asked - used - LOADED_BY_NAME)) == ([], [])
