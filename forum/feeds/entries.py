@@ -15,6 +15,7 @@ from babel.lists import format_list
 
 from forum import links, moments
 from forum.feeds.ical import CalendarEntry, EntryStatus
+from forum.feeds.lines import one_line
 from forum.i18n import LOCALES, N_, Language, translate
 from forum.lectures.models import (
     DEFAULT_LENGTH_MINUTES,
@@ -100,7 +101,7 @@ def entry_of(
 
 def title_of(lecture: Lecture, language: Language) -> str:
     """The title, or the code of a lecture that has none yet."""
-    title = _text(lecture.title, language)
+    title = one_line(_text(lecture.title, language))
     return title or translate(language, N_("Lecture %(code)s"), code=lecture.code)
 
 

@@ -96,7 +96,11 @@ class _Texts:
     """Several texts in one property, each escaped for itself."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = [_Text(shortened(one_line(text), MAX_CATEGORY)) for text in texts]
+        cleaned = (_Text(shortened(one_line(text), MAX_CATEGORY)) for text in texts)
+        self._texts = [text for text in cleaned if text]
+
+    def __bool__(self) -> bool:
+        return bool(self._texts)
 
     def to_ical(self) -> bytes:
         return b",".join(text.to_ical() for text in self._texts)
@@ -184,6 +188,9 @@ def _header(header: CalendarHeader) -> list[Property]:
 def _required(entry: CalendarEntry) -> Iterator[Property]:
     if not entry.uid or entry.uid != one_line(entry.uid) or len(entry.uid.encode()) > MAX_UID_OCTETS:
         raise UnwritableEntryError("uid")
+    summary = _line_of_text(entry.summary)
+    if not summary:
+        raise UnwritableEntryError("summary")
     if entry.revision < 0 or entry.ends_at <= entry.starts_at:
         raise UnwritableEntryError("revision or times")
     yield "uid", _Text(entry.uid)
@@ -193,7 +200,7 @@ def _required(entry: CalendarEntry) -> Iterator[Property]:
     yield "last-modified", _instant(entry.changed_at)
     yield "dtstart", _instant(entry.starts_at)
     yield "dtend", _instant(entry.ends_at)
-    yield "summary", _line_of_text(entry.summary)
+    yield "summary", summary
     yield "status", _Text(EntryStatus(entry.status).value)
     is_busy = entry.blocks_time and entry.status != EntryStatus.CANCELLED
     yield "transp", _Text("OPAQUE" if is_busy else "TRANSPARENT")
@@ -214,10 +221,11 @@ def _optional(entry: CalendarEntry) -> list[Property]:
 def _writable(uid: str, properties: Iterable[Property]) -> Iterator[bytes]:
     """The lines of those properties that have a value and can be written; the others are logged."""
     for name, value in properties:
-        if not value:
-            continue
         try:
-            yield _line(name, _sound(name, value))
+            sound = _sound(name, value) if value else None
+            # What is nothing once it is cleaned is no line either: readers object to empty values.
+            if sound:
+                yield _line(name, sound)
         except UNWRITABLE:
             log.exception("property %s left out of %r", name, uid)
 

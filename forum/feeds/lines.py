@@ -16,7 +16,7 @@ MAX_ESCAPED_CHARACTER = 4
 
 _BREAKS = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ud800-\udfff\ufdd0-\ufdef"
     + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
     + "]"
 )
@@ -29,7 +29,7 @@ _CONTINUES_A_CHARACTER = range(0x80, 0xC0)
 def plain(text: str) -> str:
     """The text with every kind of line break as a newline, and without what no calendar may carry.
 
-    Controls, lone surrogates and noncharacters go; TAB stays (RFC 5545 section 3.1, TEXT).
+    Controls, byte order marks, lone surrogates and noncharacters go; TAB stays (RFC 5545 section 3.1, TEXT).
     """
     return _UNWANTED.sub("", _BREAKS.sub("\n", text))
 

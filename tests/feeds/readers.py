@@ -18,6 +18,7 @@ import vobject
 
 Picture = dict[str, str]
 NAMES = (
+    "DTSTAMP",
     "UID",
     "SUMMARY",
     "DESCRIPTION",

@@ -98,6 +98,7 @@ def test_every_reader_reads_what_was_written(reader: str) -> None:  # A-01
     assert lint(octets) == []
     [first, second] = READERS[reader](octets)
     assert first == {
+        "DTSTAMP": "20261101T020304Z",
         "UID": HALO.uid,
         "SUMMARY": HALO.summary,
         "DESCRIPTION": HALO.description,
@@ -210,6 +211,7 @@ def test_a_property_that_cannot_be_written_is_left_out_and_named(
         {"starts_at": None},
         {"changed_at": None},
         {"summary": None},
+        {"summary": "\ufeff\x07\n"},
         {"status": "PERHAPS"},
     ],
 )
