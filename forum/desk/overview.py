@@ -1,0 +1,103 @@
+"""The desk as one value: what is next, and what waits for somebody to see to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from forum.desk import queries
+from forum.lectures.gaps import Gap, gaps
+from forum.lectures.models import Lecture, PublicState
+from forum.lectures.scheduling import Clash
+from forum.lectures.staff_queries import ShownClash, shown_clashes
+from forum.lectures.standing import is_full
+
+LOOKS_AHEAD = 60
+
+
+@dataclass(frozen=True)
+class Concern:
+    """One lecture with everything about it that waits."""
+
+    lecture: Lecture
+    gaps: Sequence[Gap]
+    clashes: Sequence[ShownClash]
+    waiting: int
+    failed_mails: int
+
+    @property
+    def is_full_with_waitlist(self) -> bool:
+        """Whether people wait for seats that are not there."""
+        return self.waiting > 0 and any(is_full(pool) for pool in self.lecture.pools)
+
+    def __len__(self) -> int:
+        return len(self.gaps) + len(self.clashes) + self.is_full_with_waitlist + bool(self.failed_mails)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the desk shows. `next` is the next lecture that will really be held."""
+
+    lectures: Sequence[Lecture]
+    concerns: Sequence[Concern]
+    next: Lecture | None
+    days_to_next: int
+    waiting: dict[int, int]
+
+    @property
+    def things_to_do(self) -> int:
+        """How many things wait in all."""
+        return sum(len(concern) for concern in self.concerns)
+
+    @property
+    def people_waiting(self) -> int:
+        """How many people wait for a seat, over all coming lectures."""
+        return sum(self.waiting.values())
+
+
+def overview(session: Session, granted: frozenset[int] | None, now: datetime) -> Overview:
+    """The desk of somebody who organises these series (None: all)."""
+    lectures = queries.coming(session, granted, now, limit=LOOKS_AHEAD)
+    waiting = queries.waiting_by_lecture(session, [lecture.id for lecture in lectures])
+    failed = {
+        lecture.id: (lecture, count) for lecture, count in queries.failed_mails_by_lecture(session, granted)
+    }
+    clashes = queries.coming_clashes(session, now)
+    over = [lecture for lecture, _ in failed.values() if lecture not in lectures]
+    concerns = [
+        _concern(session, lecture, clashes.get(lecture.id, []), waiting, failed, now)
+        for lecture in [*lectures, *over]
+    ]
+    held = next((one for one in lectures if one.public_state is PublicState.PUBLISHED), None)
+    return Overview(
+        lectures=lectures,
+        concerns=[concern for concern in concerns if len(concern)],
+        next=held,
+        days_to_next=days_between(now, held.starts_at, held.timezone) if held else 0,
+        waiting=waiting,
+    )
+
+
+def days_between(now: datetime, then: datetime, zone: str) -> int:
+    """How many nights until a day in a place; 0 is today."""
+    here = ZoneInfo(zone)
+    return max(0, (then.astimezone(here).date() - now.astimezone(here).date()).days)
+
+
+def _concern(
+    session: Session,
+    lecture: Lecture,
+    clashes: Sequence[Clash],
+    waiting: dict[int, int],
+    failed: dict[int, tuple[Lecture, int]],
+    now: datetime,
+) -> Concern:
+    return Concern(
+        lecture,
+        gaps(lecture, now),
+        shown_clashes(session, clashes),
+        waiting.get(lecture.id, 0),
+        failed[lecture.id][1] if lecture.id in failed else 0,
+    )

@@ -1,0 +1,48 @@
+"""What the desk asks of everybody else. It owns nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from forum.lectures.models import Lecture
+from forum.lectures.scheduling import Clash, clashes_by_lecture
+from forum.lectures.staff_queries import for_staff_rows, may_be_seen, sittings
+from forum.mail.models import OutboxMessage
+from forum.registrations.models import Registration, RegistrationState
+
+
+def coming(
+    session: Session, granted: frozenset[int] | None, now: datetime, *, limit: int
+) -> Sequence[Lecture]:
+    """The next lectures this person organises, in any state."""
+    query = select(Lecture).where(Lecture.ends_at > now, *may_be_seen(granted))
+    query = query.options(*for_staff_rows()).order_by(Lecture.starts_at, Lecture.id)
+    return session.scalars(query.limit(limit)).all()
+
+
+def coming_clashes(session: Session, now: datetime) -> dict[int, list[Clash]]:
+    """By lecture, what clashes among everything still to be held."""
+    return clashes_by_lecture(sittings(session, Lecture.ends_at > now))
+
+
+def waiting_by_lecture(session: Session, lecture_ids: Sequence[int]) -> dict[int, int]:
+    """How many people wait for a seat."""
+    query = select(Registration.lecture_id, func.count()).where(
+        Registration.lecture_id.in_(lecture_ids), Registration.state == RegistrationState.WAITLISTED
+    )
+    rows = session.execute(query.group_by(Registration.lecture_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def failed_mails_by_lecture(session: Session, granted: frozenset[int] | None) -> list[tuple[Lecture, int]]:
+    """Lectures some of whose mails could not be delivered, and how many."""
+    query = (
+        select(Lecture, func.count(OutboxMessage.id))
+        .join(OutboxMessage, OutboxMessage.lecture_id == Lecture.id)
+        .where(OutboxMessage.failed_at.is_not(None), *may_be_seen(granted))
+        .group_by(Lecture.id)
+        .order_by(Lecture.starts_at)
+    )
+    return [(lecture, count) for lecture, count in session.execute(query)]

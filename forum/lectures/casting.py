@@ -1,0 +1,100 @@
+"""Who speaks, from what an organiser typed: people we know by name, or new ones."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from forum.errors import Refusal
+from forum.i18n import N_
+from forum.lectures.models import Appearance
+from forum.lectures.plans import AppearancePlan
+from forum.speakers.models import Speaker
+from forum.speakers.operations import SpeakerPlan, create_speaker
+from forum.speakers.staff_queries import namesakes
+from forum.wording import EMPTY, Wording, detect_language
+
+A_NEW_PERSON = "new"
+
+
+@dataclass(frozen=True)
+class SpeakerEntry:
+    """One row of the form: a name, and what to know of somebody new.
+
+    `known_id` is the speaker the row showed when the form was opened; `which` answers the question
+    which of several people of one name is meant: a key, or A_NEW_PERSON.
+    """
+
+    name: str
+    latin: str = ""
+    affiliation: Wording = EMPTY
+    known_id: int | None = None
+    which: str = ""
+
+
+class SpeakerAmbiguous(Refusal):
+    """Several people are called so; only the organiser can know who is meant."""
+
+    code = "speaker_ambiguous"
+    message = N_("There are several people called %(name)s. Please choose which one is meant.")
+
+    def __init__(self, row: int, entry: SpeakerEntry, people: Sequence[Speaker]) -> None:
+        super().__init__(name=entry.name)
+        self.row, self.people = row, people
+
+
+class SpeakerTwice(Refusal):
+    """One person appears once in a lecture."""
+
+    code = "speaker_twice"
+    message = N_("%(name)s is named twice.")
+
+
+def cast(
+    session: Session, entries: Sequence[SpeakerEntry], before: Iterable[Appearance] = ()
+) -> tuple[AppearancePlan, ...]:
+    """The appearances that the rows ask for; people nobody knew are added.
+
+    Biographies stay as printed for this lecture, or come from the speaker for a new appearance.
+    Raises SpeakerAmbiguous or SpeakerTwice.
+    """
+    present = {appearance.speaker_id: appearance for appearance in before}
+    plans: list[AppearancePlan] = []
+    for row, entry in enumerate(entries):
+        speaker = _speaker(session, row, entry)
+        if any(plan.speaker.id == speaker.id for plan in plans):
+            raise SpeakerTwice(name=entry.name)
+        plans.append(_plan(speaker, entry, present.get(speaker.id)))
+    return tuple(plans)
+
+
+def _plan(speaker: Speaker, entry: SpeakerEntry, present: Appearance | None) -> AppearancePlan:
+    former = present.affiliation if present else speaker.affiliation
+    typed = Wording(entry.affiliation.zh, entry.affiliation.en, former.original, former.original_language)
+    return AppearancePlan(
+        speaker=speaker,
+        affiliation=typed if present or entry.affiliation else former,
+        bio=present.bio if present else speaker.bio,
+    )
+
+
+def _speaker(session: Session, row: int, entry: SpeakerEntry) -> Speaker:
+    known = session.get(Speaker, entry.known_id) if entry.known_id else None
+    if known and known.name == entry.name:
+        return known
+    people = namesakes(session, entry.name)
+    if entry.which == A_NEW_PERSON or not people:
+        return create_speaker(session, _plan_of(entry))
+    chosen = [person for person in people if str(person.id) == entry.which]
+    if not chosen and len(people) > 1:
+        raise SpeakerAmbiguous(row, entry, people)
+    return (chosen or people)[0]
+
+
+def _plan_of(entry: SpeakerEntry) -> SpeakerPlan:
+    return SpeakerPlan(
+        name=entry.name,
+        name_language=detect_language(entry.name),
+        latin=entry.latin,
+        affiliation=entry.affiliation,
+    )

@@ -1,0 +1,143 @@
+"""What becomes of a planned lecture: publishing, moving, calling off, restoring. Registrants are told."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from forum.db import reading, transaction
+from forum.errors import Refusal
+from forum.i18n import N_, gettext, ngettext
+from forum.lectures import operations, staff_queries
+from forum.lectures.forms import MoveForm, ReasonForm, when_and_where
+from forum.lectures.models import Lecture
+from forum.lectures.operations import HasClashes
+from forum.registrations import messages
+from forum.registrations.operations import tell_registrants
+from forum.venues.models import Room
+from forum.web.choices import room_options
+from forum.web.current import actor, now
+from forum.web.failures import translated
+from forum.web.organised import organised_lecture
+
+blueprint = Blueprint("lecture_changes", __name__)
+
+LECTURE = "/staff/lectures/<slug>"
+# How a lecture is called off: the deed, the mail that follows, and what is said when it is done.
+CALLS_OFF = {
+    "cancellation": (operations.cancel, messages.LECTURE_CANCELLED, N_("%(code)s is cancelled.")),
+    "postponement": (operations.postpone, messages.LECTURE_POSTPONED, N_("%(code)s is postponed.")),
+    "withdrawal": (operations.withdraw, None, N_("%(code)s is withdrawn from the programme.")),
+}
+
+
+@blueprint.post(f"{LECTURE}/publication")
+def publish(slug: str) -> Response:
+    """Announce the lecture."""
+    with transaction() as session:
+        lecture = organised_lecture(session, slug, locked=True)
+        operations.publish(session, lecture, actor=actor(), now=now())
+    return _done(lecture, gettext("%(code)s is published.", code=lecture.code))
+
+
+@blueprint.get(f"{LECTURE}/moves/new")
+def new_move(slug: str) -> str:
+    """The form for another time or room, with the present ones in it."""
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        form = MoveForm(formdata=None, **when_and_where(lecture))
+        form.offer_rooms(room_options(session))
+        return render_template("lectures/staff_move.html", form=form, lecture=lecture)
+
+
+@blueprint.post(f"{LECTURE}/moves")
+def move(slug: str) -> Response | tuple[str, int]:
+    """Move the lecture and write to everybody who is registered."""
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        form = MoveForm()
+        form.offer_rooms(room_options(session))
+    if not form.validate():
+        return _move_again(slug, form, 422)
+    try:
+        with transaction() as session:
+            written = _move(session, form, organised_lecture(session, slug, locked=True))
+    except Refusal as refusal:
+        return _move_again(slug, form, 409, refusal)
+    return _done(lecture, gettext("%(code)s is moved.", code=lecture.code), written)
+
+
+@blueprint.get(f"{LECTURE}/<any(cancellation,postponement,withdrawal):kind>/new")
+def new_end(slug: str, kind: str) -> str:
+    """The form for calling a lecture off: it asks why."""
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        return render_template(
+            "lectures/staff_end.html", form=ReasonForm(formdata=None), lecture=lecture, kind=kind
+        )
+
+
+@blueprint.post(f"{LECTURE}/<any(cancellation,postponement,withdrawal):kind>")
+def end(slug: str, kind: str) -> Response | tuple[str, int]:
+    """Call the lecture off and write to everybody who is registered."""
+    form, (deed, message, sentence) = ReasonForm(), CALLS_OFF[kind]
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+    if not form.validate():
+        return render_template("lectures/staff_end.html", form=form, lecture=lecture, kind=kind), 422
+    with transaction() as session:
+        lecture = organised_lecture(session, slug, locked=True)
+        deed(session, lecture, reason=form.wording("reason"), actor=actor(), now=now())
+        written = tell_registrants(session, lecture, message, now()) if message else 0
+    return _done(lecture, gettext(sentence, code=lecture.code), written)
+
+
+@blueprint.post(f"{LECTURE}/restoration")
+def restore(slug: str) -> Response:
+    """Let it take place after all, and write to everybody who is registered."""
+    with transaction() as session:
+        lecture = organised_lecture(session, slug, locked=True)
+        operations.restore(session, lecture, actor=actor(), now=now())
+        written = tell_registrants(session, lecture, messages.LECTURE_RESTORED, now())
+    return _done(lecture, gettext("%(code)s takes place again.", code=lecture.code), written)
+
+
+def _move(session: Session, form: MoveForm, lecture: Lecture) -> int:
+    """Move a locked lecture; how many people were written to."""
+    length = lecture.ends_at - lecture.starts_at
+    changed = operations.move(
+        session,
+        lecture,
+        starts_at=form.starts_at,
+        ends_at=form.ends_at or form.starts_at + length,
+        timezone=form.timezone.data,
+        room=session.get(Room, form.room_id) if form.room_id else None,
+        reason=form.wording("reason"),
+        despite_clashes=form.despite_clash.data,
+        actor=actor(),
+        now=now(),
+    )
+    is_news = lecture.is_public and changed & {"starts_at", "ends_at", "room", "timezone"}
+    return tell_registrants(session, lecture, messages.LECTURE_MOVED, now()) if is_news else 0
+
+
+def _move_again(slug: str, form: MoveForm, status: int, refusal: Refusal | None = None) -> tuple[str, int]:
+    found = refusal.found if isinstance(refusal, HasClashes) else []
+    with reading() as session:
+        page = render_template(
+            "lectures/staff_move.html",
+            form=form,
+            lecture=organised_lecture(session, slug),
+            sentence=translated(refusal) if refusal else None,
+            clashes=staff_queries.shown_clashes(session, found),
+        )
+    return page, status
+
+
+def _done(lecture: Lecture, sentence: str, written_to: int = 0) -> Response:
+    """Back to the lecture, with a word on what happened and who is told."""
+    if written_to:
+        sentence += " " + ngettext(
+            "%(num)s person is told by mail.", "%(num)s people are told by mail.", written_to
+        )
+    flash(sentence)
+    return redirect(url_for("lectures_staff.show", slug=lecture.slug))

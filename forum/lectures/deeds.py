@@ -1,0 +1,46 @@
+"""The journal of a lecture in sentences, for the people who work on it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.i18n import N_
+from forum.journal import ActorKind, JournalEntry
+
+SENTENCES = {
+    "lecture.planned": N_("planned it"),
+    "lecture.revised": N_("edited it"),
+    "lecture.published": N_("published it"),
+    "lecture.moved": N_("moved it"),
+    "lecture.cancelled": N_("cancelled it"),
+    "lecture.postponed": N_("postponed it"),
+    "lecture.withdrawn": N_("withdrew it"),
+    "lecture.restored": N_("restored it"),
+    "lecture.imported": N_("imported it"),
+    "seats_changed": N_("changed the seats"),
+}
+SOMETHING = N_("changed it")
+ACTORS = {
+    ActorKind.COMMAND: N_("A command"),
+    ActorKind.SYSTEM: N_("The forum"),
+}
+SOMEBODY = N_("Somebody")
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One line: when, who (a name, or a marked word where there is none), did what (marked)."""
+
+    at: datetime
+    name: str | None
+    nameless: str
+    sentence: str
+
+
+def told(entry: JournalEntry, name: str | None) -> Deed:
+    """An entry of the journal as a line; the words are translated where they are shown."""
+    return Deed(
+        entry.at,
+        name,
+        ACTORS.get(entry.actor_kind, SOMEBODY),
+        SENTENCES.get(entry.action, SOMETHING),
+    )

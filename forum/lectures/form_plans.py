@@ -1,0 +1,116 @@
+"""From a filled-in form to a plan or to changes: what was chosen becomes rows, what was typed values."""
+
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from forum.accounts.models import Staff
+from forum.db import Base
+from forum.lectures.forms import LectureForm
+from forum.lectures.models import (
+    Attendance,
+    Audience,
+    Lecture,
+    PlanningState,
+    Series,
+    WayOfAttending,
+)
+from forum.lectures.planning import usual_end
+from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, PoolPlan
+from forum.venues.models import Room
+from forum.web.fields import key
+
+Row = TypeVar("Row", bound=Base)
+
+WAYS = {
+    Attendance.ON_SITE: (WayOfAttending.ON_SITE,),
+    Attendance.ONLINE: (WayOfAttending.ONLINE,),
+    Attendance.MIXED: (WayOfAttending.ON_SITE, WayOfAttending.ONLINE),
+}
+
+
+def plan_from(session: Session, form: LectureForm, appearances: tuple[AppearancePlan, ...]) -> LecturePlan:
+    """The lecture that a valid form describes."""
+    series, room = _chosen(session, Series, form.series.data), _chosen(session, Room, form.room.data)
+    attendance = Attendance(form.attendance.data)
+    texts = form.texts()
+    return LecturePlan(
+        title=texts["title"],
+        abstract=texts["abstract"],
+        access_note=texts["access_note"],
+        starts_at=form.starts_at,
+        ends_at=form.ends_at,
+        timezone=form.timezone.data,
+        series=series,
+        room=room,
+        host=_chosen(session, Staff, form.host.data),
+        languages=form.spoken["languages"],
+        interpretation=form.spoken["interpretation"],
+        attendance=attendance,
+        online_url=form.online_url.data or None,
+        planning_state=PlanningState(form.planning_state.data),
+        audience=Audience(form.audience.data),
+        takes_registrations=form.takes_registrations.data,
+        registration_closes_at=form.closes_at(form.timezone.data),
+        appearances=appearances,
+        pools=tuple(
+            PoolPlan(attendance=way, seats=seats)
+            for way, seats in _seats(form, attendance, series, room).items()
+        ),
+    )
+
+
+def changes_from(
+    session: Session, form: LectureForm, lecture: Lecture, appearances: tuple[AppearancePlan, ...]
+) -> LectureChanges:
+    """What a valid form changes in a lecture; time and room only while the public does not know them."""
+    series = _chosen(session, Series, form.series.data)
+    texts = form.texts(lecture)
+    changes = LectureChanges(
+        title=texts["title"],
+        abstract=texts["abstract"],
+        access_note=texts["access_note"],
+        series=series,
+        host=_chosen(session, Staff, form.host.data),
+        languages=form.spoken["languages"],
+        interpretation=form.spoken["interpretation"],
+        attendance=Attendance(form.attendance.data),
+        online_url=form.online_url.data or None,
+        planning_state=PlanningState(form.planning_state.data),
+        audience=Audience(form.audience.data),
+        takes_registrations=form.takes_registrations.data,
+        registration_closes_at=form.closes_at(lecture.timezone),
+        appearances=appearances,
+    )
+    if "on" in form:
+        changes["starts_at"] = form.starts_at
+        changes["ends_at"] = form.ends_at or usual_end(series, form.starts_at)
+        changes["timezone"] = form.timezone.data
+        changes["room"] = _chosen(session, Room, form.room.data)
+        changes["registration_closes_at"] = form.closes_at(form.timezone.data)
+    return changes
+
+
+def seats_wanted(form: LectureForm, lecture: Lecture) -> dict[WayOfAttending, int | None]:
+    """Seats by way of attending, for a lecture that has been revised by the same form."""
+    return _seats(form, lecture.attendance, lecture.series, lecture.room)
+
+
+def _seats(
+    form: LectureForm, attendance: Attendance, series: Series | None, room: Room | None
+) -> dict[WayOfAttending, int | None]:
+    """What was typed; a blank in the room's field means the habit of the series, else all the room has."""
+    usual = series.default_seats if series else None
+    if usual is None and room:
+        usual = room.seats
+    typed = form.seats_on_site.data
+    seats = {
+        WayOfAttending.ON_SITE: usual if typed is None else typed,
+        WayOfAttending.ONLINE: form.seats_online.data,
+    }
+    return {way: seats[way] for way in WAYS[attendance]}
+
+
+def _chosen(session: Session, model: type[Row], value: str | None) -> Row | None:
+    chosen = key(value)
+    return session.get(model, chosen) if chosen else None

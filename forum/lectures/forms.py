@@ -1,0 +1,279 @@
+"""What organisers fill in to plan, edit, move and cancel a lecture."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField
+from wtforms.validators import URL, InputRequired, NumberRange, Optional
+
+from forum.i18n import gettext
+from forum.i18n import lazy_gettext as _l
+from forum.lectures.casting import SpeakerEntry
+from forum.lectures.models import Attendance, Audience, Lecture, PlanningState
+from forum.speakers.names import NAME_LIMIT, clean_name
+from forum.web.fields import (
+    StaffForm,
+    choice,
+    clock,
+    day,
+    instant,
+    key,
+    line,
+    options_of,
+    tags_of,
+    text,
+    validate_languages,
+    validate_zone,
+    values_of,
+)
+from forum.wording import EMPTY, Wording
+
+MOST_SEATS = 100_000
+LONGEST_LECTURE = timedelta(days=3)
+USUAL_START = time(14, 0)
+
+PLANNING_LABELS = [
+    (PlanningState.SLOT.value, _l("A slot, nobody asked yet")),
+    (PlanningState.INVITED.value, _l("Speaker invited")),
+    (PlanningState.TENTATIVE.value, _l("Agreed, not all settled")),
+    (PlanningState.CONFIRMED.value, _l("Settled")),
+]
+ATTENDANCE_LABELS = [
+    (Attendance.ON_SITE.value, _l("On site")),
+    (Attendance.ONLINE.value, _l("Online")),
+    (Attendance.MIXED.value, _l("On site and online")),
+]
+AUDIENCE_LABELS = [
+    (Audience.PUBLIC.value, _l("Everybody finds it")),
+    (Audience.UNLISTED.value, _l("Only with the address")),
+]
+
+
+def _seats(label: Any) -> Any:
+    return IntegerField(
+        label, [Optional(), NumberRange(0, MOST_SEATS, _l("Please enter a number of seats."))]
+    )
+
+
+class SpeakerRow(Form):
+    """One speaker: somebody known, found by name, or somebody new with what is given here."""
+
+    known_id = HiddenField()
+    name = line(_l("Name"), longest=NAME_LIMIT)
+    which = choice(_l("Which one?"), validate_choice=False)
+    latin = line(_l("Name in Latin letters"), longest=NAME_LIMIT)
+    affiliation_zh = line(_l("Affiliation in Chinese"))
+    affiliation_en = line(_l("Affiliation in English"))
+
+    @property
+    def entry(self) -> SpeakerEntry:
+        """What was typed, as the operation wants it."""
+        return SpeakerEntry(
+            name=clean_name(self.name.data or ""),
+            latin=clean_name(self.latin.data or ""),
+            affiliation=Wording(self.affiliation_zh.data or None, self.affiliation_en.data or None),
+            known_id=key(self.known_id.data if (self.known_id.data or "").isdecimal() else None),
+            which=self.which.data or "",
+        )
+
+
+class WhenAndWhere(StaffForm):
+    """Day, clock, zone and room: shared by planning and moving."""
+
+    on = day(_l("Date"), InputRequired(_l("Please enter the day.")))
+    starts = clock(_l("Begins"), InputRequired(_l("Please enter when it begins.")))
+    ends = clock(_l("Ends"))
+    timezone = line(_l("Time zone"), InputRequired(), validate_zone)
+    room = choice(_l("Room"))
+    despite_clash = BooleanField(_l("I have seen this; save it all the same"))
+
+    def offer_rooms(self, rooms: Sequence[tuple[Any, Any]]) -> None:
+        """The rooms to choose from, as pairs of key and label."""
+        self.room.choices = options_of([("", gettext("No room yet")), *rooms])
+
+    @property
+    def starts_at(self) -> datetime:
+        """The beginning as an instant; the form must be valid."""
+        return cast(
+            datetime, instant(cast(date, self.on.data), cast(time, self.starts.data), self.timezone.data)
+        )
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The end; a clock before the beginning is on the next day."""
+        if self.ends.data is None:
+            return None
+        on = cast(date, self.on.data)
+        if self.ends.data <= cast(time, self.starts.data):
+            on += timedelta(days=1)
+        return instant(on, self.ends.data, self.timezone.data)
+
+    @property
+    def room_id(self) -> int | None:
+        """The key of the chosen room."""
+        return key(self.room.data)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also refuse a clock that the change to summer time skips."""
+        if not super().validate(extra_validators):
+            return False
+        for field, at in ((self.starts, self.starts_at), (self.ends, self.ends_at)):
+            if field.data is not None and at is None:
+                field.errors = [gettext("On this day the clocks skip this hour.")]
+                return False
+        return True
+
+
+class LectureForm(WhenAndWhere):
+    """A whole lecture. Once it is public, time and room are changed by moving it, with a reason."""
+
+    edit_version = HiddenField()
+    series = choice(_l("Series"))
+    title_zh = line(_l("Title in Chinese"))
+    title_en = line(_l("Title in English"))
+    abstract_zh = text(_l("Abstract in Chinese"))
+    abstract_en = text(_l("Abstract in English"))
+    languages = line(_l("Spoken languages"), validate_languages, longest=100)
+    interpretation = line(_l("Interpreted into"), validate_languages, longest=100)
+    speakers = FieldList(FormField(SpeakerRow), min_entries=1, max_entries=20)
+    attendance = RadioField(_l("Attendance"), choices=options_of(ATTENDANCE_LABELS))
+    online_url = line(
+        _l("Address of the online room"),
+        Optional(),
+        URL(require_tld=False, message=_l("Please enter an address that begins with https://.")),
+        longest=1000,
+    )
+    seats_on_site = _seats(_l("Seats in the room"))
+    seats_online = _seats(_l("Seats online"))
+    takes_registrations = BooleanField(_l("People register for it"))
+    closes_on = day(_l("Registration closes on"))
+    closes = clock(_l("Closing time"))
+    access_note_zh = text(_l("Who may come, in Chinese"), rows=2)
+    access_note_en = text(_l("Who may come, in English"), rows=2)
+    planning_state = choice(_l("Planning"), PLANNING_LABELS)
+    audience = RadioField(_l("Who finds it"), choices=options_of(AUDIENCE_LABELS))
+    host = choice(_l("Host"))
+
+    def fix_time_and_room(self) -> None:
+        """Leave out what only a move may change."""
+        for name in ("on", "starts", "ends", "timezone", "room", "despite_clash"):
+            del self[name]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A fixed time is not judged again."""
+        return (
+            super().validate(extra_validators) if "on" in self else StaffForm.validate(self, extra_validators)
+        )
+
+    def closes_at(self, zone: str) -> datetime | None:
+        """When registration closes, at the end of the day when no clock is given."""
+        if self.closes_on.data is None:
+            return None
+        return instant(self.closes_on.data, self.closes.data or time(23, 59), zone)
+
+    @property
+    def entries(self) -> list[SpeakerEntry]:
+        """The speakers typed, in order, without empty rows."""
+        return [row.form.entry for row in self.speakers if row.form.entry.name]
+
+    def texts(self, before: Lecture | None = None) -> dict[str, Wording]:
+        """The bilingual texts of the lecture; a third language it has stays."""
+        names = ("title", "abstract", "access_note")
+        return {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in names}
+
+    @property
+    def spoken(self) -> dict[str, str]:
+        """Languages and interpretation as they are stored."""
+        return {
+            "languages": ",".join(tags_of(self.languages.data)),
+            "interpretation": ",".join(tags_of(self.interpretation.data)),
+        }
+
+
+class MoveForm(WhenAndWhere):
+    """A new time or room for a public lecture, and why, in both languages."""
+
+    reason_zh = line(_l("Reason in Chinese"), InputRequired(_l("Please give the reason in Chinese.")))
+    reason_en = line(_l("Reason in English"), InputRequired(_l("Please give the reason in English.")))
+
+
+class ReasonForm(StaffForm):
+    """Why a lecture is cancelled, postponed or withdrawn, in both languages."""
+
+    reason_zh = line(_l("Reason in Chinese"), InputRequired(_l("Please give the reason in Chinese.")))
+    reason_en = line(_l("Reason in English"), InputRequired(_l("Please give the reason in English.")))
+
+
+class SeriesForm(StaffForm):
+    """A series and what its lectures usually have."""
+
+    title_zh = line(_l("Title in Chinese"))
+    title_en = line(_l("Title in English"))
+    description_zh = text(_l("Description in Chinese"))
+    description_en = text(_l("Description in English"))
+    length = IntegerField(
+        _l("Usual length in minutes"), [InputRequired(), NumberRange(5, 24 * 60, _l("Please enter minutes."))]
+    )
+    seats = _seats(_l("Usual number of seats"))
+    room = choice(_l("Usual room"))
+    timezone = line(_l("Time zone"), Optional(), validate_zone)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A title in one language at least."""
+        if not super().validate(extra_validators):
+            return False
+        if not self.wording("title"):
+            self.title_zh.errors = [gettext("Please enter a title in one language at least.")]
+        return not self.errors
+
+
+def when_and_where(lecture: Lecture) -> dict[str, Any]:
+    """Time and room of a lecture as values of the form, in the lecture's own zone."""
+    starts, ends = (at.astimezone(ZoneInfo(lecture.timezone)) for at in (lecture.starts_at, lecture.ends_at))
+    return {
+        "on": starts.date(),
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "timezone": lecture.timezone,
+        "room": str(lecture.room_id or ""),
+    }
+
+
+def values_from(lecture: Lecture) -> dict[str, Any]:
+    """A lecture as the values of its form."""
+    closes = lecture.registration_closes_at
+    closes = closes.astimezone(ZoneInfo(lecture.timezone)) if closes else None
+    seats = {pool.attendance.value: pool.seats for pool in lecture.pools if pool.room_id is None}
+    return {
+        **when_and_where(lecture),
+        **values_of("title", lecture.title),
+        **values_of("abstract", lecture.abstract),
+        **values_of("access_note", lecture.access_note),
+        "edit_version": lecture.edit_version,
+        "series": str(lecture.series_id or ""),
+        "languages": lecture.languages.replace(",", ", "),
+        "interpretation": lecture.interpretation.replace(",", ", "),
+        "speakers": [_row_of(appearance) for appearance in lecture.appearances],
+        "attendance": lecture.attendance.value,
+        "online_url": lecture.online_url,
+        "seats_on_site": seats.get("on_site"),
+        "seats_online": seats.get("online"),
+        "takes_registrations": lecture.takes_registrations,
+        "closes_on": closes.date() if closes else None,
+        "closes": closes.time() if closes else None,
+        "planning_state": lecture.planning_state.value,
+        "audience": lecture.audience.value,
+        "host": str(lecture.host_id or ""),
+    }
+
+
+def _row_of(appearance: Any) -> dict[str, Any]:
+    speaker = appearance.speaker
+    return {
+        "known_id": str(speaker.id),
+        "name": speaker.name,
+        "latin": speaker.name_latin or "",
+        **values_of("affiliation", appearance.affiliation),
+    }

@@ -1,0 +1,42 @@
+"""Changing a series: its texts, and what its lectures usually have."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forum.journal import Actor, record
+from forum.lectures.models import Lecture, Series
+from forum.lectures.programme import touch_programme
+from forum.lectures.search import search_terms
+from forum.venues.models import Room
+from forum.wording import Wording
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesHabits:
+    """A series as an organiser describes it. Habits concern lectures planned from now on."""
+
+    title: Wording
+    description: Wording
+    length_minutes: int
+    seats: int | None
+    room: Room | None
+    timezone: str | None
+
+
+def revise_series(
+    session: Session, series: Series, habits: SeriesHabits, *, actor: Actor, now: datetime
+) -> None:
+    """Save a series; its lectures are found by its new title, and public pages show it."""
+    is_renamed = series.title != habits.title
+    series.title, series.description = habits.title, habits.description
+    series.default_length_minutes, series.default_seats = habits.length_minutes, habits.seats
+    series.default_room, series.timezone = habits.room, habits.timezone
+    session.flush()
+    if is_renamed:
+        for lecture in session.scalars(select(Lecture).where(Lecture.series_id == series.id)):
+            lecture.search_terms = search_terms(lecture)
+    touch_programme(session, now)
+    record(session, actor=actor, action="series.revised", about=series, now=now, slug=series.slug)

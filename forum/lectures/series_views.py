@@ -1,0 +1,111 @@
+"""The organisers' pages of the series: what their lectures usually have."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from forum.db import reading, transaction
+from forum.i18n import gettext
+from forum.lectures import staff_queries
+from forum.lectures.forms import SeriesForm
+from forum.lectures.groups import create_series
+from forum.lectures.models import DEFAULT_LENGTH_MINUTES, Series
+from forum.lectures.series_operations import SeriesHabits, revise_series
+from forum.slugs import SlugKind, resolve
+from forum.venues.models import Room
+from forum.web import identity
+from forum.web.access import require_organiser_of
+from forum.web.choices import room_options
+from forum.web.current import actor, now
+from forum.web.fields import key, options_of, values_of
+
+blueprint = Blueprint("series_staff", __name__)
+
+
+@blueprint.get("/staff/series")
+def index() -> str:
+    """The series this person organises."""
+    with reading() as session:
+        series = staff_queries.series_to_choose(session, identity.current_rights().organised_series)
+        return render_template("lectures/staff_series_index.html", series=series)
+
+
+@blueprint.get("/staff/series/new")
+def new() -> str:
+    """An empty form; who organises one series does not open another."""
+    require_organiser_of(None)
+    with reading() as session:
+        form = _with_rooms(session, SeriesForm(formdata=None, length=DEFAULT_LENGTH_MINUTES))
+        return render_template("lectures/staff_series.html", form=form, series=None)
+
+
+@blueprint.post("/staff/series")
+def create() -> Response | tuple[str, int]:
+    """Open a series."""
+    require_organiser_of(None)
+    with reading() as session:
+        form = _with_rooms(session, SeriesForm())
+    if not form.validate():
+        return render_template("lectures/staff_series.html", form=form, series=None), 422
+    with transaction() as session:
+        _save(session, form, create_series(session, form.wording("title")))
+    flash(gettext("The series is saved."))
+    return redirect(url_for(".index"))
+
+
+@blueprint.get("/staff/series/<slug>")
+def edit(slug: str) -> str:
+    """The form with what is there."""
+    with reading() as session:
+        series = _series(session, slug)
+        values = {
+            **values_of("title", series.title),
+            **values_of("description", series.description),
+            "length": series.default_length_minutes,
+            "seats": series.default_seats,
+            "room": str(series.default_room_id or ""),
+            "timezone": series.timezone,
+        }
+        form = _with_rooms(session, SeriesForm(formdata=None, **values))
+        return render_template("lectures/staff_series.html", form=form, series=series)
+
+
+@blueprint.post("/staff/series/<slug>")
+def update(slug: str) -> Response | tuple[str, int]:
+    """Save the form."""
+    with reading() as session:
+        series = _series(session, slug)
+        form = _with_rooms(session, SeriesForm())
+    if not form.validate():
+        return render_template("lectures/staff_series.html", form=form, series=series), 422
+    with transaction() as session:
+        _save(session, form, _series(session, slug))
+    flash(gettext("The series is saved."))
+    return redirect(url_for(".index"))
+
+
+def _series(session: Session, slug: str) -> Series:
+    series_id = resolve(session, SlugKind.SERIES, slug)
+    series = session.get(Series, series_id) if series_id else None
+    if series is None:
+        abort(404)
+    require_organiser_of(series.id)
+    return series
+
+
+def _with_rooms(session: Session, form: SeriesForm) -> SeriesForm:
+    form.room.choices = options_of([("", gettext("None in particular")), *room_options(session)])
+    return form
+
+
+def _save(session: Session, form: SeriesForm, series: Series) -> None:
+    room_id = key(form.room.data)
+    habits = SeriesHabits(
+        title=form.wording("title", series.title),
+        description=form.wording("description", series.description),
+        length_minutes=form.length.data or DEFAULT_LENGTH_MINUTES,
+        seats=form.seats.data,
+        room=session.get(Room, room_id) if room_id else None,
+        timezone=form.timezone.data or None,
+    )
+    revise_series(session, series, habits, actor=actor(), now=now())

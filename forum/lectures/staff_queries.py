@@ -1,0 +1,180 @@
+"""What the organisers' pages ask of the lectures: everything, also what the public does not see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from forum.accounts.models import Staff
+from forum.journal import JournalEntry
+from forum.lectures.models import Appearance, Lecture, PublicState, Series
+from forum.lectures.scheduling import Clash, ClashKind, Sitting
+from forum.lectures.search import query_tokens
+from forum.speakers.models import Speaker
+from forum.venues.models import Room
+
+# These give their room and their speakers free again.
+CALLED_OFF = (PublicState.CANCELLED, PublicState.POSTPONED, PublicState.WITHDRAWN)
+RECENT_DEEDS = 12
+
+
+@dataclass(frozen=True)
+class StaffFilters:
+    """What the list of lectures is narrowed to. `granted` holds the series this person may see."""
+
+    when: str = "coming"
+    state: str = ""
+    series_id: int | None = None
+    q: str = ""
+    granted: frozenset[int] | None = None
+
+
+@dataclass(frozen=True)
+class ShownClash:
+    """A clash with what a person needs to judge it: the other lecture, and the room or speaker."""
+
+    kind: ClashKind
+    lecture: Lecture
+    room: Room | None
+    speaker: Speaker | None
+
+
+def lectures_page(
+    session: Session, filters: StaffFilters, now: datetime, *, limit: int, offset: int
+) -> Sequence[Lecture]:
+    """One page of the list: to come in order, past from the latest."""
+    order = [Lecture.starts_at, Lecture.id]
+    if filters.when == "past":
+        order = [Lecture.starts_at.desc(), Lecture.id.desc()]  # type: ignore[list-item]
+    query = _narrowed(select(Lecture), filters, now).order_by(*order).limit(limit).offset(offset)
+    return session.scalars(query.options(*for_staff_rows())).all()
+
+
+def count_lectures(session: Session, filters: StaffFilters, now: datetime) -> int:
+    """How many lectures the list has."""
+    return session.scalar(_narrowed(select(func.count(Lecture.id)), filters, now)) or 0
+
+
+def lecture_for_staff(session: Session, lecture_id: int) -> Lecture | None:
+    """One lecture, whatever its state, with all that belongs to it."""
+    query = select(Lecture).where(Lecture.id == lecture_id)
+    return session.scalar(query.options(*for_staff_rows(), joinedload(Lecture.host)))
+
+
+def locked_lecture(session: Session, lecture_id: int) -> Lecture:
+    """The lecture, locked until the transaction ends, as it is now."""
+    query = select(Lecture).where(Lecture.id == lecture_id).with_for_update()
+    return session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def sittings_beside(session: Session, planned: Sitting) -> list[Sitting]:
+    """The sittings held at the same time as a planned one that share its room or a speaker with it."""
+    shares = [Lecture.appearances.any(Appearance.speaker_id.in_(planned.speaker_ids))]
+    if planned.room_id is not None:
+        shares.append(Lecture.room_id == planned.room_id)
+    is_beside = and_(Lecture.starts_at < planned.ends_at, Lecture.ends_at > planned.starts_at, or_(*shares))
+    return sittings(session, is_beside)
+
+
+def sittings(session: Session, *conditions: ColumnElement[bool]) -> list[Sitting]:
+    """Lectures that hold their room and speakers, as the clash rules see them."""
+    query = select(Lecture.id, Lecture.starts_at, Lecture.ends_at, Lecture.room_id)
+    rows = session.execute(query.where(Lecture.public_state.not_in(CALLED_OFF), *conditions)).all()
+    speakers = _speakers_of(session, [row.id for row in rows])
+    return [
+        Sitting(row.id, row.starts_at, row.ends_at, row.room_id, frozenset(speakers.get(row.id, ())))
+        for row in rows
+    ]
+
+
+def shown_clashes(session: Session, clashes: Iterable[Clash]) -> list[ShownClash]:
+    """Clashes with the lectures, rooms and people behind their keys."""
+    return [
+        ShownClash(
+            clash.kind,
+            session.get_one(Lecture, clash.lecture_id),
+            session.get_one(Room, clash.wanted_id) if clash.kind is ClashKind.ROOM_TAKEN else None,
+            session.get_one(Speaker, clash.wanted_id) if clash.kind is ClashKind.SPEAKER_ELSEWHERE else None,
+        )
+        for clash in clashes
+    ]
+
+
+def series_to_choose(session: Session, granted: frozenset[int] | None) -> Sequence[Series]:
+    """Series by their slug; only the granted ones."""
+    query = select(Series).order_by(Series.slug)
+    return session.scalars(query if granted is None else query.where(Series.id.in_(granted))).all()
+
+
+def rooms_to_choose(session: Session) -> Sequence[Room]:
+    """Every room with its venue, in the order of the venues."""
+    query = select(Room).options(joinedload(Room.venue))
+    return session.scalars(query.order_by(Room.venue_id, Room.position, Room.id)).all()
+
+
+def hosts_to_choose(session: Session) -> Sequence[Staff]:
+    """Active staff by name."""
+    return session.scalars(select(Staff).where(Staff.active).order_by(Staff.name, Staff.id)).all()
+
+
+def recent_deeds(session: Session, lecture_id: int) -> Sequence[tuple[JournalEntry, str | None]]:
+    """What was done to a lecture lately, the latest first, with the name of who did it."""
+    query = (
+        select(JournalEntry, Staff.name)
+        .outerjoin(Staff, and_(JournalEntry.actor_kind == "staff", JournalEntry.actor_id == Staff.id))
+        .where(JournalEntry.object_kind == Lecture.__tablename__, JournalEntry.object_id == lecture_id)
+        .order_by(JournalEntry.id.desc())
+        .limit(RECENT_DEEDS)
+    )
+    return [(entry, name) for entry, name in session.execute(query)]
+
+
+def may_be_seen(granted: frozenset[int] | None) -> list[ColumnElement[bool]]:
+    """The condition under which an organiser of these series sees a lecture at the desk."""
+    return [] if granted is None else [Lecture.series_id.in_(granted)]
+
+
+def for_staff_rows() -> tuple[ORMOption, ...]:
+    """What a row of the board shows, loaded with a fixed number of statements."""
+    speaker: Any = selectinload(Lecture.appearances).joinedload(Appearance.speaker)
+    return (
+        joinedload(Lecture.series),
+        joinedload(Lecture.room).joinedload(Room.venue),
+        speaker,
+        selectinload(Lecture.pools),
+        selectinload(Lecture.materials),
+    )
+
+
+def _narrowed(query: Select[Any], filters: StaffFilters, now: datetime) -> Select[Any]:
+    query = query.where(*may_be_seen(filters.granted))
+    if filters.when == "coming":
+        query = query.where(Lecture.ends_at > now)
+    elif filters.when == "past":
+        query = query.where(Lecture.ends_at <= now)
+    if filters.state:
+        query = query.where(Lecture.public_state == PublicState(filters.state))
+    if filters.series_id is not None:
+        query = query.where(Lecture.series_id == filters.series_id)
+    if filters.q:
+        query = query.where(*_has_words(filters.q))
+    return query
+
+
+def _has_words(q: str) -> list[ColumnElement[bool]]:
+    """A code or part of one, or words of title, abstract and speakers; letters of neither find nothing."""
+    words = [Lecture.search_terms.contains(f" {token}", autoescape=True) for token in query_tokens(q)]
+    has_code = Lecture.code.icontains(q, autoescape=True)
+    return [or_(has_code, and_(*words) if words else false())]
+
+
+def _speakers_of(session: Session, lecture_ids: Sequence[int]) -> dict[int, set[int]]:
+    query = select(Appearance.lecture_id, Appearance.speaker_id).where(Appearance.lecture_id.in_(lecture_ids))
+    found: dict[int, set[int]] = {}
+    for lecture_id, speaker_id in session.execute(query):
+        found.setdefault(lecture_id, set()).add(speaker_id)
+    return found

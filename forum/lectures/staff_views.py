@@ -1,0 +1,226 @@
+"""The organisers' pages of the lectures: the list, one lecture, planning and editing it."""
+
+from dataclasses import dataclass, field
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from forum.db import reading, transaction
+from forum.errors import Refusal
+from forum.i18n import gettext
+from forum.lectures import operations, staff_queries
+from forum.lectures.casting import A_NEW_PERSON, SpeakerAmbiguous, cast
+from forum.lectures.deeds import told
+from forum.lectures.form_plans import changes_from, plan_from, seats_wanted
+from forum.lectures.forms import LectureForm, values_from
+from forum.lectures.gaps import SENTENCES, gaps
+from forum.lectures.listing import Page
+from forum.lectures.models import Lecture, PublicState
+from forum.lectures.operations import EditedMeanwhile, HasClashes
+from forum.lectures.scheduling import Clash, clashes
+from forum.lectures.staff_queries import StaffFilters
+from forum.registrations.operations import set_seats
+from forum.speakers.staff_queries import names_to_suggest
+from forum.tokens import new_uid
+from forum.web import identity
+from forum.web.choices import usual_values, with_choices
+from forum.web.current import actor, language, now, settings
+from forum.web.failures import translated
+from forum.web.fields import key, options_of
+from forum.web.organised import organised_lecture
+
+blueprint = Blueprint("lectures_staff", __name__)
+
+PAGE_SIZE = 50
+SUGGESTED_NAMES = 300
+
+
+@dataclass
+class _Trouble:
+    """Why a form comes back: the sentence above it, and the clashes to be seen."""
+
+    status: int = 422
+    sentence: str | None = None
+    found: list[Clash] = field(default_factory=list)
+
+
+@blueprint.get("/staff/lectures")
+def index() -> str:
+    """All lectures this person organises, narrowed by the address."""
+    filters, number = _filters(), max(1, request.args.get("page", 1, type=int))
+    with reading() as session:
+        total = staff_queries.count_lectures(session, filters, now())
+        lectures = staff_queries.lectures_page(
+            session, filters, now(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+        )
+        return render_template(
+            "lectures/staff_index.html",
+            filters=filters,
+            page=Page((), number, total, PAGE_SIZE),
+            lectures_found=lectures,
+            page_address=lambda wanted: url_for(".index", **{**request.args.to_dict(), "page": wanted}),
+            missing={lecture.id: len(gaps(lecture, now())) for lecture in lectures},
+            series=staff_queries.series_to_choose(session, filters.granted),
+        )
+
+
+@blueprint.get("/staff/lectures/<slug>")
+def show(slug: str) -> str:
+    """One lecture: how it stands, what is missing, what can be done with it."""
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        planned = operations.sitting_of(lecture)
+        beside = staff_queries.sittings_beside(session, planned) if lecture.ends_at > now() else []
+        return render_template(
+            "lectures/staff_show.html",
+            lecture=lecture,
+            gaps=gaps(lecture, now()),
+            gap_sentences=SENTENCES,
+            clashes=staff_queries.shown_clashes(session, clashes(planned, beside)),
+            deeds=[told(entry, name) for entry, name in staff_queries.recent_deeds(session, lecture.id)],
+            is_over=lecture.ends_at <= now(),
+        )
+
+
+@blueprint.get("/staff/lectures/new")
+def new() -> str:
+    """An empty form, with the habits of a series where one is named."""
+    with reading() as session:
+        form = LectureForm(formdata=None, **usual_values(session, request.args.get("series")))
+        return _page(session, form)
+
+
+@blueprint.post("/staff/lectures")
+def create() -> Response | tuple[str, int]:
+    """Plan a lecture; the public does not see it yet."""
+    with reading() as session:
+        form = with_choices(session, LectureForm())
+    if "more_speakers" in request.form:
+        return _another_speaker(form)
+    try:
+        if not form.validate():
+            return _again(form, _Trouble())
+        with transaction() as session:
+            plan = plan_from(session, form, cast(session, form.entries))
+            lecture = operations.create_lecture(
+                session,
+                plan,
+                uid=new_uid(settings().uid_domain),
+                despite_clashes=form.despite_clashes.data,
+                actor=actor(),
+                now=now(),
+            )
+    except Refusal as refusal:
+        return _again(form, _trouble(form, refusal))
+    flash(gettext("%(code)s is planned. The public does not see it yet.", code=lecture.code))
+    return redirect(url_for(".show", slug=lecture.slug))
+
+
+@blueprint.get("/staff/lectures/<slug>/edit")
+def edit(slug: str) -> str:
+    """The form with what is there."""
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        return _page(session, LectureForm(formdata=None, **values_from(lecture)), lecture)
+
+
+@blueprint.post("/staff/lectures/<slug>")
+def update(slug: str) -> Response | tuple[str, int]:
+    """Save the form; what somebody else saved meanwhile is not overwritten unseen."""
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        form = with_choices(session, LectureForm(), lecture)
+    if "more_speakers" in request.form:
+        return _another_speaker(form, lecture)
+    try:
+        if not form.validate():
+            return _again(form, _Trouble(), lecture)
+        with transaction() as session:
+            _save(session, form, organised_lecture(session, slug, locked=True))
+    except Refusal as refusal:
+        return _again(form, _trouble(form, refusal, lecture), lecture)
+    flash(gettext("%(code)s is saved.", code=lecture.code))
+    return redirect(url_for(".show", slug=slug))
+
+
+def _save(session: Session, form: LectureForm, lecture: Lecture) -> None:
+    appearances = cast(session, form.entries, lecture.appearances)
+    operations.edit_lecture(
+        session,
+        lecture,
+        changes_from(session, form, lecture, appearances),
+        edit_version=key(form.edit_version.data) or 0,
+        despite_clashes="despite_clash" not in form or form.despite_clash.data,
+        actor=actor(),
+        now=now(),
+    )
+    for way, seats in seats_wanted(form, lecture).items():
+        set_seats(session, lecture_id=lecture.id, way=way, seats_wanted=seats, actor=actor(), now=now())
+
+
+def _page(
+    session: Session, form: LectureForm, lecture: Lecture | None = None, trouble: _Trouble | None = None
+) -> str:
+    form = with_choices(session, form, lecture) if trouble is None else form
+    return render_template(
+        "lectures/staff_edit.html" if lecture else "lectures/staff_new.html",
+        form=form,
+        lecture=lecture,
+        trouble=trouble,
+        clashes=staff_queries.shown_clashes(session, trouble.found) if trouble else [],
+        suggested=names_to_suggest(session, SUGGESTED_NAMES),
+    )
+
+
+def _again(form: LectureForm, trouble: _Trouble, lecture: Lecture | None = None) -> tuple[str, int]:
+    """The form once more, with what was typed."""
+    with reading() as session:
+        return _page(session, form, lecture, trouble), trouble.status
+
+
+def _another_speaker(form: LectureForm, lecture: Lecture | None = None) -> tuple[str, int]:
+    """One more row for a speaker, where there is no script that adds it on the page."""
+    form.speakers.append_entry()
+    form.speakers[-1].form.which.choices = []
+    return _again(form, _Trouble(status=200), lecture)
+
+
+def _trouble(form: LectureForm, refusal: Refusal, lecture: Lecture | None = None) -> _Trouble:
+    """What a refusal asks of the person at the form."""
+    trouble = _Trouble(409, translated(refusal))
+    if isinstance(refusal, SpeakerAmbiguous):
+        _ask_which(form, refusal)
+    if isinstance(refusal, HasClashes):
+        trouble.found = refusal.found
+    if isinstance(refusal, EditedMeanwhile) and lecture:
+        # Saving a second time is saving knowingly.
+        form.edit_version.raw_data = None
+        form.edit_version.data = str(lecture.edit_version)
+    return trouble
+
+
+def _ask_which(form: LectureForm, refusal: SpeakerAmbiguous) -> None:
+    rows = [row.form for row in form.speakers if row.form.entry.name]
+    people = [
+        (
+            person.id,
+            " · ".join(filter(None, [person.name_latin, person.affiliation.shown_in(language()).text])),
+        )
+        for person in refusal.people
+    ]
+    rows[refusal.row].which.choices = options_of(
+        [("", gettext("Please choose")), *people, (A_NEW_PERSON, gettext("A new person of this name"))]
+    )
+
+
+def _filters() -> StaffFilters:
+    when, state = request.args.get("when", "coming"), request.args.get("state", "")
+    series = request.args.get("series", "")
+    return StaffFilters(
+        when=when if when in {"coming", "past", "all"} else "coming",
+        state=state if state in set(PublicState) else "",
+        series_id=int(series) if series.isdecimal() and len(series) < 18 else None,
+        q=request.args.get("q", "").strip()[:100],
+        granted=identity.current_rights().organised_series,
+    )

@@ -1,0 +1,182 @@
+"""Who comes: the organisers' list, its exports, registering and cancelling by hand."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from forum.db import reading, transaction
+from forum.errors import Refusal
+from forum.i18n import Language, gettext, ngettext
+from forum.journal import Actor, record_access
+from forum.lectures.listing import Page
+from forum.lectures.models import Lecture
+from forum.links import registration_token
+from forum.mail.retrying import try_again
+from forum.registrations import operations, staff_queries
+from forum.registrations.exports import registrations_csv, registrations_xlsx
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.reference import reference
+from forum.registrations.staff_forms import HandForm, WhyForm
+from forum.web.current import actor, language, now
+from forum.web.failures import translated
+from forum.web.organised import organised_lecture
+
+blueprint = Blueprint("registrations_staff", __name__)
+
+LIST = "/staff/lectures/<slug>/registrations"
+PAGE_SIZE = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXPORTS: dict[str, tuple[Callable[[Session, Lecture, Language], bytes], str]] = {
+    "csv": (registrations_csv, "text/csv; charset=utf-8"),
+    "xlsx": (registrations_xlsx, XLSX),
+}
+
+
+@blueprint.get(LIST)
+def index(slug: str) -> str:
+    """Who has registered, narrowed by state and name."""
+    state, q = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
+    state = state if state in set(RegistrationState) else ""
+    number = max(1, request.args.get("page", 1, type=int))
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        found = staff_queries.registrations_page(
+            session, lecture.id, state=state, q=q, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+        )
+        total = staff_queries.count_registrations(session, lecture.id, state=state, q=q)
+        return render_template(
+            "registrations/staff_index.html",
+            lecture=lecture,
+            registrations=found,
+            page=Page((), number, total, PAGE_SIZE),
+            page_address=lambda wanted: url_for(
+                ".index", slug=slug, state=state or None, q=q or None, page=wanted
+            ),
+            first_number=(number - 1) * PAGE_SIZE,
+            counts=staff_queries.count_by_state(session, lecture.id),
+            failed=staff_queries.failed_mails(session, lecture.id),
+            state=state,
+            q=q,
+            reference=reference,
+            badge_token=registration_token,
+        )
+
+
+@blueprint.get(f"{LIST}.<any(csv,xlsx):form>")
+def export(slug: str, form: str) -> Response:
+    """Everybody as a table to take away; that it was taken is recorded."""
+    write, kind = EXPORTS[form]
+    with transaction() as session:
+        lecture = organised_lecture(session, slug)
+        content = write(session, lecture, language())
+        record_access(
+            session, actor=actor(), action="registrations.exported", about=lecture, now=now(), form=form
+        )
+    answer = Response(content, content_type=kind)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{lecture.slug}-registrations.{form}")
+    return answer
+
+
+@blueprint.get(f"{LIST}/new")
+def new(slug: str) -> str:
+    """The form for somebody who asked in person or by telephone."""
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        form = HandForm(lecture, formdata=None)
+        return render_template("registrations/staff_new.html", form=form, lecture=lecture)
+
+
+@blueprint.post(LIST)
+def create(slug: str) -> BaseResponse | tuple[str, int]:
+    """Register somebody by hand."""
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        form = HandForm(lecture)
+    if not form.validate():
+        return render_template("registrations/staff_new.html", form=form, lecture=lecture), 422
+    try:
+        with transaction() as session:
+            registration = operations.register_by_hand(
+                session,
+                lecture_id=lecture.id,
+                applicant=form.applicant(),
+                overbooking_reason=form.reason.data or "",
+                actor=actor(),
+                now=now(),
+            )
+    except Refusal as refusal:
+        page = render_template(
+            "registrations/staff_new.html", form=form, lecture=lecture, sentence=translated(refusal)
+        )
+        return page, 409
+    flash(_registered(registration))
+    return redirect(url_for(".index", slug=slug))
+
+
+@blueprint.get(f"{LIST}/<public_id>/<any(cancellation,seat):kind>")
+def new_decision(slug: str, public_id: str, kind: str) -> str:
+    """The form that asks why, before somebody's registration is cancelled or a seat is given."""
+    with reading() as session:
+        return _why_page(WhyForm(formdata=None), _registration(session, slug, public_id), kind)
+
+
+@blueprint.post(f"{LIST}/<public_id>/<any(cancellation,seat):kind>")
+def decide(slug: str, public_id: str, kind: str) -> BaseResponse | tuple[str, int]:
+    """Cancel somebody's registration, or give a seat past the line."""
+    form = WhyForm()
+    with reading() as session:
+        registration = _registration(session, slug, public_id)
+        if not form.validate():
+            return _why_page(form, registration, kind), 422
+    try:
+        with transaction() as session:
+            _decide(session, registration.id, kind, form.reason.data, actor(), now())
+    except Refusal as refusal:
+        with reading() as session:
+            return _why_page(form, _registration(session, slug, public_id), kind, translated(refusal)), 409
+    flash(
+        gettext("The registration of %(name)s is cancelled.", name=registration.name)
+        if kind == "cancellation"
+        else gettext("%(name)s has a seat.", name=registration.name)
+    )
+    return redirect(url_for(".index", slug=slug))
+
+
+@blueprint.post("/staff/lectures/<slug>/mails")
+def send_again(slug: str) -> BaseResponse:
+    """Try the mails once more that could not be delivered."""
+    with transaction() as session:
+        lecture = organised_lecture(session, slug)
+        count = try_again(session, lecture.id, now=now())
+    flash(ngettext("%(num)s mail is sent again.", "%(num)s mails are sent again.", count))
+    return redirect(url_for(".index", slug=slug))
+
+
+def _decide(session: Session, registration_id: int, kind: str, reason: str, who: Actor, at: datetime) -> None:
+    deed = operations.cancel_by_hand if kind == "cancellation" else operations.give_seat
+    deed(session, registration_id=registration_id, reason=reason, actor=who, now=at)
+
+
+def _registration(session: Session, slug: str, public_id: str) -> Registration:
+    lecture = organised_lecture(session, slug)
+    return staff_queries.registration_of(session, lecture.id, public_id) or abort(404)
+
+
+def _why_page(form: WhyForm, registration: Registration, kind: str, sentence: str | None = None) -> str:
+    return render_template(
+        "registrations/staff_why.html",
+        form=form,
+        registration=registration,
+        lecture=registration.lecture,
+        kind=kind,
+        sentence=sentence,
+    )
+
+
+def _registered(registration: Registration) -> str:
+    if registration.state is RegistrationState.WAITLISTED:
+        return str(gettext("No seat was free: %(name)s is on the waitlist.", name=registration.name))
+    return str(gettext("%(name)s has a seat.", name=registration.name))

@@ -1,0 +1,146 @@
+"""The organisers' pages of the speakers: the list, adding somebody, editing, the portrait."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as BaseResponse
+
+from forum import files
+from forum.db import reading, transaction
+from forum.errors import Refusal
+from forum.i18n import gettext
+from forum.lectures.following import follow_speaker
+from forum.lectures.listing import Page
+from forum.slugs import SlugKind, resolve
+from forum.speakers import staff_queries
+from forum.speakers.forms import SpeakerForm
+from forum.speakers.models import Speaker
+from forum.speakers.operations import SpeakerPlan, create_speaker
+from forum.speakers.portraits import PORTRAIT_KIND, Portrait, draw_portrait
+from forum.speakers.revision import revise_speaker, set_portrait
+from forum.web.current import actor, now, settings
+from forum.web.failures import translated
+from forum.web.fields import values_of
+from forum.wording import EMPTY
+
+blueprint = Blueprint("speakers_staff", __name__)
+
+PAGE_SIZE = 60
+
+
+@blueprint.get("/staff/speakers")
+def index() -> str:
+    """All speakers by name, found in either script and by pinyin."""
+    q, number = request.args.get("q", "").strip()[:100], max(1, request.args.get("page", 1, type=int))
+    with reading() as session:
+        return render_template(
+            "speakers/staff_index.html",
+            speakers=staff_queries.speakers_page(
+                session, q, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+            ),
+            page=Page((), number, staff_queries.count_speakers(session, q), PAGE_SIZE),
+            page_address=lambda wanted: url_for(".index", q=q or None, page=wanted),
+            q=q,
+        )
+
+
+@blueprint.get("/staff/speakers/new")
+def new() -> str:
+    """An empty form."""
+    return _page(SpeakerForm(formdata=None, name_language="zh"))
+
+
+@blueprint.post("/staff/speakers")
+def create() -> BaseResponse | tuple[str, int]:
+    """Add a speaker."""
+    form = SpeakerForm()
+    portrait = _portrait_in(form) if form.validate() else None
+    if form.errors:
+        return _page(form), 422
+    with transaction() as session:
+        texts = form.texts(EMPTY, EMPTY)
+        plan = SpeakerPlan(name=texts.name, name_language=texts.name_language, latin=texts.latin)
+        speaker = create_speaker(session, plan)
+        _save(session, form, speaker, portrait)
+    return _done(speaker)
+
+
+@blueprint.get("/staff/speakers/<slug>")
+def edit(slug: str) -> str:
+    """The form with what is there."""
+    with reading() as session:
+        speaker = _speaker(session, slug)
+        return _page(SpeakerForm(formdata=None, **_values(speaker)), speaker)
+
+
+@blueprint.post("/staff/speakers/<slug>")
+def update(slug: str) -> BaseResponse | tuple[str, int]:
+    """Save the form; the lectures of the person follow."""
+    form = SpeakerForm()
+    portrait = _portrait_in(form) if form.validate() else None
+    with transaction() as session:
+        speaker = _speaker(session, slug)
+        if not form.errors:
+            _save(session, form, speaker, portrait)
+    return (_page(form, speaker), 422) if form.errors else _done(speaker)
+
+
+@blueprint.get("/staff/speakers/<slug>/portrait")
+def portrait(slug: str) -> Response:
+    """The portrait, also of somebody without a public lecture."""
+    with reading() as session:
+        speaker = _speaker(session, slug)
+        if speaker.portrait is None:
+            abort(404)
+        path = files.path_of(settings().uploads, speaker.portrait.sha256)
+    return send_file(path, mimetype=PORTRAIT_KIND, max_age=0)
+
+
+def _save(session: Session, form: SpeakerForm, speaker: Speaker, drawn: Portrait | None) -> None:
+    affiliation, bio = speaker.affiliation, speaker.bio
+    changed = revise_speaker(session, speaker, form.texts(affiliation, bio), actor=actor(), now=now())
+    if drawn or (form.without_portrait.data and speaker.portrait_id):
+        set_portrait(session, speaker, drawn, settings().uploads, actor=actor(), now=now())
+        changed |= {"portrait"}
+    follow_speaker(
+        session, speaker, changed, affiliation_before=affiliation, bio_before=bio, actor=actor(), now=now()
+    )
+
+
+def _portrait_in(form: SpeakerForm) -> Portrait | None:
+    """The picture that was sent, drawn afresh; a refusal becomes the field's error."""
+    upload = form.portrait.data
+    if not upload or not upload.filename:
+        return None
+    try:
+        return draw_portrait(upload.stream)
+    except Refusal as refusal:
+        form.portrait.errors = [translated(refusal)]
+        return None
+
+
+def _speaker(session: Session, slug: str) -> Speaker:
+    speaker_id = resolve(session, SlugKind.SPEAKER, slug)
+    return staff_queries.speaker_with_portrait(session, speaker_id) if speaker_id else abort(404)
+
+
+def _values(speaker: Speaker) -> dict[str, Any]:
+    return {
+        "name": speaker.name,
+        "name_language": speaker.name_language,
+        "latin": speaker.name_latin,
+        "aliases": speaker.aliases,
+        **values_of("affiliation", speaker.affiliation),
+        **values_of("bio", speaker.bio),
+        "website": speaker.website,
+    }
+
+
+def _page(form: SpeakerForm, speaker: Speaker | None = None) -> str:
+    return render_template("speakers/staff_edit.html", form=form, speaker=speaker)
+
+
+def _done(speaker: Speaker) -> BaseResponse:
+    flash(gettext("%(name)s is saved.", name=speaker.name))
+    return redirect(url_for(".edit", slug=speaker.slug))

@@ -1,0 +1,63 @@
+"""What organisers fill in about a venue and its rooms."""
+
+from typing import Any
+
+from wtforms import FloatField, IntegerField
+from wtforms.validators import NumberRange, Optional
+
+from forum.i18n import gettext
+from forum.i18n import lazy_gettext as _l
+from forum.venues.revision import VenueTexts
+from forum.web.fields import StaffForm, line, text
+from forum.wording import EMPTY
+
+
+class VenueForm(StaffForm):
+    """A building."""
+
+    name_zh = line(_l("Name in Chinese"))
+    name_en = line(_l("Name in English"))
+    address_zh = line(_l("Address in Chinese"))
+    address_en = line(_l("Address in English"))
+    directions_zh = text(_l("How to get there, in Chinese"), rows=4)
+    directions_en = text(_l("How to get there, in English"), rows=4)
+    accessibility_zh = text(_l("Step-free ways and hearing loops, in Chinese"), rows=3)
+    accessibility_en = text(_l("Step-free ways and hearing loops, in English"), rows=3)
+    latitude = FloatField(_l("Latitude"), [Optional(), NumberRange(-90, 90, _l("Between -90 and 90."))])
+    longitude = FloatField(_l("Longitude"), [Optional(), NumberRange(-180, 180, _l("Between -180 and 180."))])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A name in one language at least; coordinates in pairs."""
+        if not super().validate(extra_validators):
+            return False
+        if not self.wording("name"):
+            self.name_zh.errors = [gettext("Please enter a name in one language at least.")]
+        if (self.latitude.data is None) != (self.longitude.data is None):
+            self.longitude.errors = [gettext("Latitude and longitude belong together.")]
+        return not self.errors
+
+    def texts(self, before: Any = None) -> VenueTexts:
+        """What was typed; texts in a third language stay as they were."""
+        names = ("name", "address", "directions", "accessibility")
+        wordings = {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in names}
+        return VenueTexts(**wordings, latitude=self.latitude.data, longitude=self.longitude.data)
+
+
+class RoomForm(StaffForm):
+    """A room."""
+
+    name_zh = line(_l("Name in Chinese"))
+    name_en = line(_l("Name in English"))
+    floor_zh = line(_l("Floor in Chinese"))
+    floor_en = line(_l("Floor in English"))
+    seats = IntegerField(
+        _l("Seats"), [Optional(), NumberRange(0, 100_000, _l("Please enter a number of seats."))]
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A name in one language at least."""
+        if not super().validate(extra_validators):
+            return False
+        if not self.wording("name"):
+            self.name_zh.errors = [gettext("Please enter a name in one language at least.")]
+        return not self.errors

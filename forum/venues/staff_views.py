@@ -1,0 +1,148 @@
+"""The organisers' pages of venues and rooms."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from forum.db import reading, transaction
+from forum.i18n import gettext
+from forum.lectures.following import follow_venue
+from forum.slugs import SlugKind, resolve
+from forum.venues import staff_queries
+from forum.venues.forms import RoomForm, VenueForm
+from forum.venues.models import Room, Venue
+from forum.venues.operations import create_room, create_venue
+from forum.venues.revision import revise_room, revise_venue
+from forum.web.access import require_organiser_of
+from forum.web.current import actor, now
+from forum.web.fields import values_of
+
+blueprint = Blueprint("venues_staff", __name__)
+
+
+@blueprint.get("/staff/venues")
+def index() -> str:
+    """Every venue with its rooms."""
+    with reading() as session:
+        return render_template("venues/staff_index.html", venues=staff_queries.all_venues(session))
+
+
+@blueprint.get("/staff/venues/new")
+def new() -> str:
+    """An empty form. Places belong to everybody, so who organises one series only may look."""
+    require_organiser_of(None)
+    return _venue_page(VenueForm(formdata=None))
+
+
+@blueprint.post("/staff/venues")
+def create() -> Response | tuple[str, int]:
+    """Add a venue."""
+    require_organiser_of(None)
+    form = VenueForm()
+    if not form.validate():
+        return _venue_page(form), 422
+    with transaction() as session:
+        venue = create_venue(session, form.wording("name"))
+        revise_venue(session, venue, form.texts(), actor=actor(), now=now())
+    return _done()
+
+
+@blueprint.get("/staff/venues/<slug>")
+def edit(slug: str) -> str:
+    """The form with what is there."""
+    require_organiser_of(None)
+    with reading() as session:
+        venue = _venue(session, slug)
+        return _venue_page(VenueForm(formdata=None, **_values(venue)), venue)
+
+
+@blueprint.post("/staff/venues/<slug>")
+def update(slug: str) -> Response | tuple[str, int]:
+    """Save a venue; calendars that name it follow."""
+    require_organiser_of(None)
+    form = VenueForm()
+    is_right = form.validate()
+    with transaction() as session:
+        venue = _venue(session, slug)
+        if is_right:
+            revise_venue(session, venue, form.texts(venue), actor=actor(), now=now())
+            follow_venue(session, venue, now=now())
+    return _done() if is_right else (_venue_page(form, venue), 422)
+
+
+@blueprint.get("/staff/venues/<slug>/rooms/new")
+def new_room(slug: str) -> str:
+    """An empty form for a room."""
+    require_organiser_of(None)
+    with reading() as session:
+        return _room_page(RoomForm(formdata=None), _venue(session, slug))
+
+
+@blueprint.post("/staff/venues/<slug>/rooms")
+def add_room(slug: str) -> Response | tuple[str, int]:
+    """Add a room."""
+    return _save_room(slug, None)
+
+
+@blueprint.get("/staff/venues/<slug>/rooms/<int:room_id>")
+def edit_room(slug: str, room_id: int) -> str:
+    """The form of a room with what is there."""
+    require_organiser_of(None)
+    with reading() as session:
+        venue = _venue(session, slug)
+        room = _room(venue, room_id)
+        values = {**values_of("name", room.name), **values_of("floor", room.floor), "seats": room.seats}
+        return _room_page(RoomForm(formdata=None, **values), venue, room)
+
+
+@blueprint.post("/staff/venues/<slug>/rooms/<int:room_id>")
+def update_room(slug: str, room_id: int) -> Response | tuple[str, int]:
+    """Save a room."""
+    return _save_room(slug, room_id)
+
+
+def _save_room(slug: str, room_id: int | None) -> Response | tuple[str, int]:
+    require_organiser_of(None)
+    form = RoomForm()
+    is_right = form.validate()
+    with transaction() as session:
+        venue = _venue(session, slug)
+        room = _room(venue, room_id) if room_id else None
+        if is_right:
+            room = room or create_room(session, venue, form.wording("name"))
+            name, floor = form.wording("name", room.name), form.wording("floor", room.floor)
+            revise_room(
+                session, room, name=name, floor=floor, seats=form.seats.data, actor=actor(), now=now()
+            )
+            follow_venue(session, venue, now=now())
+    return _done() if is_right else (_room_page(form, venue, room), 422)
+
+
+def _venue(session: Session, slug: str) -> Venue:
+    venue_id = resolve(session, SlugKind.VENUE, slug)
+    return staff_queries.venue_with_rooms(session, venue_id) if venue_id else abort(404)
+
+
+def _room(venue: Venue, room_id: int) -> Room:
+    return next((room for room in venue.rooms if room.id == room_id), None) or abort(404)
+
+
+def _values(venue: Venue) -> dict[str, Any]:
+    names = ("name", "address", "directions", "accessibility")
+    texts = {key: value for name in names for key, value in values_of(name, getattr(venue, name)).items()}
+    return {**texts, "latitude": venue.latitude, "longitude": venue.longitude}
+
+
+def _venue_page(form: VenueForm, venue: Venue | None = None) -> str:
+    return render_template("venues/staff_venue.html", form=form, venue=venue)
+
+
+def _room_page(form: RoomForm, venue: Venue, room: Room | None = None) -> str:
+    return render_template("venues/staff_room.html", form=form, venue=venue, room=room)
+
+
+def _done() -> Response:
+    flash(gettext("The place is saved."))
+    return redirect(url_for(".index"))
