@@ -103,9 +103,7 @@ def _placed(point: Point, form: Form) -> Point:
 
 
 def _inside(points: list[Point], form: Form, margin: float = 40) -> bool:
-    return any(
-        -margin < x < form.width + margin and -margin < y < form.height + margin for x, y in points
-    )
+    return any(-margin < x < form.width + margin and -margin < y < form.height + margin for x, y in points)
 
 
 def number(value: float) -> str:

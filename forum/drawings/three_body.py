@@ -131,9 +131,7 @@ def manifold(dice: Dice, detail: int) -> Figure:
     figure.dot(frame.place(-mu, 0), 0.085 if detail == 0 else 0.05)
     figure.dot(frame.place(1 - mu, 0), 0.05 if detail == 0 else 0.026)
     orbit = frame.scale * (1 - mu)
-    figure.circle(
-        frame.place(-mu, 0), orbit, weight=0.6 if detail else 1.1, dash="1 5" if detail else ""
-    )
+    figure.circle(frame.place(-mu, 0), orbit, weight=0.6 if detail else 1.1, dash="1 5" if detail else "")
     if detail:
         figure.line([frame.place(-2, 0), frame.place(2, 0)], weight=0.5, smooth=False, dash="1 5")
         figure.cross(frame.place(l1, 0), 0.03, weight=0.9)
@@ -196,8 +194,7 @@ def _step(mu: float, state: State, h: float) -> State:
     k3 = _push(mu, _moved(state, k2, h / 2))
     k4 = _push(mu, _moved(state, k3, h))
     x, y, u, v = (
-        a + h / 6 * (b + 2 * c + 2 * e + f)
-        for a, b, c, e, f in zip(state, k1, k2, k3, k4, strict=True)
+        a + h / 6 * (b + 2 * c + 2 * e + f) for a, b, c, e, f in zip(state, k1, k2, k3, k4, strict=True)
     )
     return x, y, u, v
 

@@ -49,8 +49,7 @@ def _arc(r1: float, r2: float, start: float, end: float, steps: int = 24) -> lis
     p = r1 * (1 + e)
     angles = [start + (end - start) * i / steps for i in range(steps + 1)]
     return [
-        (p / (1 + e * math.cos(t)) * math.cos(t), p / (1 + e * math.cos(t)) * math.sin(t))
-        for t in angles
+        (p / (1 + e * math.cos(t)) * math.cos(t), p / (1 + e * math.cos(t)) * math.sin(t)) for t in angles
     ]
 
 

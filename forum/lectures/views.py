@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -19,13 +19,13 @@ from forum.slugs import SlugKind
 from forum.web.assets import FOR_A_YEAR
 from forum.web.current import language, now, settings
 from forum.web.moved import leads_on, object_at
+from forum.web.query import asked, page_number
 
 blueprint = Blueprint("lectures", __name__)
 
 SEASON_LENGTH = 12
 RECENT_LENGTH = 6
 PAGE_SIZE = 40
-QUERY_LENGTH = 100
 BOOKABLE = (Standing.OPEN, Standing.FULL)
 
 
@@ -98,7 +98,7 @@ def drawing(edition: int, form: str, code: str) -> Response:
 
 
 def _list(template: str, *, is_archive: bool) -> str:
-    filters, number = _filters(), _page_number()
+    filters, number = _filters(), page_number()
     wanted = queries.past if is_archive else queries.coming
     with reading() as session:
         to_come, over = queries.count_coming_and_past(session, now(), filters)
@@ -119,13 +119,8 @@ def _list(template: str, *, is_archive: bool) -> str:
 
 
 def _filters() -> Filters:
-    given = {name: request.args.get(name, "").strip() for name in ("series", "topic", "speaker", "venue")}
-    return Filters(**given, q=request.args.get("q", "").strip()[:QUERY_LENGTH])
-
-
-def _page_number() -> int:
-    number = request.args.get("page", "1")
-    return int(number) if number.isascii() and number.isdigit() and 0 < int(number) < 10_000 else 1
+    names = ("series", "topic", "speaker", "venue", "q")
+    return Filters(**{name: asked(name) for name in names})
 
 
 def _show(session: Session, lecture: Lecture) -> str:

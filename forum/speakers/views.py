@@ -1,6 +1,6 @@
 """The public pages of the speakers: who has lectured and who will, each with a page and a portrait."""
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, send_file
 from werkzeug.wrappers import Response
 
 from forum.db import reading
@@ -13,11 +13,11 @@ from forum.speakers import queries
 from forum.speakers.models import Speaker
 from forum.web.current import now, settings
 from forum.web.moved import leads_on, object_at
+from forum.web.query import asked, page_number
 
 blueprint = Blueprint("speakers", __name__)
 
 PAGE_SIZE = 120
-QUERY_LENGTH = 100
 # Portraits are drawn afresh when they are uploaded; nothing else is ever served as one.
 PORTRAIT_KINDS = ("image/jpeg", "image/png", "image/webp")
 
@@ -25,8 +25,8 @@ PORTRAIT_KINDS = ("image/jpeg", "image/png", "image/webp")
 @blueprint.get("/<any(zh,en):lang>/speakers")
 def index() -> str:
     """Everybody with a listed lecture, in the order of their names."""
-    q, number = request.args.get("q", "").strip()[:QUERY_LENGTH], request.args.get("page", 1, type=int)
-    offset = (max(1, number) - 1) * PAGE_SIZE
+    q, number = asked("q"), page_number()
+    offset = (number - 1) * PAGE_SIZE
     with reading() as session:
         total = queries.count_speakers_where(session, speaks_publicly(), q)
         speakers = queries.speakers_where(session, speaks_publicly(), q, limit=PAGE_SIZE, offset=offset)
@@ -35,7 +35,7 @@ def index() -> str:
         return render_template(
             "speakers/index.html",
             speakers=speakers,
-            page=Page([], max(1, number), total, PAGE_SIZE),
+            page=Page([], number, total, PAGE_SIZE),
             q=q,
             is_sample=any(speaker.is_sample for speaker in speakers),
         )

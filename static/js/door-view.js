@@ -14,11 +14,11 @@ export function showReady() {
   $("door-stage").replaceChildren(clone("verdict-ready"));
 }
 
-/** Names break after the dot, as they are spoken. */
+/** Names break after the dot, as they are spoken; Latin ones get the quotes and dashes of their script. */
 function setName(element, name, affiliation) {
+  if (!/\p{Script=Han}/u.test(name)) element.lang = "en";
   for (const part of name.split(/(?<=[·‧・])/)) {
-    if (element.childNodes.length) element.append(document.createElement("wbr"));
-    element.append(part);
+    element.append(Object.assign(document.createElement("span"), { className: "phrase", textContent: part }));
   }
   if (affiliation) element.append(Object.assign(document.createElement("small"), { textContent: affiliation }));
 }

@@ -1,0 +1,133 @@
+"""What search engines are told of a lecture (A-60)."""
+
+from datetime import timedelta
+
+import pytest
+
+from forum.lectures.models import Attendance, PublicState
+from forum.lectures.standing import standing
+from forum.lectures.structured_data import Addresses, event
+from forum.wording import EMPTY, Wording
+from tests.cast import NOON
+from tests.factories import make_lecture, make_room, make_speaker, make_venue
+
+ADDRESSES = Addresses(
+    page="https://forum.example.org/en/lectures/qxf-2026-001",
+    image="https://forum.example.org/drawings/1/share/QXF-2026-001.svg",
+    home="https://forum.example.org/en/",
+    registration="https://forum.example.org/en/lectures/qxf-2026-001/registrations/new",
+)
+
+
+@pytest.fixture
+def described(database):
+    """A function that makes a lecture and describes it in English."""
+
+    def describe(addresses: Addresses = ADDRESSES, **values: object) -> dict:
+        with database.transaction() as session:
+            lecture = make_lecture(session, **values)
+            return event(lecture, standing(lecture, NOON), "en", addresses, "Qian Xuesen Forum")
+
+    return describe
+
+
+def test_a_lecture_is_an_event_with_place_people_and_price(described, database):  # A-60
+    with database.transaction() as session:
+        room = make_room(session, make_venue(session, latitude=40.0, longitude=116.25))
+        speaker = make_speaker(session)
+
+    facts = described(room=room, speakers=[speaker])
+
+    assert facts == {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "@id": ADDRESSES.page,
+        "url": ADDRESSES.page,
+        "identifier": "lecture-1@uid.example.org",
+        "name": "Lecture 1: Engineering Cybernetics",
+        "description": "On feedback.",
+        "startDate": "2026-03-09T12:00:00+08:00",
+        "endDate": "2026-03-09T13:30:00+08:00",
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {
+            "@type": "Place",
+            "name": "Great Hall, Observatory",
+            "address": {"@type": "PostalAddress", "streetAddress": "1 Xinghai Road"},
+            "geo": {"@type": "GeoCoordinates", "latitude": 40.0, "longitude": 116.25},
+        },
+        "image": [ADDRESSES.image],
+        "inLanguage": ["zh"],
+        "isAccessibleForFree": True,
+        "performer": [
+            {
+                "@type": "Person",
+                "name": "王小明",
+                "alternateName": "Wang Xiaoming",
+                "affiliation": {"@type": "Organization", "name": "Xinghai University"},
+            }
+        ],
+        "organizer": {"@type": "Organization", "name": "Qian Xuesen Forum", "url": ADDRESSES.home},
+        "offers": {
+            "@type": "Offer",
+            "price": 0,
+            "priceCurrency": "CNY",
+            "url": ADDRESSES.registration,
+            "availability": "https://schema.org/InStock",
+            "validFrom": "2026-03-02T04:00:00+00:00",
+        },
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [
+        ({}, "EventScheduled"),
+        ({"previous_starts_at": NOON}, "EventRescheduled"),
+        ({"public_state": PublicState.POSTPONED}, "EventPostponed"),
+        ({"public_state": PublicState.CANCELLED}, "EventCancelled"),
+        ({"public_state": PublicState.CANCELLED, "previous_starts_at": NOON}, "EventCancelled"),
+        ({"public_state": PublicState.WITHDRAWN}, "EventCancelled"),
+    ],
+)
+def test_every_state_has_its_word_and_keeps_the_start(described, values, status):  # A-60
+    facts = described(**values)
+
+    assert facts["eventStatus"] == f"https://schema.org/{status}"
+    assert facts["startDate"] == "2026-03-09T12:00:00+08:00"
+    assert ("previousStartDate" in facts) == ("previous_starts_at" in values)
+
+
+def test_an_online_lecture_is_held_at_its_page(described):  # A-60
+    facts = described(attendance=Attendance.ONLINE, online_url="https://meet.example.org/secret")
+
+    assert facts["location"] == {"@type": "VirtualLocation", "url": ADDRESSES.page}
+    assert "secret" not in str(facts)
+
+
+def test_a_mixed_lecture_has_both_places(described, database):  # A-60
+    with database.transaction() as session:
+        room = make_room(session)
+
+    facts = described(attendance=Attendance.MIXED, room=room)
+
+    assert [place["@type"] for place in facts["location"]] == ["Place", "VirtualLocation"]
+    assert facts["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
+
+
+def test_what_is_required_is_there_even_for_a_bare_lecture(described):  # A-60
+    closed = Addresses(ADDRESSES.page, ADDRESSES.image, ADDRESSES.home, None)
+    facts = described(closed, title=EMPTY, abstract=EMPTY, languages="")
+
+    assert (facts["name"], facts["location"]["@type"]) == ("QXF-2026-001", "Place")
+    assert not {"description", "inLanguage", "performer", "offers"} & set(facts)
+
+
+def test_a_full_lecture_is_sold_out_and_a_speaker_may_be_a_name_alone(described, database):
+    with database.transaction() as session:
+        speaker = make_speaker(session, "Kartiningsih", name_latin=None, affiliation=Wording())
+
+    facts = described(seats=0, speakers=[speaker], starts_at=NOON + timedelta(days=1))
+
+    assert facts["offers"]["availability"] == "https://schema.org/SoldOut"
+    assert facts["performer"] == [{"@type": "Person", "name": "Kartiningsih"}]

@@ -1,0 +1,76 @@
+"""Static files below an address that names their content."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from forum.web.assets import FOR_A_YEAR, Assets
+
+STATIC = Path(__file__).parents[2] / "static"
+pytestmark = pytest.mark.databases("sqlite")
+
+
+def version_on(page: str) -> str:
+    found = re.search(r"/assets/([0-9a-f]{12})/css/forum\.css", page)
+    assert found
+    return found[1]
+
+
+def test_all_sheets_come_in_one_response_that_is_kept_for_a_year(client, database):
+    page = client.get("/en/").text
+    response = client.get(f"/assets/{version_on(page)}/css/forum.css")
+
+    sheets = [sheet.read_text(encoding="utf-8") for sheet in sorted((STATIC / "css").glob("*.css"))]
+    assert page.count('rel="stylesheet"') == 1
+    assert response.mimetype == "text/css"
+    assert response.headers["Cache-Control"] == FOR_A_YEAR
+    assert all(sheet in response.text for sheet in sheets)
+    assert response.text.startswith(sheets[0][:40])
+
+
+def test_the_address_changes_with_any_byte(tmp_path):
+    (tmp_path / "css").mkdir()
+    sheet = tmp_path / "css" / "00-tokens.css"
+    sheet.write_text("a{}")
+    before = Assets.read(tmp_path)
+    sheet.write_text("b{}")
+
+    assert Assets.read(tmp_path).version != before.version
+    assert before.styles == "a{}"
+
+
+def test_another_version_gets_todays_file_unkept(client, database):
+    with client.get("/assets/000000000000/js/theme.js") as response:
+        assert (response.status_code, response.headers["Cache-Control"]) == (200, "no-cache")
+
+
+@pytest.mark.parametrize("path", ["../wsgi.py", "%2e%2e/wsgi.py", "css/none.css", "css"])
+def test_nothing_outside_the_folder_is_served(client, database, path):
+    assert client.get(f"/assets/000000000000/{path}").status_code == 404
+
+
+def test_what_a_page_needs_first_is_small(client, database):
+    font = (STATIC / "fonts" / "source-serif-4-display.woff2").stat().st_size
+    page = client.get("/en/").text
+    styles = client.get(f"/assets/{version_on(page)}/css/forum.css", headers={"Accept-Encoding": "gzip"})
+
+    assert font <= 35 * 1024
+    assert styles.headers["Content-Encoding"] == "gzip"
+    assert len(styles.data) <= 20 * 1024
+
+
+def test_no_sheet_or_script_names_another_host():  # C-30
+    files = [*STATIC.glob("css/*.css"), *STATIC.glob("js/*.js")]
+
+    assert [file.name for file in files if re.search(r"https?://|//[a-z]+\.", file.read_text("utf-8"))] == []
+
+
+def test_only_the_tokens_hold_colours():
+    """Every component takes its colours from the tokens; ink on white is repeated where it is printed."""
+    on_white = {"00-tokens.css", "99-print.css", "pass.css", "verdict.css", "door.css", "badge.css"}
+    sheets = [sheet for sheet in STATIC.glob("css/*.css") if sheet.name not in on_white]
+
+    assert [
+        sheet.name for sheet in sheets if re.search(r"#[0-9a-fA-F]{3,8}\b", sheet.read_text("utf-8"))
+    ] == []
