@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from forum.badges.issuing import keyring
 from forum.clock import utc_now
 from forum.db import transaction
 from forum.demo.multitude import load_multitude
@@ -54,12 +55,16 @@ def load(stage: str, lectures: int, registrations: int) -> None:
     if registrations and not more:
         raise click.UsageError(f"--registrations needs --lectures beyond {len(season.lectures)}")
     total = len(season.lectures) + more
-    around = Around(chosen.timezone, lambda: new_uid(chosen.uid_domain), now)
+    around = Around(
+        timezone=chosen.timezone,
+        uploads=chosen.uploads,
+        keyring=keyring(chosen),
+        new_uid=lambda: new_uid(chosen.uid_domain),
+        now=now,
+    )
     with _progress("Lectures", total) as advance, transaction() as session:
         try:
-            catalogue = load_season(
-                session, season, Stage(stage), around, uploads=chosen.uploads, loaded=advance
-            )
+            catalogue = load_season(session, season, Stage(stage), around, loaded=advance)
         except Refusal as refusal:
             raise click.ClickException(str(refusal)) from refusal
         if more:

@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from forum.badges.token import Keyring
 from forum.demo.content import SampleLecture
 from forum.lectures.models import PlanningState
 
 
 @dataclass(frozen=True)
 class Around:
-    """When and for which forum the demo is loaded; `new_uid` draws the UIDs of its lectures."""
+    """When and into which installation the demo is loaded; `new_uid` draws the UIDs of its lectures."""
 
     timezone: str
+    uploads: Path
+    keyring: Keyring
     new_uid: Callable[[], str]
     now: datetime
 

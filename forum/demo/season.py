@@ -1,9 +1,7 @@
 """Loading the demo season: one transaction, after which it is all there."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -12,6 +10,7 @@ from forum.demo.audience import PEOPLE
 from forum.demo.bulk import ensure_attendees
 from forum.demo.catalogue import Catalogue, load_catalogue
 from forum.demo.content import SampleSpeaker, Season
+from forum.demo.doors import scan_everybody
 from forum.demo.history import load_lecture
 from forum.demo.occasion import Around, Occasion
 from forum.demo.portraits import portrait
@@ -41,7 +40,6 @@ def load_season(
     stage: Stage,
     around: Around,
     *,
-    uploads: Path,
     loaded: Callable[[], None],
 ) -> Catalogue:
     """Add the whole season; `loaded` is called after each lecture. Raises DemoIsThere."""
@@ -49,13 +47,16 @@ def load_season(
         raise DemoIsThere
     now = around.now
     catalogue = load_catalogue(
-        session, season, keep_portrait=lambda sample: _keep_portrait(session, uploads, sample, now)
+        session, season, keep_portrait=lambda sample: _keep_portrait(session, sample, around)
     )
     people = range(0 if stage is Stage.PLANNED else PEOPLE)
     attendees = ensure_attendees(session, people, now=now)
+    lectures = []
     for occasion in occasions(season, stage, around):
-        load_lecture(session, occasion, catalogue, attendees, now=now)
+        lectures.append(load_lecture(session, occasion, catalogue, attendees, now=now))
         loaded()
+    if stage is not Stage.PLANNED:
+        scan_everybody(session, lectures, keyring=around.keyring, now=now)
     # The deeds above carry the instants of the past; the programme as a whole is new now.
     touch_programme(session, now)
     return catalogue
@@ -81,11 +82,10 @@ def occasions(season: Season, stage: Stage, around: Around) -> Iterator[Occasion
         )
 
 
-def _keep_portrait(
-    session: Session, uploads: Path, sample: SampleSpeaker, now: datetime
-) -> StoredFile | None:
+def _keep_portrait(session: Session, sample: SampleSpeaker, around: Around) -> StoredFile | None:
     if sample.portrait is None:
         return None
     hair, turn = sample.portrait
     drawn = draw_portrait(BytesIO(portrait(sample.slug, hair, turn)))
-    return store(session, uploads, drawn.content, kind=PORTRAIT_KIND, name=f"{sample.slug}.jpg", now=now)
+    name = f"{sample.slug}.jpg"
+    return store(session, around.uploads, drawn.content, kind=PORTRAIT_KIND, name=name, now=around.now)

@@ -1,12 +1,14 @@
 """Loading the season keeps every promise that the product's own rows keep."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forum.badges.token import Keyring
 from forum.demo.audience import PEOPLE
 from forum.demo.content import Season
 from forum.demo.multitude import load_multitude
@@ -14,17 +16,31 @@ from forum.demo.occasion import Around
 from forum.demo.reading import read_season
 from forum.demo.season import DemoIsThere, load_season
 from forum.demo.stages import Stage
-from forum.lectures.models import Lecture, PlanningState, ProgrammeState, PublicState, SeatPool
+from forum.door.models import Scan, Verdict
+from forum.door.queries import headcount
+from forum.lectures.models import (
+    Lecture,
+    PlanningState,
+    ProgrammeState,
+    PublicState,
+    SeatPool,
+    WayOfAttending,
+)
 from forum.lectures.search import search_terms
 from forum.mail.models import OutboxMessage
 from forum.registrations import queries
 from forum.registrations.models import Attendee, Registration, RegistrationState
 from forum.speakers.models import Speaker
 from forum.tokens import new_uid
-from tests.cast import NOON
+from tests.cast import NOON, SIGNING_KEYS
 from tests.conftest import Database
 
-AROUND = Around("Asia/Shanghai", lambda: new_uid("uid.example.org"), NOON)
+KEYRING = Keyring.from_text(SIGNING_KEYS)
+
+
+def around(uploads: Path) -> Around:
+    """NOON, and the installation of the tests."""
+    return Around("Asia/Shanghai", uploads, KEYRING, lambda: new_uid("uid.example.org"), NOON)
 
 
 def small_season() -> Season:
@@ -42,7 +58,7 @@ def small_season() -> Season:
 
 def load(session: Session, uploads: Path, stage: Stage = Stage.OPEN) -> list[Lecture]:
     """Load the small season and give its lectures in order."""
-    load_season(session, small_season(), stage, AROUND, uploads=uploads, loaded=lambda: None)
+    load_season(session, small_season(), stage, around(uploads), loaded=lambda: None)
     return list(session.scalars(select(Lecture).order_by(Lecture.number)))
 
 
@@ -120,6 +136,27 @@ def test_a_season_that_is_over_hides_nothing(database: Database, tmp_path: Path)
         assert_counts_hold(session)
 
 
+def test_past_evenings_have_their_heads_and_their_no_shows(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as session:
+        lectures = load(session, tmp_path)
+        past = [one for one in lectures if one.ends_at < NOON]
+        inside = {one.number: headcount(session, [one.id]) for one in past}
+        expected = {one.number: one.pools[0].taken for one in past}
+        assert all(0 < inside[number] <= expected[number] for number in inside)
+        assert sum(inside.values()) < sum(expected.values())
+        assert headcount(session, [one.id for one in lectures if one.starts_at > NOON]) == 0
+
+
+def test_at_the_door_some_are_in_and_some_still_come(database: Database, tmp_path: Path) -> None:
+    with database.transaction() as session:
+        tonight = load(session, tmp_path, Stage.DOOR)[13]
+        on_site = next(pool for pool in tonight.pools if pool.attendance is WayOfAttending.ON_SITE)
+        assert NOON < tonight.starts_at <= NOON + timedelta(minutes=35)
+        assert 0 < headcount(session, [tonight.id]) < on_site.taken
+        verdicts = session.scalars(select(Scan.verdict).where(Scan.lecture_id == tonight.id).distinct()).all()
+        assert verdicts == [Verdict.ADMITTED]
+
+
 def test_portraits_are_kept_as_files(database: Database, tmp_path: Path) -> None:
     with database.transaction() as session:
         load(session, tmp_path)
@@ -138,10 +175,10 @@ def test_a_second_season_is_refused(database: Database, tmp_path: Path) -> None:
 
 def test_a_multitude_keeps_the_same_promises(database: Database, tmp_path: Path) -> None:  # C-01
     with database.transaction() as session:
-        catalogue = load_season(
-            session, small_season(), Stage.PLANNED, AROUND, uploads=tmp_path, loaded=lambda: None
+        catalogue = load_season(session, small_season(), Stage.PLANNED, around(tmp_path), loaded=lambda: None)
+        load_multitude(
+            session, catalogue, around(tmp_path), lectures=12, registrations=12 * 160, loaded=lambda: None
         )
-        load_multitude(session, catalogue, AROUND, lectures=12, registrations=12 * 170, loaded=lambda: None)
     with database.reading() as session:
         assert_counts_hold(session)
         made = session.scalars(select(Lecture).where(Lecture.number > 24).order_by(Lecture.number)).all()
