@@ -5,7 +5,6 @@ import ssl
 from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 from typing import Literal, Protocol, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -63,7 +62,7 @@ class Folder:
         """Write the mail whole or not at all; a second attempt takes the place of the first."""
         self.path.mkdir(parents=True, exist_ok=True)
         unfinished = self.path / f"{name}.part"
-        unfinished.write_bytes(mail.as_bytes(policy=SMTP))
+        unfinished.write_bytes(mail.as_bytes())
         unfinished.replace(self.path / f"{name}.eml")
 
     def close(self) -> None:
