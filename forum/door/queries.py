@@ -15,6 +15,7 @@ from forum.registrations.models import Attendee, Registration, RevokedBadge
 from forum.speakers.names import fold, is_east_asian
 
 MOST_FOUND = 20
+MOST_OFFERED = 60
 _COLUMNS = (
     Scan.scan_id,
     Scan.device_id,
@@ -131,9 +132,9 @@ def device(session: Session, public_id: str) -> Device | None:
 
 
 def lectures_with_doors(session: Session, since: datetime) -> Sequence[Lecture]:
-    """Published lectures that end after this instant, the next first: those a device may be enrolled for."""
+    """The next published lectures that end after this instant: those a device may be enrolled for."""
     query = select(Lecture).where(Lecture.published_at.is_not(None), Lecture.ends_at >= since)
-    return session.scalars(query.order_by(Lecture.starts_at, Lecture.id)).all()
+    return session.scalars(query.order_by(Lecture.starts_at, Lecture.id).limit(MOST_OFFERED)).all()
 
 
 def _with_lecture(query: Select[Registration]) -> Select[Registration]:

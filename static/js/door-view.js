@@ -16,15 +16,18 @@ export function showReady() {
 
 /** Names break after the dot, as they are spoken; Latin ones get the quotes and dashes of their script. */
 function setName(element, name, affiliation) {
-  if (!/\p{Script=Han}/u.test(name)) element.lang = "en";
+  if (!/[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(name)) element.lang = /\p{Script=Han}/u.test(name) ? "zh-Hans" : "en";
   for (const part of name.split(/(?<=[·‧・])/)) {
     element.append(Object.assign(document.createElement("span"), { className: "phrase", textContent: part }));
   }
   if (affiliation) element.append(Object.assign(document.createElement("small"), { textContent: affiliation }));
 }
 
-function clockOf(instant) {
-  return new Date(instant).toLocaleTimeString("en-GB");
+let zone; // of the lecture at this door, once it is known
+
+/** The time of day at the door. */
+export function clockOf(instant) {
+  return new Date(instant).toLocaleTimeString("en-GB", { timeZone: zone });
 }
 
 function details(answer, mended) {
@@ -40,10 +43,10 @@ function details(answer, mended) {
 }
 
 function lectureWords(lecture) {
-  const zone = { timeZone: lecture.timezone };
+  const there = { timeZone: lecture.timezone };
   const starts = new Date(lecture.starts_at);
-  const day = starts.toLocaleDateString("sv-SE", zone);
-  const hour = starts.toLocaleTimeString("en-GB", { ...zone, hour: "2-digit", minute: "2-digit" });
+  const day = starts.toLocaleDateString("sv-SE", there);
+  const hour = starts.toLocaleTimeString("en-GB", { ...there, hour: "2-digit", minute: "2-digit" });
   return [`No. ${lecture.number} ${lecture.title}`, `${day} ${hour}`, lecture.room].filter(Boolean).join(" · ");
 }
 
@@ -64,7 +67,7 @@ export function showAnswer(answer, mended, act) {
     act("override", new FormData(event.target).get("reason"));
   });
   $("door-stage").replaceChildren(verdict);
-  // At rest a short pulse for yes and a long one for no, where the device can.
+  // A short pulse for yes, two long ones for everything else, where the device can.
   navigator.vibrate?.(verdict.matches(".verdict-admitted") ? 60 : [180, 80, 180]);
   return verdict.querySelector(".verdict-word b").textContent;
 }
@@ -131,5 +134,6 @@ export function showLectures(lectures) {
 }
 
 export function showLecture(lecture) {
+  zone = lecture?.timezone;
   $("door-lecture").textContent = lecture ? lectureWords(lecture) : "";
 }

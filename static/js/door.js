@@ -1,7 +1,7 @@
 /* The scanner page: a code comes in from a scanner, a field or a search, and a verdict comes back. */
 
 import { KeyGone, NotUnderstood, device, enrol, forget, newId, server } from "./door-server.js";
-import { say, showAnswer, showConnection, showCount, showFound, showLast, showLecture, showLectures, showReady } from "./door-view.js";
+import { clockOf, say, showAnswer, showConnection, showCount, showFound, showLast, showLecture, showLectures, showReady } from "./door-view.js";
 import { isCode, listen } from "./door-wedge.js";
 
 const SAME_SCAN_MS = 1500; // a scanner that reads twice in one pull of its trigger (B-26)
@@ -87,6 +87,10 @@ function readCode(text, mended = false) {
 
 function shown(scan, answer, mended) {
   showFound(null);
+  if (scan.voids && !answer.conflict) {
+    markTakenBack(scan.voids);
+    return;
+  }
   const word = showAnswer(answer, mended, (deed, value) => {
     if (deed === "undo") takeBack(scan.scan_id);
     else if (deed === "override") send({ ...scan, scan_id: newId(), override_reason: value });
@@ -96,7 +100,7 @@ function shown(scan, answer, mended) {
   lastFive = [
     {
       scanId: scan.scan_id,
-      time: new Date().toLocaleTimeString("en-GB"),
+      time: clockOf(Date.now()),
       name: answer.name ?? "",
       word,
       canBeTakenBack: ["admitted", "admitted_out"].includes(answer.verdict),
@@ -106,12 +110,15 @@ function shown(scan, answer, mended) {
   showLast(lastFive, (entry) => takeBack(entry.scanId));
 }
 
-async function takeBack(scanId) {
-  const entry = lastFive.find((candidate) => candidate.scanId === scanId);
+function takeBack(scanId) {
   lastRead = { text: "", at: 0 };
-  await send(newScan({ voids: scanId }));
-  if (entry) entry.isTakenBack = true;
-  showLast(lastFive, (other) => takeBack(other.scanId));
+  send(newScan({ voids: scanId }));
+}
+
+function markTakenBack(scanId) {
+  lastFive = lastFive.map((entry) => (entry.scanId === scanId ? { ...entry, isTakenBack: true } : entry));
+  showLast(lastFive, (entry) => takeBack(entry.scanId));
+  showReady();
 }
 
 async function find(words) {
