@@ -76,8 +76,8 @@ def entry_of(
     if lecture.public_state not in STATUSES:
         return _tombstone(lecture, language)
     place = place_of(lecture, language)
-    online = translate(language, N_("Online"))
-    paragraphs = ["\n".join(_facts(lecture, language, settings, place))]
+    address = links.absolute("lectures.show", lang=language, slug=lecture.slug)
+    paragraphs = ["\n".join(_facts(lecture, language, settings.timezone, place, address))]
     if with_abstract:
         paragraphs.append(_text(lecture.abstract, language))
     return CalendarEntry(
@@ -90,8 +90,8 @@ def entry_of(
         summary=PREFIXES.get(lecture.public_state, "") + title_of(lecture, language),
         description="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
         status=STATUSES[lecture.public_state],
-        location=online if lecture.attendance == Attendance.ONLINE else place,
-        url=links.absolute("lectures.show", lang=language, slug=lecture.slug),
+        location=translate(language, N_("Online")) if lecture.attendance == Attendance.ONLINE else place,
+        url=address,
         contact=_contact(language, settings),
         categories=_categories(lecture, language),
         coordinates=_coordinates(lecture),
@@ -138,10 +138,10 @@ def _end(lecture: Lecture) -> datetime:
     return lecture.starts_at + timedelta(minutes=minutes)
 
 
-def _facts(lecture: Lecture, language: Language, settings: Settings, place: str) -> Iterator[str]:
+def _facts(lecture: Lecture, language: Language, zone: str, place: str, address: str) -> Iterator[str]:
     """The lines before the abstract, most needed first: what is too long is cut at its end."""
-    yield from _times(lecture, language, settings.timezone)
-    yield from _changes(lecture, language, settings.timezone)
+    yield from _times(lecture, language, zone)
+    yield from _changes(lecture, language, zone)
     yield from _places(lecture, language, place)
     for appearance in lecture.appearances:
         yield translate(language, N_("Speaker: %(name)s"), name=_speaker(appearance, language))
@@ -152,7 +152,6 @@ def _facts(lecture: Lecture, language: Language, settings: Settings, place: str)
     note = _text(lecture.access_note, language)
     if note:
         yield translate(language, N_("Who may come: %(note)s"), note=note)
-    address = links.absolute("lectures.show", lang=language, slug=lecture.slug)
     takes = lecture.takes_registrations and lecture.public_state == PublicState.PUBLISHED
     yield translate(
         language,

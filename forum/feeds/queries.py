@@ -76,10 +76,10 @@ def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]
         Lecture.published_at.is_not(None),
         Lecture.audience == Audience.PUBLIC,
         # What was taken back is remembered for as long as calendars may still show it, not for ever.
-        or_(Lecture.public_state.not_in(TAKEN_BACK), Lecture.ends_at >= window.opens_at),
+        or_(Lecture.public_state.not_in(TAKEN_BACK), Lecture.ends_at > window.opens_at),
     ]
     if subject.kind in _WINDOWED:
-        conditions.append(Lecture.ends_at >= window.opens_at)
+        conditions.append(Lecture.ends_at > window.opens_at)
     match subject.kind:
         case FeedKind.SERIES:
             conditions.append(Lecture.series_id == subject.id)

@@ -11,7 +11,7 @@ from sqlalchemy.types import NullType
 from forum.feeds.ical import written
 from tests.conftest import Database
 from tests.feeds.readers import READERS
-from tests.feeds.season import FEEDS, Season, fetched, pictures
+from tests.feeds.season import Season, fetched, pictures
 
 LONG = "讲" * 100_000
 INJECTION = "x\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:evil\r\nATTENDEE:mailto:dan@example.org"
@@ -114,7 +114,7 @@ def test_a_season_of_nothing_but_poison_is_read_by_every_program(
     for name, column, value in POISONED:
         if isinstance(value, str) and column.endswith("_en"):
             put(database, name, column, value)
-    for path in FEEDS:
+    for path in ("forum.ics", "lectures/qxf-2026-001.ics"):
         octets = fetched(client, path).data
         counts = {name: len(reader(octets)) for name, reader in READERS.items()}
         assert len(set(counts.values())) == 1, (path, counts)

@@ -1,0 +1,154 @@
+"""Which lectures are in which feed, and how much a feed may hold."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from forum.feeds.subscriptions import MOST_ENTRIES, MOST_OCTETS, Window
+from forum.lectures.models import Appearance, Attendance, Audience, Lecture, PlanningState, PublicState
+from forum.lectures.programme import touch_programme
+from forum.wording import Wording
+from tests.cast import NOON
+from tests.conftest import Database
+from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic, make_venue
+from tests.feeds.readers import unfolded
+from tests.feeds.season import fetched, pictures
+
+
+@pytest.mark.parametrize(
+    ("now", "opens", "month"),
+    [
+        ("2026-03-02T04:00", "2025-02-28T16:00", "2026-02-28T16:00"),
+        ("2026-03-31T15:59", "2025-02-28T16:00", "2026-02-28T16:00"),
+        ("2026-03-31T16:00", "2025-03-31T16:00", "2026-03-31T16:00"),
+        ("2024-02-29T12:00", "2023-01-31T16:00", "2024-01-31T16:00"),
+        ("2025-12-31T16:00", "2024-12-31T16:00", "2025-12-31T16:00"),
+    ],
+)
+def test_the_window_opens_on_the_first_of_a_month_a_year_ago(
+    now: str, opens: str, month: str
+) -> None:  # A-26
+    window = Window.around(datetime.fromisoformat(now).replace(tzinfo=UTC), "Asia/Shanghai")
+    assert f"{window.opens_at:%Y-%m-%dT%H:%M}" == opens
+    assert f"{window.month_begins_at:%Y-%m-%dT%H:%M}" == month
+
+
+def test_each_feed_holds_its_own_lectures_and_its_own_past(client: FlaskClient, database: Database) -> None:
+    """A-26: a year back in what goes on, everything in what belongs together, for ever by year."""
+    with database.transaction() as session:
+        common = {
+            "series": make_series(session),
+            "room": make_room(session, make_venue(session)),
+            "topics": [make_topic(session)],
+            "speakers": [make_speaker(session, slug="wang")],
+        }
+        opens_at = datetime(2025, 2, 28, 16, 0, tzinfo=UTC)
+        make_lecture(session, starts_at=opens_at - timedelta(hours=3), minutes=180, **common)  # over before
+        make_lecture(session, starts_at=opens_at - timedelta(hours=3), minutes=181, **common)
+        make_lecture(session, starts_at=NOON + timedelta(days=2000), **common)
+        make_lecture(session)
+        touch_programme(session, NOON)
+
+    def held(path: str) -> set[int]:
+        return {int(uid.removeprefix("lecture-").partition("@")[0]) for uid in pictures(client, path)}
+
+    assert held("forum.ics") == {2, 3, 4}
+    assert held("venues/observatory.ics") == held("topics/control.ics") == {2, 3}
+    assert held("series/open.ics") == held("speakers/wang.ics") == {1, 2, 3}
+    assert held("archive/2025.ics") == {1, 2}
+    assert held("archive/2026.ics") == {4}
+    assert held("archive/2031.ics") == {3}
+    assert held("archive/1999.ics") == set()
+
+
+def test_a_year_begins_at_midnight_where_the_forum_is(client: FlaskClient, database: Database) -> None:
+    with database.transaction() as session:
+        make_lecture(session, starts_at=datetime(2025, 12, 31, 15, 59, tzinfo=UTC))
+        make_lecture(session, starts_at=datetime(2025, 12, 31, 16, 0, tzinfo=UTC))
+        touch_programme(session, NOON)
+    assert list(pictures(client, "archive/2025.ics")) == ["lecture-1@uid.example.org"]
+    assert list(pictures(client, "archive/2026.ics")) == ["lecture-2@uid.example.org"]
+
+
+def make_many(session: Session, count: int, *, first: datetime, abstract: str) -> None:
+    """Lectures an hour apart, written by one statement."""
+    common = {
+        "timezone": "Asia/Shanghai",
+        "attendance": Attendance.ON_SITE,
+        "planning_state": PlanningState.CONFIRMED,
+        "public_state": PublicState.PUBLISHED,
+        "audience": Audience.PUBLIC,
+        "created_at": NOON,
+        "changed_at": NOON,
+        "published_at": NOON,
+        "revision": 0,
+        "languages": "en",
+        "interpretation": "",
+        "abstract_en": abstract,
+    }
+    rows = [
+        {
+            **common,
+            "number": number,
+            "code": f"QXF-{number}",
+            "slug": f"qxf-{number}",
+            "uid": f"{number}@uid.example.org",
+            "title_en": f"Lecture {number}",
+            "starts_at": first + timedelta(hours=number),
+            "ends_at": first + timedelta(hours=number + 1),
+        }
+        for number in range(1, count + 1)
+    ]
+    session.execute(insert(Lecture.__table__), rows)
+    touch_programme(session, NOON)
+
+
+@pytest.mark.databases("sqlite")
+def test_too_many_lectures_leave_out_the_most_distant_past_and_the_abstracts(
+    client: FlaskClient, database: Database, long_run: bool
+) -> None:  # A-26
+    month = datetime(2026, 2, 28, 16, 0, tzinfo=UTC)
+    count, coming = (5000, 3000) if long_run else (2100, 300)
+    with database.transaction() as session:
+        first = month - timedelta(hours=count - coming + 1)
+        make_many(session, count, first=first, abstract="On feedback. " * 300)
+    octets = client.get("/feeds/en/forum.ics").data
+    lines = [line for line in unfolded(octets) if line.startswith(("DTSTART:2", "DESCRIPTION:"))]
+    stamps = [line.removeprefix("DTSTART:") for line in lines if line.startswith("DTSTART:")]
+    starts = [datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for stamp in stamps]
+    assert len(starts) == MOST_ENTRIES
+    assert starts == sorted(starts)
+    assert min(starts) == month + timedelta(hours=min(coming - MOST_ENTRIES, 0))
+    assert not any("On feedback" in line for line in lines)
+    assert len(octets) <= MOST_OCTETS * 1.6
+
+
+@pytest.mark.databases("sqlite")
+def test_a_whole_season_with_abstracts_stays_below_a_megabyte(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        make_many(session, 150, first=NOON, abstract="讲" * 5000)
+    octets = fetched(client).data
+    entries = "\n".join(unfolded(octets)).split("BEGIN:VEVENT")
+    assert len(octets) <= MOST_OCTETS
+    assert max(len(entry.encode()) for entry in entries) <= 8192
+    assert octets.count("…".encode()) == 150
+
+
+def test_a_speaker_who_is_no_longer_in_a_lecture_no_longer_has_it(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        speakers = [make_speaker(session, name, slug=slug) for name, slug in (("甲", "jia"), ("乙", "yi"))]
+        lecture = make_lecture(session, speakers=speakers, title=Wording(None, "Together"))
+        touch_programme(session, NOON)
+    assert len(pictures(client, "speakers/jia.ics")) == len(pictures(client, "speakers/yi.ics")) == 1
+    with database.transaction() as session:
+        session.delete(session.get_one(Appearance, lecture.appearances[0].id))
+        touch_programme(session, NOON)
+    assert pictures(client, "speakers/jia.ics") == {}
+    assert len(pictures(client, "speakers/yi.ics")) == 1
