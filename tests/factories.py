@@ -39,6 +39,7 @@ from forum.registrations.models import (
 )
 from forum.slugs import SlugKind, claim, free_slug
 from forum.speakers.models import Speaker
+from forum.speakers.names import search_keys, sort_key
 from forum.venues.models import Room, Venue
 from forum.wording import EMPTY, Wording
 from tests.cast import ADA, NOON, Person
@@ -105,10 +106,10 @@ def make_speaker(session: Session, name: str = "王小明", **values: object) ->
         "name_latin": "Wang Xiaoming",
         "affiliation": Wording("星海大学", "Xinghai University"),
         "bio": Wording("研究控制论。", "Works on cybernetics."),
-        "sort_key": name,
-        "search_keys": name,
     }
     row = Speaker(name=name, **{**usual, **values})
+    row.sort_key = sort_key(name, row.name_latin or "")
+    row.search_keys = search_keys(name, row.name_latin or "", row.aliases or "")
     return _with_slug(session, SlugKind.SPEAKER, _added(session, row))
 
 

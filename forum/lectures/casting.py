@@ -38,9 +38,9 @@ class SpeakerAmbiguous(Refusal):
     code = "speaker_ambiguous"
     message = N_("There are several people called %(name)s. Please choose which one is meant.")
 
-    def __init__(self, row: int, entry: SpeakerEntry, people: Sequence[Speaker]) -> None:
-        super().__init__(name=entry.name)
-        self.row, self.people = row, people
+    def __init__(self, row: int, name: str) -> None:
+        super().__init__(name=name)
+        self.row, self.name = row, name
 
 
 class SpeakerTwice(Refusal):
@@ -87,7 +87,7 @@ def _speaker(session: Session, row: int, entry: SpeakerEntry) -> Speaker:
         return create_speaker(session, _plan_of(entry))
     chosen = [person for person in people if str(person.id) == entry.which]
     if not chosen and len(people) > 1:
-        raise SpeakerAmbiguous(row, entry, people)
+        raise SpeakerAmbiguous(row, entry.name)
     return (chosen or people)[0]
 
 

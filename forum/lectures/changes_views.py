@@ -112,7 +112,7 @@ def _move(session: Session, form: MoveForm, lecture: Lecture) -> int:
         timezone=form.timezone.data,
         room=session.get(Room, form.room_id) if form.room_id else None,
         reason=form.wording("reason"),
-        despite_clashes=form.despite_clash.data,
+        despite_clashes=form.despite_clashes.data,
         actor=actor(),
         now=now(),
     )

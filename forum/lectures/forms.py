@@ -87,7 +87,7 @@ class WhenAndWhere(StaffForm):
     ends = clock(_l("Ends"))
     timezone = line(_l("Time zone"), InputRequired(), validate_zone)
     room = choice(_l("Room"))
-    despite_clash = BooleanField(_l("I have seen this; save it all the same"))
+    despite_clashes = BooleanField(_l("I have seen this; save it all the same"))
 
     def offer_rooms(self, rooms: Sequence[tuple[Any, Any]]) -> None:
         """The rooms to choose from, as pairs of key and label."""
@@ -158,7 +158,7 @@ class LectureForm(WhenAndWhere):
 
     def fix_time_and_room(self) -> None:
         """Leave out what only a move may change."""
-        for name in ("on", "starts", "ends", "timezone", "room", "despite_clash"):
+        for name in ("on", "starts", "ends", "timezone", "room", "despite_clashes"):
             del self[name]
 
     def validate(self, extra_validators: Any = None) -> bool:

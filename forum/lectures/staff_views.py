@@ -21,7 +21,8 @@ from forum.lectures.operations import EditedMeanwhile, HasClashes
 from forum.lectures.scheduling import Clash, clashes
 from forum.lectures.staff_queries import StaffFilters
 from forum.registrations.operations import set_seats
-from forum.speakers.staff_queries import names_to_suggest
+from forum.speakers.models import Speaker
+from forum.speakers.staff_queries import names_to_suggest, namesakes
 from forum.tokens import new_uid
 from forum.web import identity
 from forum.web.choices import usual_values, with_choices
@@ -151,7 +152,7 @@ def _save(session: Session, form: LectureForm, lecture: Lecture) -> None:
         lecture,
         changes_from(session, form, lecture, appearances),
         edit_version=key(form.edit_version.data) or 0,
-        despite_clashes="despite_clash" not in form or form.despite_clash.data,
+        despite_clashes="despite_clashes" not in form or form.despite_clashes.data,
         actor=actor(),
         now=now(),
     )
@@ -201,17 +202,19 @@ def _trouble(form: LectureForm, refusal: Refusal, lecture: Lecture | None = None
 
 
 def _ask_which(form: LectureForm, refusal: SpeakerAmbiguous) -> None:
+    """Let the row choose between the people of its name."""
+    with reading() as session:
+        people = [(person.id, _described(person)) for person in namesakes(session, refusal.name)]
     rows = [row.form for row in form.speakers if row.form.entry.name]
-    people = [
-        (
-            person.id,
-            " · ".join(filter(None, [person.name_latin, person.affiliation.shown_in(language()).text])),
-        )
-        for person in refusal.people
-    ]
     rows[refusal.row].which.choices = options_of(
         [("", gettext("Please choose")), *people, (A_NEW_PERSON, gettext("A new person of this name"))]
     )
+
+
+def _described(speaker: Speaker) -> str:
+    """What tells a person from others of the same name."""
+    parts = [speaker.name, speaker.name_latin, speaker.affiliation.shown_in(language()).text]
+    return " · ".join(part for part in parts if part)
 
 
 def _filters() -> StaffFilters:
