@@ -1,7 +1,7 @@
 """bin/serve, second half, run by the Python of .venv: keys, migrations, demo, server and worker.
 
 The application is imported once, here; the server's processes are forked from this one where the
-system forks, so a second start takes little longer than that import.
+system forks and share it, so a second start takes little longer than that import.
 """
 
 import os
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing import Process
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -24,13 +25,12 @@ from granian.server.mp import MPServer as Server
 from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError
 
-from forum import create_app
 from forum.accounts.queries import staff_by_email
 from forum.badges.token import signing_keys_text
 from forum.db import db, reading
 from forum.demo.staff import SIGN_INS, sign_ins
 from forum.mail.commands import work
-from forum.settings import Settings, SettingsError
+from forum.settings import Settings
 from forum.tokens import new_random_bytes, new_secret
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -62,10 +62,22 @@ def say_where(instance: Path, host: str, port: int) -> None:
         os.environ.setdefault("FORUM_BASE_URL", f"http://{reachable}:{port}")
 
 
+def application() -> Flask:
+    """The one application of this process and of those forked from it: `wsgi:app`."""
+    app: Flask = import_module("wsgi").app
+    return app
+
+
 def is_empty(app: Flask) -> bool:
     """Whether nobody has ever migrated this database: the first run."""
     with app.app_context():
         return not inspect(db.engine).get_table_names()
+
+
+def settings_of(app: Flask) -> Settings:
+    """What this installation was set to."""
+    settings: Settings = app.extensions["forum.settings"]
+    return settings
 
 
 def migrate(app: Flask) -> None:
@@ -75,9 +87,11 @@ def migrate(app: Flask) -> None:
         db.engine.dispose()
 
 
-def flask(*words: str) -> list[str]:
-    """The command line of `flask …` for this installation."""
-    return [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+def load_demo() -> None:
+    """Fill a new installation with a sample season."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load"]
+    if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode:
+        sys.exit("bin/serve: the sample season could not be loaded; bin/serve starts without it.")
 
 
 def demo_sign_ins(app: Flask) -> str | None:
@@ -89,11 +103,19 @@ def demo_sign_ins(app: Flask) -> str | None:
     return sign_ins() if found else None
 
 
+def application_of_a_child() -> Flask:
+    """The application, in a process started from this one.
+
+    Ctrl-C reaches a whole process group; ours alone shall hear it, and end the others in order: a
+    server process that is told twice to stop sometimes does not.
+    """
+    os.setpgid(0, 0)
+    return application()
+
+
 def run_worker() -> None:
-    """`flask work`, in a process that need not import the application again where the system forks."""
-    work.main(
-        [], prog_name="flask work", obj=ScriptInfo(create_app=lambda: create_app(Settings.from_environment()))
-    )
+    """`flask work`."""
+    work.main([], prog_name="flask work", obj=ScriptInfo(create_app=application_of_a_child))
 
 
 @dataclass
@@ -142,12 +164,13 @@ def serve(*, host: str, port: int, workers: int, notice: str) -> bool:
     server.on_startup(worker.start)
     server.on_startup(lambda: print(notice, flush=True))
     server.on_shutdown(worker.stop)
-    server.serve()
+    server.serve(target_loader=application_of_a_child, wrap_loader=False)
     return not worker.failed
 
 
-def notice_of(app: Flask, settings: Settings) -> str:
+def notice_of(app: Flask) -> str:
     """What stands on the terminal once the forum can be reached."""
+    settings = settings_of(app)
     lines = [
         f"{settings.name_zh} · {settings.name_en}",
         f"  the programme   {settings.base_url}/",
@@ -167,17 +190,14 @@ def main(host: str, port: int, workers: int) -> None:
     try:
         write_keys_once(instance)
         say_where(instance, host, port)
-        settings = Settings.from_environment()
-        app = create_app(settings)
+        app = application()
         is_first_run = is_empty(app)
         migrate(app)
-    except SettingsError as reason:
-        sys.exit(f"bin/serve: {reason}")
     except OperationalError as error:
         sys.exit(f"bin/serve: the database cannot be reached: {str(error.orig).splitlines()[0]}")
-    if is_first_run and not settings.is_production:
-        subprocess.run(flask("demo", "load"), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    served_well = serve(host=host, port=port, workers=workers, notice=notice_of(app, settings))
+    if is_first_run and not settings_of(app).is_production:
+        load_demo()
+    served_well = serve(host=host, port=port, workers=workers, notice=notice_of(app))
     if not served_well:
         sys.exit("bin/serve: the background worker ended by itself, so the forum was stopped.")
 
