@@ -31,6 +31,12 @@ from forum.lectures.search import search_terms
 from forum.slugs import SlugKind, claim, free_slug
 from forum.wording import EMPTY, Wording
 
+_AS_PLANNED = (
+    "source_key", "series", "room", "host", "title", "abstract", "access_note", "languages",
+    "interpretation", "starts_at", "timezone", "attendance", "online_url", "planning_state", "audience",
+    "takes_registrations", "registration_closes_at", "is_sample",
+)  # fmt: skip
+SEARCHED = frozenset({"title", "abstract", "series", "room", "topics", "appearances"})
 # Nobody outside sees these, so no calendar is told when they change.
 UNSEEN = frozenset({"planning_state", "online_url"})
 
@@ -44,33 +50,16 @@ def plan_lecture(session: Session, plan: LecturePlan, *, uid: str, actor: Actor,
         code=code,
         slug=free_slug(session, SlugKind.LECTURE, plan.slug or code),
         uid=uid,
-        source_key=plan.source_key,
-        series=plan.series,
-        room=plan.room,
-        host=plan.host,
-        title=plan.title,
-        abstract=plan.abstract,
-        access_note=plan.access_note,
-        change_note=EMPTY,
-        languages=plan.languages,
-        interpretation=plan.interpretation,
-        starts_at=plan.starts_at,
         ends_at=plan.ends_at or usual_end(plan.series, plan.starts_at),
-        timezone=plan.timezone,
-        attendance=plan.attendance,
-        online_url=plan.online_url,
-        planning_state=plan.planning_state,
         public_state=PublicState.UNPUBLISHED,
-        audience=plan.audience,
-        takes_registrations=plan.takes_registrations,
-        registration_closes_at=plan.registration_closes_at,
         created_at=now,
         changed_at=now,
-        is_sample=plan.is_sample,
+        change_note=EMPTY,
         topics=list(plan.topics),
         appearances=_appearances(plan.appearances, {}),
         materials=_materials(plan.materials),
         pools=_pools(plan),
+        **{name: getattr(plan, name) for name in _AS_PLANNED},
     )
     lecture.search_terms = search_terms(lecture)
     session.add(lecture)
@@ -95,7 +84,7 @@ def revise_lecture(
     the lecture is withdrawn or unpublished again, for calendars may still hold it. A published
     lecture that gets another start remembers the former one.
     """
-    was_public, was_published, former_start = lecture.is_public, lecture.published_at, lecture.starts_at
+    was_public, former_start = lecture.is_public, lecture.starts_at
     before = {name: _journalled(getattr(lecture, name)) for name in changes}
     changed = frozenset(name for name, value in changes.items() if _assign(lecture, name, value))
     if not changed:
@@ -103,18 +92,24 @@ def revise_lecture(
     lecture.edit_version += 1
     if was_public and "starts_at" in changed:
         lecture.previous_starts_at = former_start
-    if lecture.is_public and was_published is None:
-        lecture.published_at = now
     if changed - UNSEEN:
-        lecture.changed_at = now
-        lecture.revision += was_published is not None
+        _show_change(session, lecture, now, was_public=was_public)
+    if changed & SEARCHED:
         lecture.search_terms = search_terms(lecture)
-        if was_public or lecture.is_public:
-            touch_programme(session, now)
     session.flush()
     details = {name: [before[name], _journalled(getattr(lecture, name))] for name in sorted(changed)}
     record(session, actor=actor, action=action, about=lecture, now=now, changed=details)
     return changed
+
+
+def _show_change(session: Session, lecture: Lecture, now: datetime, *, was_public: bool) -> None:
+    lecture.changed_at = now
+    if lecture.published_at is not None:
+        lecture.revision += 1
+    elif lecture.is_public:
+        lecture.published_at = now
+    if was_public or lecture.is_public:
+        touch_programme(session, now)
 
 
 def publish_lecture(session: Session, lecture: Lecture, *, actor: Actor, now: datetime) -> bool:

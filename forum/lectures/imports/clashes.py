@@ -28,10 +28,11 @@ def clashes_of(session: Session, lecture_ids: Iterable[int]) -> list[NamedClash]
 
 def _named(session: Session, clashes: list[tuple[int, Clash]]) -> list[NamedClash]:
     codes = {row.id: row.code for row in session.execute(select(Lecture.id, Lecture.code))}
-    return [
-        NamedClash(clash.kind, codes[lecture_id], codes[clash.lecture_id], _wanted(session, clash))
-        for lecture_id, clash in clashes
-    ]
+    named = []
+    for lecture_id, clash in clashes:
+        one, other = sorted((codes[lecture_id], codes[clash.lecture_id]))
+        named.append(NamedClash(clash.kind, one, other, _wanted(session, clash)))
+    return named
 
 
 def _wanted(session: Session, clash: Clash) -> str:

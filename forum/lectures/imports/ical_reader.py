@@ -52,7 +52,8 @@ def _entry(number: int, event: Component) -> Entry:
         return Entry(
             number, {}, refusal=BadCell("title", N_("The entry does not keep to the iCalendar format."))
         )
-    return Entry(number, cells, key=_text(event, "UID") or None)
+    page = _text(event, "URL")
+    return Entry(number, cells, key=_text(event, "UID") or None, links=((page, ""),) if page else ())
 
 
 def _cells(event: Component) -> dict[str, Cell]:
@@ -62,9 +63,7 @@ def _cells(event: Component) -> dict[str, Cell]:
     if any(event.get(name) is not None for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         raise BadCell("starts_at", N_("The entry recurs; give each lecture an entry of its own."))
     if _text(event, "STATUS").upper() == "CANCELLED":
-        raise BadCell(
-            "title", N_("The entry is cancelled; cancel the lecture in the forum, so that people are told.")
-        )
+        raise BadCell("title", N_("The entry is cancelled; cancel the lecture in the forum instead."))
     description = _text(event, "DESCRIPTION")
     speaker = _SPEAKER_LINE.search(description[:5000])
     return {

@@ -79,7 +79,8 @@ class Report:
 
 def printable(text: str) -> str:
     """One line that cannot steer a terminal: a file's words are a stranger's words."""
-    return "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in text)
+    seen = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in text)
+    return " ".join(seen.split())
 
 
 def _in_order(remark: Remark) -> int:

@@ -23,7 +23,7 @@ def read_schedule(data: bytes) -> Programme:
         raise Unreadable(N_("This is XML, but not the schedule of a conference."))
     conference = schedule.find("conference")
     conference = ElementTree.Element("conference") if conference is None else conference
-    events = list(schedule.iter("event"))
+    events = [(day.get("date", ""), event) for day in schedule.iter("day") for event in day.iter("event")]
     if not events:
         raise Unreadable(N_("This schedule has no events."))
     if len(events) > MAX_ROWS:
@@ -32,7 +32,7 @@ def read_schedule(data: bytes) -> Programme:
     venue = _text(conference, "venue") or title
     scope = _text(conference, "acronym")
     return Programme(
-        [_entry(number, event, venue, scope) for number, event in enumerate(events, start=1)],
+        [_entry(number, *event, venue, scope) for number, event in enumerate(events, start=1)],
         timezone=_text(conference, "time_zone_name") or None,
         title=title,
         tracks_are_series=True,
@@ -57,9 +57,9 @@ def _parsed(data: bytes) -> Element:
         raise Unreadable(N_("This XML names an encoding nobody knows.")) from error
 
 
-def _entry(number: int, event: Element, venue: str, scope: str) -> Entry:
+def _entry(number: int, day: str, event: Element, venue: str, scope: str) -> Entry:
     try:
-        times = _times(event)
+        times = _times(event, day)
     except BadCell as refusal:
         return Entry(number, {}, refusal=refusal)
     identity = event.get("guid") or (f"{scope}/{event.get('id')}" if event.get("id") else None)
@@ -86,8 +86,9 @@ def _texts(event: Element) -> dict[str, Cell]:
     }
 
 
-def _times(event: Element) -> dict[str, Cell]:
-    text = _text(event, "date")
+def _times(event: Element, day: str) -> dict[str, Cell]:
+    # Old exports give the date with the day and the time of day with the event.
+    text = _text(event, "date") or f"{day} {_text(event, 'start')}"
     try:
         starts_at = datetime.fromisoformat(text)
     except ValueError as error:
@@ -125,4 +126,4 @@ def _text(element: Element, name: str) -> str:
 
 
 def _name(person: Element) -> str:
-    return (person.text or _text(person, "name")).strip()
+    return (person.text or "").strip() or _text(person, "name")
