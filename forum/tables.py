@@ -42,11 +42,9 @@ def xlsx_bytes(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
         for column_number, value in enumerate(row, start=1):
             defused = _defused(value)
             cell = sheet.cell(row_number, column_number)
+            cell.value = defused[:CELL_LENGTH] if isinstance(defused, str) else defused
             if isinstance(defused, str):
-                # Typed as text, never as a formula, whatever it begins with.
-                cell.set_explicit_value(defused[:CELL_LENGTH], "s")
-            else:
-                cell.value = defused
+                cell.data_type = "s"  # never a formula, whatever it begins with
             cell.font = _HEADING if row_number == 1 else _ORDINARY
     file = io.BytesIO()
     book.save(file)
