@@ -12,13 +12,14 @@ from forum.demo.occasion import Around
 from forum.journal import COMMAND
 from forum.lectures.models import Attendance, Lecture, PlanningState, WayOfAttending
 from forum.lectures.planning import plan_lecture, publish_lecture
-from forum.lectures.plans import AppearancePlan, LecturePlan
+from forum.lectures.plans import AppearancePlan, LecturePlan, PoolPlan
 from forum.venues.models import Room
 from forum.wording import Wording
 
 WORKING_DAYS = 5
 PAST_PART = 0.8
-CROWD = 20_011  # a prime: nobody comes twice to one lecture
+LARGEST_CROWD = 20_000
+STEP = 7  # from one person of a lecture to the next
 ONE_IN_IS_FULL = 10
 STARTS_AT = time(10, 0)  # the season's own lectures are in the afternoon
 
@@ -34,7 +35,8 @@ def load_multitude(
 ) -> None:
     """Add that many published lectures, one a day in every room, and share the people out among them."""
     people, now, timezone = registrations // lectures, around.now, around.timezone
-    attendees = ensure_attendees(session, range(min(CROWD, registrations)), now=now) if people else {}
+    crowd = _crowd(people, registrations)
+    attendees = ensure_attendees(session, range(crowd), now=now)
     for turn, (day, room) in enumerate(_places(catalogue, lectures, now=now, timezone=timezone)):
         starts_at = datetime.combine(day, STARTS_AT, tzinfo=ZoneInfo(timezone))
         plan = _plan(catalogue, turn, starts_at=starts_at, room=room, timezone=timezone)
@@ -42,11 +44,17 @@ def load_multitude(
         lecture = plan_lecture(session, plan, uid=around.new_uid(), actor=COMMAND, now=planned_at)
         publish_lecture(session, lecture, actor=COMMAND, now=planned_at)
         if people:
-            fill(session, lecture, _comers(lecture, turn, people, planned_at, now), attendees, now=now)
+            fill(session, lecture, _comers(lecture, turn, people, crowd, planned_at, now), attendees, now=now)
         # Thousands of rows that nobody needs again would make every flush slower.
         session.flush()
         session.expunge(lecture)
         loaded()
+
+
+def _crowd(people: int, registrations: int) -> int:
+    """How many different people there are: enough that nobody comes twice to one lecture."""
+    crowd = max(people, min(LARGEST_CROWD, registrations))
+    return crowd + 1 if crowd and crowd % STEP == 0 else crowd
 
 
 def _places(
@@ -70,6 +78,8 @@ def _plan(catalogue: Catalogue, turn: int, *, starts_at: datetime, room: Room, t
     topic = topics[turn * 7 % len(topics)]
     number = turn + 1
     is_full = turn % ONE_IN_IS_FULL == 0
+    on_site = PoolPlan(attendance=WayOfAttending.ON_SITE, seats=room.seats)
+    online = PoolPlan(attendance=WayOfAttending.ONLINE, seats=None)
     return LecturePlan(
         title=Wording(
             zh=f"{topic.name.zh}：样例第 {number} 讲", en=f"{topic.name.en}: sample lecture {number}"
@@ -86,12 +96,15 @@ def _plan(catalogue: Catalogue, turn: int, *, starts_at: datetime, room: Room, t
         starts_at=starts_at,
         timezone=timezone,
         attendance=Attendance.ON_SITE if is_full else Attendance.MIXED,
+        pools=(on_site,) if is_full else (on_site, online),
         planning_state=PlanningState.CONFIRMED,
         is_sample=True,
     )
 
 
-def _comers(lecture: Lecture, turn: int, people: int, since: datetime, now: datetime) -> list[Comer]:
+def _comers(
+    lecture: Lecture, turn: int, people: int, crowd: int, since: datetime, now: datetime
+) -> list[Comer]:
     """Most go to the room until it is full; where there is no other way, the rest stands in line."""
     until = min(lecture.starts_at - timedelta(hours=2), now)
     step = (until - since) / (people + 1)
@@ -99,7 +112,7 @@ def _comers(lecture: Lecture, turn: int, people: int, since: datetime, now: date
     is_mixed = lecture.attendance is Attendance.MIXED
     return [
         Comer(
-            number=(turn * 53 + one * 7) % CROWD,
+            number=(turn * 53 + one * STEP) % crowd,
             way=WayOfAttending.ONLINE if is_mixed and one >= (seats or 0) else WayOfAttending.ON_SITE,
             at=since + step * (one + 1),
             cancels=one % 14 == 13,

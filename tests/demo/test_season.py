@@ -44,16 +44,22 @@ def around(uploads: Path) -> Around:
 
 
 def small_season() -> Season:
-    """The season with few people and one portrait: quick to load, otherwise the same."""
+    """The season with few people, few seats and one portrait: quick to load, otherwise the same."""
     season = read_season()
     speakers = [
         replace(one, portrait=one.portrait if n == 0 else None) for n, one in enumerate(season.speakers)
     ]
     lectures = [
-        one if one.waiting else replace(one, registered=one.registered // 6, online=one.online // 8)
+        replace(one, registered=4 if one.waiting else one.registered // 12, online=one.online // 12)
         for one in season.lectures
     ]
-    return replace(season, speakers=tuple(speakers), lectures=tuple(lectures))
+    venues = [
+        replace(
+            one, rooms=tuple(replace(room, seats=4) if room.key == "hall-3" else room for room in one.rooms)
+        )
+        for one in season.venues
+    ]
+    return replace(season, speakers=tuple(speakers), lectures=tuple(lectures), venues=tuple(venues))
 
 
 def load(session: Session, uploads: Path, stage: Stage = Stage.OPEN) -> list[Lecture]:
@@ -177,7 +183,7 @@ def test_a_multitude_keeps_the_same_promises(database: Database, tmp_path: Path)
     with database.transaction() as session:
         catalogue = load_season(session, small_season(), Stage.PLANNED, around(tmp_path), loaded=lambda: None)
         load_multitude(
-            session, catalogue, around(tmp_path), lectures=12, registrations=12 * 160, loaded=lambda: None
+            session, catalogue, around(tmp_path), lectures=12, registrations=12 * 30, loaded=lambda: None
         )
     with database.reading() as session:
         assert_counts_hold(session)
