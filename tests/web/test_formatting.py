@@ -55,7 +55,8 @@ def test_a_title_breaks_after_its_colon(english):
         '<span class="phrase">Parked on a halo:</span> <span class="phrase">ten years</span>'
     )
     assert formatting.phrased(Wording(zh="停在晕轨道上：十年")) == (
-        '<span lang="zh-Hans"><span class="phrase">停在晕轨道上：</span><span class="phrase">十年</span></span>'
+        '<span lang="zh-Hans"><span class="phrase">停在晕轨道上：</span>'
+        '<span class="phrase">十年</span></span>'
     )
 
 

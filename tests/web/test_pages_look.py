@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from forum.clock import utc_now
 from forum.lectures.models import Attendance, Material, MaterialKind, PublicState
 from forum.lectures.search import search_terms
 from forum.wording import EMPTY, Wording
@@ -44,8 +45,6 @@ def axe() -> str:
 @pytest.fixture
 def forum(database, clock, live_server):
     """A forum with a lecture of every kind; the server's clock is the real one, so times are around it."""
-    from forum.clock import utc_now
-
     now = utc_now()
     with database.transaction() as session:
         room = make_room(session, make_venue(session, "tower", directions=Wording("地铁八号线。" * 20)))
@@ -198,4 +197,25 @@ def test_paper_carries_the_lecture_and_not_the_buttons(browser, forum):
     assert not page.locator(".button-accent").is_visible()
     assert not page.locator(".masthead nav").is_visible()
     assert page.locator("h1").is_visible()
+    context.close()
+
+
+def test_every_letter_of_a_name_comes_from_the_forums_own_face(browser, database, live_server):
+    with database.transaction() as session:
+        make_lecture(
+            session,
+            starts_at=utc_now(),
+            title=Wording(en="Świątek"),
+            speakers=[make_speaker(session, "Nguyễn")],
+        )
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{live_server().url}/en/lectures/qxf-2026-001")
+    page.wait_for_function("document.fonts.status === 'loaded'")
+
+    faces = page.evaluate(
+        "[...document.fonts].filter((f) => f.family === 'Forum Serif').map((f) => f.status)"
+    )
+
+    assert faces[:2] == ["loaded", "loaded"]
     context.close()
