@@ -86,7 +86,7 @@ def layer_of(parts: tuple[str, ...]) -> str:
     word = parts[1]
     if word.endswith("views") or word.startswith("api") or word == "commands":
         return "roof"
-    if word.startswith("form"):
+    if word.startswith("form") or word.endswith("forms"):
         return "forms"
     return word if word in LAYERS else "ability"
 

@@ -21,9 +21,9 @@ from jinja2 import Environment
 
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = ROOT / "forum/translations/zh_Hans_CN/LC_MESSAGES/messages.po"
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "translate": (2,)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "translate": (2,)}
 # Names that are the same in every language.
-NAMES = {"Apple", "Google", "Microsoft", "Outlook", "Thunderbird", "WGS", "com"}
+NAMES = {"Apple", "CSV", "Excel", "Google", "Microsoft", "Outlook", "Thunderbird", "WGS", "com"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
