@@ -1,7 +1,7 @@
 """The shape of the code, read from its imports: what may stand on what. Each test names the offender."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -130,86 +130,97 @@ def imported_parts(module: Module) -> Iterator[tuple[str, ...]]:
             yield tuple(name.split(".")[1:])
 
 
-each_module = pytest.mark.parametrize("module", modules(), ids=str)
+def offenders(judge: Callable[[Module], Iterable[object]]) -> dict[str, list[object]]:
+    """What each file does wrong, for those that do anything wrong."""
+    return {str(module): wrong for module in modules() if (wrong := list(judge(module)))}
+
+
+def nodes(module: Module) -> Iterator[ast.AST]:
+    return ast.walk(tree(module))
+
+
+def called_methods(module: Module) -> set[str]:
+    """The names of all methods a file calls."""
+    calls = (node.func for node in nodes(module) if isinstance(node, ast.Call))
+    return {function.attr for function in calls if isinstance(function, ast.Attribute)}
+
+
+def imported_packages(module: Module) -> set[str]:
+    """The first words of all names a file imports."""
+    return {name.split(".")[0] for name in imports(module)}
 
 
 def test_every_feature_has_its_place_in_the_order() -> None:
-    unknown = {module.feature for module in modules()} - set(FEATURES) - {"web"}
-    assert unknown == set()
+    assert {module.feature for module in modules()} - set(FEATURES) - {"web"} == set()
 
 
-@each_module
-def test_a_feature_imports_only_what_stands_before_it(module: Module) -> None:
-    if module.is_web or module.layer == "roof":
-        return  # the roof may call any feature; what it may not import is tested below
-    mine = FEATURES.index(module.feature)
-    others = {parts[0] for parts in imported_parts(module)} - {"web"}
-    assert sorted(name for name in others if FEATURES.index(name) > mine) == []
+def test_a_feature_imports_only_what_stands_before_it() -> None:
+    def later_features(module: Module) -> Iterable[str]:
+        if module.is_web or module.layer == "roof":
+            return ()  # the roof may call any feature; what it may not import is tested below
+        mine = FEATURES.index(module.feature)
+        others = {parts[0] for parts in imported_parts(module)} - {"web"}
+        return sorted(name for name in others if FEATURES.index(name) > mine)
+
+    assert offenders(later_features) == {}
 
 
-@each_module
-def test_inside_a_feature_a_file_imports_only_lower_layers(module: Module) -> None:
-    mine = LAYERS[module.layer]
-    own = [parts for parts in imported_parts(module) if parts[0] == module.feature and len(parts) > 1]
-    if not module.is_web:
-        assert [parts for parts in own if LAYERS[layer_of(parts)] > mine] == []
+def test_inside_a_feature_a_file_imports_only_lower_layers() -> None:
+    def higher_layers(module: Module) -> Iterable[str]:
+        own = [parts for parts in imported_parts(module) if parts[0] == module.feature and len(parts) > 1]
+        higher = [".".join(parts) for parts in own if LAYERS[layer_of(parts)] > LAYERS[module.layer]]
+        return () if module.is_web else higher
+
+    assert offenders(higher_layers) == {}
 
 
-@each_module
-def test_pure_rules_know_no_database(module: Module) -> None:
-    if PURE & set(module.parts):
-        packages = {name.split(".")[0] for name in imports(module)}
-        reading = [parts for parts in imported_parts(module) if parts == ("db",) or "queries" in parts]
-        assert (sorted(packages & {"sqlalchemy", "flask_sqlalchemy"}), reading) == ([], [])
+def test_pure_rules_know_no_database() -> None:
+    def databases(module: Module) -> Iterable[str]:
+        if PURE & set(module.parts):
+            yield from imported_packages(module) & {"sqlalchemy", "flask_sqlalchemy"}
+            yield from imports(module) & {"forum.db"}
+            yield from (name for name in imports(module) if name.endswith(".queries"))
+
+    assert offenders(databases) == {}
 
 
-@each_module
-def test_the_roof_is_imported_by_nobody_but_the_joiners(module: Module) -> None:
-    if module.feature in JOINERS:
-        return
-    assert [parts for parts in imported_parts(module) if layer_of(parts) == "roof"] == []
+def test_the_roof_is_imported_by_nobody_but_the_joiners() -> None:
+    def roofs(module: Module) -> Iterable[str]:
+        found = [".".join(parts) for parts in imported_parts(module) if layer_of(parts) == "roof"]
+        return () if module.feature in JOINERS else found
+
+    assert offenders(roofs) == {}
 
 
-@each_module
-def test_the_shared_edge_is_imported_by_the_edge_alone(module: Module) -> None:
-    if not module.is_edge:
-        assert [parts for parts in imported_parts(module) if parts[0] == "web"] == []
+def test_the_shared_edge_is_imported_by_the_edge_alone() -> None:
+    def shared_edge(module: Module) -> Iterable[str]:
+        found = [".".join(parts) for parts in imported_parts(module) if parts[0] == "web"]
+        return () if module.is_edge else found
+
+    assert offenders(shared_edge) == {}
 
 
-@each_module
-def test_requests_and_forms_are_known_at_the_edge_alone(module: Module) -> None:
-    if not module.is_edge:
-        packages = {name.split(".")[0] for name in imports(module)}
-        assert sorted(packages & EDGE_PACKAGES) == []
+def test_requests_and_forms_are_known_at_the_edge_alone() -> None:
+    def edge_packages(module: Module) -> Iterable[str]:
+        return () if module.is_edge else imported_packages(module) & EDGE_PACKAGES
+
+    assert offenders(edge_packages) == {}
 
 
-@each_module
-def test_the_roof_holds_no_sql(module: Module) -> None:
-    if module.layer not in {"roof", "forms"}:
-        return
-    calls = {
-        node.func.attr
-        for node in ast.walk(tree(module))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    }
-    names = {
-        alias.name
-        for node in ast.walk(tree(module))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "sqlalchemy"
-        for alias in node.names
-    }
-    assert (sorted(calls & SQL_CALLS), sorted(names - {"Session"})) == ([], [])
+def test_the_roof_holds_no_sql() -> None:
+    def sql(module: Module) -> Iterable[str]:
+        if module.layer in {"roof", "forms"}:
+            yield from called_methods(module) & SQL_CALLS
+            froms = (node for node in nodes(module) if isinstance(node, ast.ImportFrom))
+            of_sqlalchemy = (node for node in froms if (node.module or "").split(".")[0] == "sqlalchemy")
+            yield from {alias.name for node in of_sqlalchemy for alias in node.names} - {"Session"}
+
+    assert offenders(sql) == {}
 
 
-@each_module
-def test_only_the_edges_of_a_transaction_commit(module: Module) -> None:
+def test_nobody_commits() -> None:
     """`transaction()` commits, by leaving its block; operations compose because they never do."""
-    calls = [
-        node.lineno
-        for node in ast.walk(tree(module))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
-    ]
-    assert calls == []
+    assert offenders(lambda module: called_methods(module) & {"commit"}) == {}
 
 
 def test_no_import_goes_in_a_circle() -> None:
@@ -221,19 +232,20 @@ def test_no_import_goes_in_a_circle() -> None:
         pytest.fail(" → ".join(error.args[1]))
 
 
-@each_module
-def test_functions_are_short(module: Module) -> None:
-    functions = (
-        node for node in ast.walk(tree(module)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
-    long = {
-        f"{function.name}, line {function.lineno}": length
-        for function in functions
-        if (length := (function.end_lineno or 0) - function.lineno + 1) > LONGEST_FUNCTION
-    }
-    assert long == {}
+def test_functions_are_short() -> None:
+    def long_functions(module: Module) -> Iterable[str]:
+        for node in nodes(module):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or 0) - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    yield f"{node.name}, line {node.lineno}: {length} lines"
+
+    assert offenders(long_functions) == {}
 
 
-@each_module
-def test_files_are_short(module: Module) -> None:
-    assert len(module.path.read_text("utf-8").splitlines()) <= LONGEST_FILE
+def test_files_are_short() -> None:
+    def length(module: Module) -> Iterable[int]:
+        lines = len(module.path.read_text("utf-8").splitlines())
+        return [lines] if lines > LONGEST_FILE else []
+
+    assert offenders(length) == {}
