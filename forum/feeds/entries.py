@@ -200,11 +200,11 @@ def _places(lecture: Lecture, language: Language, place: str) -> Iterator[str]:
 
 
 def _speaker(appearance: Appearance, language: Language) -> str:
-    speaker = appearance.speaker
-    name = speaker.name
-    if speaker.name_latin and speaker.name_latin != name:
-        name = f"{name} ({speaker.name_latin})"
-    affiliation = _text(appearance.affiliation, language) or _text(speaker.affiliation, language)
+    """Name and affiliation as of this lecture: a later one of the same person changes no past entry."""
+    name, latin = appearance.speaker.name, appearance.speaker.name_latin
+    if latin and latin != name:
+        name = f"{name} ({latin})"
+    affiliation = _text(appearance.affiliation, language)
     return _comma(language).join(part for part in (name, affiliation) if part)
 
 

@@ -47,10 +47,10 @@ def follow_speaker(
 
 
 def follow_venue(session: Session, venue: Venue, *, now: datetime) -> None:
-    """Raise the revision of lectures still to be held there (A-04), and renew what they are found by."""
+    """Raise the revision of the lectures there (A-04), past ones too, and renew what they are found by."""
     there = select(Lecture).join(Room, Lecture.room_id == Room.id).where(Room.venue_id == venue.id)
     for lecture in session.scalars(there.order_by(Lecture.id)):
-        if lecture.published_at is not None and lecture.ends_at > now:
+        if lecture.published_at is not None:
             lecture.revision += 1
             lecture.changed_at = now
         lecture.search_terms = search_terms(lecture)

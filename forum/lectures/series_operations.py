@@ -29,7 +29,7 @@ class SeriesHabits:
 def revise_series(
     session: Session, series: Series, habits: SeriesHabits, *, actor: Actor, now: datetime
 ) -> None:
-    """Save a series; its lectures are found by its new title, and public pages show it."""
+    """Save a series; its lectures are found by its new title, and their calendar entries show it (A-04)."""
     is_renamed = series.title != habits.title
     series.title, series.description = habits.title, habits.description
     series.default_length_minutes, series.default_seats = habits.length_minutes, habits.seats
@@ -38,5 +38,8 @@ def revise_series(
     if is_renamed:
         for lecture in session.scalars(select(Lecture).where(Lecture.series_id == series.id)):
             lecture.search_terms = search_terms(lecture)
+            if lecture.published_at is not None:
+                lecture.revision += 1
+                lecture.changed_at = now
     touch_programme(session, now)
     record(session, actor=actor, action="series.revised", about=series, now=now, slug=series.slug)
