@@ -1,15 +1,17 @@
 """The faces a badge is set in, which characters they have, and how wide a text is in them.
 
-The vendored Noto Sans SC holds 27,000 Han characters. For the rarer ones of GB 18030 there is Debian's
-Noto CJK where it is installed; its outlines (CFF) cannot be embedded by the PDF library, so such a
-character is drawn from its outline at printing resolution instead. A character that no face has is an
-error with a name, never a box (B-63).
+Two vendored faces are embedded: Noto Sans for Latin, Greek and Cyrillic (the Chinese face has no č or ł)
+and Noto Sans SC with its 27,000 Han characters. For the rarer ones of GB 18030 there is Debian's Noto CJK
+where it is installed; its outlines (CFF) cannot be embedded by the PDF library, so such a character is
+drawn at printing resolution instead. A character that no face has is an error with a name, never a box
+(B-63).
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -28,14 +30,19 @@ RARE_HAN = (
     Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
     Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"),
 )
-APOSTROPHE_WIDTH = 300
-"""Thousandths of the size: a Chinese face gives the quote of O’Brien a whole square, most of it empty."""
-
-_APOSTROPHE = re.compile(r"(?<=[A-Za-z\u00c0-\u024f\u1e00-\u1eff])\u2019")
-_AFTER_APOSTROPHE = re.compile(r"(?<=[A-Za-z\u00c0-\u024f\u1e00-\u1eff]\u2019)")
+_FIRST_EAST_ASIAN = "\u2e80"
+# Marks that both faces draw, each in the manner of its script: they stay with the text before them.
+_NEUTRAL = frozenset(" \u00b7\u2010\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2027")
 _FIVE_DIGITS = re.compile(r"<([0-9A-F]{5,6})>")
 _NEVER_A_CHARACTER = "\U0010fffe"
 _PROBE_SIZE = 32
+
+
+class Family(StrEnum):
+    """The embedded faces, by the name of their files."""
+
+    LATIN = "NotoSans"
+    HAN = "NotoSansSC"
 
 
 class MissingGlyph(Refusal):
@@ -50,10 +57,10 @@ class MissingGlyph(Refusal):
 
 @dataclass(frozen=True)
 class Span:
-    """Text to be set in one face; `is_rare` means the fallback face, one character at a time."""
+    """Text to be set in one face; without a family it is one character that must be drawn."""
 
     text: str
-    is_rare: bool
+    family: Family | None
 
 
 def printable(text: str) -> str:
@@ -66,28 +73,30 @@ def printable(text: str) -> str:
 
 def spans(text: str) -> list[Span]:
     """Cut a text by the face that has its characters. Raises MissingGlyph."""
-    lacking = [c for c in text if not has_glyph(c) and rare_face(c) is None]
+    cut = list(_spans(text))
+    lacking = [span.text for span in cut if span.family is None and rare_face(span.text) is None]
     if lacking:
         raise MissingGlyph(characters=" ".join(f"{c} (U+{ord(c):04X})" for c in lacking))
-    return list(_spans(text))
+    return cut
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a text is, in the unit of `size`."""
-    widths = embedded(bold).face.charWidths
-    apostrophes = len(_APOSTROPHE.findall(text))
-    units: float = sum(widths.get(ord(c), 1000) for c in text) - apostrophes * (1000 - APOSTROPHE_WIDTH)
+    return sum(span_width(span, size, bold=bold) for span in _spans(text))
+
+
+def span_width(span: Span, size: float, *, bold: bool) -> float:
+    """How wide one span is; a character that is drawn fills a square."""
+    if span.family is None:
+        return size
+    widths = embedded(span.family, bold).face.charWidths
+    units: float = sum(widths[ord(c)] for c in span.text)
     return units * size / 1000
-
-
-def has_glyph(character: str) -> bool:
-    """Whether the embedded face has the character."""
-    return ord(character) in embedded(False).face.charToGlyph
 
 
 @cache
 def rare_face(character: str) -> Path | None:
-    """A font file on this machine that has a character the embedded face lacks."""
+    """A font file on this machine that has a character the embedded faces lack."""
     for path in RARE_HAN:
         if path.exists():
             font = pixel_face(path, _PROBE_SIZE)
@@ -98,19 +107,19 @@ def rare_face(character: str) -> Path | None:
 
 
 @cache
-def embedded(bold: bool) -> TTFont:
-    """The vendored face, registered with the PDF library under its file's name."""
-    path = font_file(bold)
+def embedded(family: Family, bold: bool) -> TTFont:
+    """A vendored face, registered with the PDF library under its file's name."""
+    path = font_file(family, bold)
     font = TTFont(path.stem, str(path))
     registerFont(font)
     return font
 
 
 @cache
-def font_file(bold: bool) -> Path:
-    """The vendored TrueType file of a weight."""
+def font_file(family: Family, bold: bool) -> Path:
+    """The vendored TrueType file of a family and weight."""
     weight = "700Bold" if bold else "400Regular"
-    return max(VENDORED.glob(f"noto-sans-sc-*/NotoSansSC_{weight}.ttf"))
+    return max(VENDORED.glob(f"noto-sans-*/{family}_{weight}.ttf"))
 
 
 @cache
@@ -135,12 +144,25 @@ setattr(ttfonts, "makeToUnicodeCMap", _whole_unicode_map(ttfonts.makeToUnicodeCM
 
 
 def _spans(text: str) -> Iterator[Span]:
-    for is_common, run in groupby(text, key=has_glyph):
-        if is_common:
-            # What follows an apostrophe is placed anew, since the face itself would leave a gap.
-            yield from (Span(part, is_rare=False) for part in _AFTER_APOSTROPHE.split("".join(run)) if part)
+    for family, run in groupby(_set_in(text), key=lambda pair: pair[0]):
+        characters = [character for _, character in run]
+        if family is None:
+            yield from (Span(character, None) for character in characters)
         else:
-            yield from (Span(character, is_rare=True) for character in run)
+            yield Span("".join(characters), family)
+
+
+def _set_in(text: str) -> Iterator[tuple[Family | None, str]]:
+    family: Family | None = Family.HAN
+    for character in text:
+        if character not in _NEUTRAL:
+            family = Family.HAN if character >= _FIRST_EAST_ASIAN else Family.LATIN
+        family = next((one for one in (family, *Family) if one and _has(one, character)), None)
+        yield family, character
+
+
+def _has(family: Family, character: str) -> bool:
+    return ord(character) in embedded(family, False).face.charToGlyph
 
 
 def _selects(character: str) -> bool:

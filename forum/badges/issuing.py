@@ -55,7 +55,7 @@ def face_of(registration: Registration, settings: Settings) -> Badge:
         role_en=translate("en", "Attendee"),
         reference=f"{lecture.code} · {reference(registration.public_id)}",
         token=token_of(registration, settings),
-        sample=f"{translate('zh', 'SAMPLE')} SAMPLE" if lecture.is_sample else "",
+        sample=" ".join([translate("zh", "SAMPLE"), translate("en", "SAMPLE")]) if lecture.is_sample else "",
     )
 
 

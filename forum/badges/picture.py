@@ -9,7 +9,7 @@ from forum.badges import face, fonts, qr
 from forum.badges.face import COLOURS, HEIGHT, WIDTH, Badge, Bar, Code, Text
 from forum.badges.sheet import arranged, rare_mask
 
-_FAMILIES = "'Noto Sans SC','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
+_FAMILIES = "'Noto Sans','Noto Sans SC','PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif"
 _DPI = 300
 _SCALE = _DPI / 72
 
@@ -70,12 +70,11 @@ def _paint_text(image: Image.Image, pen: ImageDraw.ImageDraw, line: Text) -> Non
     size = round(line.size * _SCALE)
     start = line.x - fonts.width(line.text, line.size, bold=line.bold) if line.from_the_right else line.x
     x, base = start * _SCALE, line.y * _SCALE
-    font = fonts.pixel_face(fonts.font_file(line.bold), size)
     for span in fonts.spans(line.text):
-        if span.is_rare:
-            image.paste(
-                COLOURS[line.colour], (round(x), round(base - size * 0.88)), rare_mask(span.text, size)
-            )
+        if span.family is None:
+            corner = (round(x), round(base - size * 0.88))
+            image.paste(COLOURS[line.colour], corner, rare_mask(span.text, size))
         else:
+            font = fonts.pixel_face(fonts.font_file(span.family, line.bold), size)
             pen.text((x, base), span.text, fill=COLOURS[line.colour], font=font, anchor="ls")
-        x += fonts.width(span.text, line.size, bold=line.bold) * _SCALE
+        x += fonts.span_width(span, line.size, bold=line.bold) * _SCALE

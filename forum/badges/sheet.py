@@ -22,7 +22,7 @@ def pdf(badge: Badge) -> bytes:
     canvas = Canvas(
         buffer,
         pagesize=(WIDTH, HEIGHT),
-        initialFontName=fonts.embedded(False).fontName,  # type: ignore[arg-type]  # the stubs say float
+        initialFontName=fonts.embedded(fonts.Family.LATIN, False).fontName,  # type: ignore[arg-type]  # the stubs say float
         invariant=1,
         lang="zh-Hans",
     )
@@ -65,14 +65,23 @@ def _draw_text(canvas: Canvas, line: Text) -> None:
     actual = line.text.encode("utf-16-be").hex().upper()
     _add_raw(canvas, f"/Span <</ActualText <FEFF{actual}>>> BDC")
     for span in fonts.spans(line.text):
-        if span.is_rare:
-            canvas.drawImage(_rare(span.text, COLOURS[line.colour]), x, HEIGHT - line.y - line.size * 0.12,
-                             line.size, line.size, mask="auto")  # fmt: skip
+        if span.family is None:
+            _draw_rare(canvas, span.text, x, line)
         else:
-            canvas.setFont(fonts.embedded(line.bold).fontName, line.size)
+            canvas.setFont(fonts.embedded(span.family, line.bold).fontName, line.size)
             canvas.drawString(x, HEIGHT - line.y, span.text)
-        x += fonts.width(span.text, line.size, bold=line.bold)
+        x += fonts.span_width(span, line.size, bold=line.bold)
     _add_raw(canvas, "EMC")
+
+
+def _draw_rare(canvas: Canvas, character: str, x: float, line: Text) -> None:
+    below = line.size * 0.12
+    picture = _rare(character, COLOURS[line.colour])
+    canvas.drawImage(picture, x, HEIGHT - line.y - below, line.size, line.size, mask="auto")
+    # Readers give out the text of a place only where there is some: the printers' mark for a missing
+    # character, invisible, stands in for it.
+    canvas.setFont(fonts.embedded(fonts.Family.HAN, line.bold).fontName, line.size)
+    canvas.drawString(x, HEIGHT - line.y, "〓", mode=3)
 
 
 def _add_raw(canvas: Canvas, operator: str) -> None:
