@@ -6,7 +6,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField
-from wtforms.validators import URL, InputRequired, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, URL
 
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
@@ -85,7 +85,7 @@ class WhenAndWhere(StaffForm):
     on = day(_l("Date"), InputRequired(_l("Please enter the day.")))
     starts = clock(_l("Begins"), InputRequired(_l("Please enter when it begins.")))
     ends = clock(_l("Ends"))
-    timezone = line(_l("Time zone"), InputRequired(), validate_zone)
+    timezone = line(_l("Time zone"), DataRequired(_l("Please enter a time zone.")), validate_zone)
     room = choice(_l("Room"))
     despite_clashes = BooleanField(_l("I have seen this; save it all the same"))
 
@@ -195,15 +195,15 @@ class LectureForm(WhenAndWhere):
 class MoveForm(WhenAndWhere):
     """A new time or room for a public lecture, and why, in both languages."""
 
-    reason_zh = line(_l("Reason in Chinese"), InputRequired(_l("Please give the reason in Chinese.")))
-    reason_en = line(_l("Reason in English"), InputRequired(_l("Please give the reason in English.")))
+    reason_zh = line(_l("Reason in Chinese"), DataRequired(_l("Please give the reason in Chinese.")))
+    reason_en = line(_l("Reason in English"), DataRequired(_l("Please give the reason in English.")))
 
 
 class ReasonForm(StaffForm):
     """Why a lecture is cancelled, postponed or withdrawn, in both languages."""
 
-    reason_zh = line(_l("Reason in Chinese"), InputRequired(_l("Please give the reason in Chinese.")))
-    reason_en = line(_l("Reason in English"), InputRequired(_l("Please give the reason in English.")))
+    reason_zh = line(_l("Reason in Chinese"), DataRequired(_l("Please give the reason in Chinese.")))
+    reason_en = line(_l("Reason in English"), DataRequired(_l("Please give the reason in English.")))
 
 
 class SeriesForm(StaffForm):

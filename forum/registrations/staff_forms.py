@@ -3,7 +3,7 @@
 from typing import Any
 
 from wtforms import Field, RadioField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from forum.i18n import as_language, gettext
 from forum.i18n import lazy_gettext as _l
@@ -20,7 +20,7 @@ class HandForm(StaffForm):
     """Somebody registered by hand; the address may be missing."""
 
     name = line(
-        _l("Name, as you want it shown"), InputRequired(_l("Please enter the name.")), longest=NAME_LIMIT
+        _l("Name, as you want it shown"), DataRequired(_l("Please enter the name.")), longest=NAME_LIMIT
     )
     email = line(_l("E-mail"), longest=254)
     affiliation = line(_l("Affiliation"), longest=200)
@@ -67,7 +67,7 @@ class WhyForm(StaffForm):
 
     reason = line(
         _l("Reason"),
-        InputRequired(_l("Please write down why.")),
+        DataRequired(_l("Please write down why.")),
         Length(max=LONGEST_REASON),
         longest=LONGEST_REASON,
     )

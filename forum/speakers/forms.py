@@ -2,7 +2,7 @@
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, ValidationError
-from wtforms.validators import URL, InputRequired, Optional
+from wtforms.validators import DataRequired, Optional, URL
 
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
@@ -19,10 +19,15 @@ class SpeakerForm(StaffForm):
 
     name = line(
         _l("Name, as the person writes it"),
-        InputRequired(_l("Please enter the name.")),
+        DataRequired(_l("Please enter the name.")),
         longest=NAME_LIMIT,
     )
-    name_language = line(_l("Language of the name"), InputRequired(), validate_languages, longest=35)
+    name_language = line(
+        _l("Language of the name"),
+        DataRequired(_l("Please write one language as a tag: zh, en, ja.")),
+        validate_languages,
+        longest=35,
+    )
     latin = line(_l("Name in Latin letters"), longest=NAME_LIMIT)
     aliases = text(_l("Other spellings, one per line"), rows=3)
     affiliation_zh = line(_l("Affiliation in Chinese"))

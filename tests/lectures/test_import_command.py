@@ -29,10 +29,11 @@ Run = Callable[..., tuple[int, list[str]]]
 
 @pytest.fixture
 def run(app: Flask, database: Database) -> Run:
-    """Run the command; answers with its exit code and its lines."""
+    """Run the command, in English by default; answers with its exit code and its lines."""
 
-    def run(*arguments: object) -> tuple[int, list[str]]:
-        result = app.test_cli_runner().invoke(args=["lectures", "import", *map(str, arguments)])
+    def run(*arguments: object, language: str = "en_GB.UTF-8") -> tuple[int, list[str]]:
+        words = ["lectures", "import", *map(str, arguments)]
+        result = app.test_cli_runner().invoke(args=words, env={"LC_ALL": language})
         return result.exit_code, result.output.splitlines()
 
     return run
@@ -387,6 +388,10 @@ def test_a_calendar_comes_in_entry_by_entry(run: Run, database: Database) -> Non
     assert (first.room.name.en, first.source_key) == ("Room 7", "one@sample.example")
     assert sorted(topic.slug for topic in first.topics) == ["control", "systems"]
     assert {one.series and one.series.slug for one in (first, second)} == {"sample-seminar"}
+    assert floating.materials == []
+    assert [(one.kind, one.url) for one in second.materials] == [
+        (MaterialKind.LINK, "https://seminar.example/2")
+    ]
     assert (floating.starts_at, floating.timezone) == (
         datetime(2026, 3, 26, 13, 0, tzinfo=UTC),
         "Europe/Berlin",
@@ -411,12 +416,35 @@ def test_rooms_and_people_wanted_twice_are_imported_and_said(
     )
 
 
+def test_many_clashes_are_counted_beyond_the_first_twenty(run: Run, table: Callable[..., Path]) -> None:
+    rows = [f"2026-04-01 14:{minute:02d}|Sample {minute}|样本甲" for minute in range(8)]
+
+    _, lines = run(table(*rows, header="starts_at|title|speaker"))
+
+    assert lines[-2:] == [
+        "Note: 8 more clashes of rooms and speakers; the desk shows them all.",
+        "imported 8, updated 0, unchanged 0, refused 0",
+    ]
+
+
 def test_a_row_given_twice_is_named(run: Run, table: Callable[..., Path]) -> None:
     assert run(table(FIRST, SECOND, FIRST)) == (
         1,
         [
             "row 4, column starts_at: Row 2 is the same lecture.",
             "imported 2, updated 0, unchanged 0, refused 1",
+        ],
+    )
+
+
+def test_who_works_in_chinese_is_answered_in_chinese_but_for_the_count(
+    run: Run, table: Callable[..., Path]
+) -> None:
+    assert run(table("待定|样本|样本甲|"), language="zh_CN.UTF-8") == (
+        1,
+        [
+            "第 2 行，starts_at 列：“待定”不是带时刻的日期。",
+            "imported 0, updated 0, unchanged 0, refused 1",
         ],
     )
 
