@@ -1,6 +1,5 @@
 """`flask lectures import`: a programme from a file, printed row by row where something is wrong."""
 
-import locale
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -52,9 +51,17 @@ class _Rehearsed(Exception):
 @click.option("--timezone", default="", metavar="NAME", help="Zone of times without one (Asia/Tokyo).")
 @click.option("--publish", is_flag=True, help="Show the lectures to the public.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing.")
-def import_lectures(file: Path, series: str, timezone: str, publish: bool, dry_run: bool) -> None:
+@click.option(
+    "--language",
+    "words",
+    envvar=["LC_ALL", "LC_MESSAGES", "LANG"],
+    default="en",
+    metavar="zh|en",
+    help="Of what is printed (the environment's by default).",
+)
+def import_lectures(file: Path, series: str, timezone: str, publish: bool, dry_run: bool, words: str) -> None:
     """Import lectures from CSV, XLSX, iCalendar or schedule.xml."""
-    language = as_language(locale.getlocale()[0])
+    language = as_language(words)
     if series and not slugify(series):
         raise click.BadParameter("A slug needs letters or digits.", param_hint="--series")
     try:
