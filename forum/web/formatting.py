@@ -25,6 +25,7 @@ from forum.wording import Shown, Wording
 
 THEME_COOKIE = "theme"
 LONGEST_PHRASE = 16
+LONGEST_GREAT_TITLE = 64
 _COLONS = ("：", ": ")
 
 
@@ -63,6 +64,12 @@ def phrased(wording: Wording) -> Markup:
     parts = [_phrase(part, is_han) for part in _split_after_colon(text.text)]
     phrases = escape("" if is_han else " ").join(parts)
     return phrases if own else Markup('<span lang="{}">{}</span>').format(text.lang, phrases)
+
+
+def is_long(wording: Wording) -> bool:
+    """Whether a title would fill the page at its full size; Han takes twice the room of a letter."""
+    text = wording.shown_in(current.language()).text
+    return sum(1 if character < "\u2e80" else 2 for character in text) > LONGEST_GREAT_TITLE
 
 
 def _split_after_colon(title: str) -> list[str]:
@@ -208,7 +215,7 @@ def season_now() -> str:
 def page_globals() -> dict[str, Any]:
     """Everything templates may call, by the name they call it."""
     functions = [
-        shown, tagged, plain, other, is_translated, phrased, paragraphs, person, initial, html_tag,
+        shown, tagged, plain, other, is_translated, phrased, is_long, paragraphs, person, initial, html_tag,
         moment, span, day_parts, clock, day, zone_words, language_names, listed, drawing, drawing_caption,
         is_web_address, host_of, not_provided, narrowed, in_language, theme, season_now, ruler,
     ]  # fmt: skip

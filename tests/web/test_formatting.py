@@ -66,6 +66,13 @@ def test_long_chinese_may_break_anywhere(english):
     assert "phrase" not in formatting.phrased(Wording(zh=long))
 
 
+@pytest.mark.parametrize(
+    ("title", "is_long"), [("a" * 64, False), ("a" * 65, True), ("讲" * 32, False), ("讲" * 33, True)]
+)
+def test_a_title_that_would_fill_the_page_steps_down(english, title, is_long):
+    assert formatting.is_long(Wording.of(title)) is is_long
+
+
 def test_paragraphs_keep_the_breaks_that_were_typed(english):
     assert formatting.paragraphs(Shown("one\r\ntwo\r\n\r\nthree\n\n\n", "en")) == (
         "<p>one<br>two</p>\n<p>three</p>"
