@@ -69,7 +69,7 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc]
         validators=[InputRequired(_l("Please choose one."))],
     )
     consent = BooleanField(
-        CONSENT, validators=[DataRequired(_l("Please agree first; without it we cannot keep a seat."))]
+        _l("Consent"), validators=[DataRequired(_l("Please agree first; without it we cannot keep a seat."))]
     )
     submission_key = HiddenField()
     # No person sees it; machines that fill in everything fill it in too (C-31).

@@ -112,7 +112,7 @@ def values_of(session: Session, registration: Registration, language: Language) 
         "place_in_line": place.number if place else None,
         "reference": Trusted(reference(registration.public_id)),
         "own_page": Trusted(own_page),
-        "cancel_page": Trusted(f"{own_page}#cancel"),
+        "cancel_page": Trusted(f"{own_page}/cancellation#cancel"),
         "is_online": registration.pool.attendance is WayOfAttending.ONLINE,
         **_lecture_values(registration.lecture, language),
     }

@@ -81,11 +81,10 @@ def show(token: str) -> str:
 
 
 @blueprint.get(f"{OWN}/cancellation")
-def cancellation(token: str) -> Response:
-    """Where a mail or a reload leads: to the page with the button. Nothing is cancelled by looking."""
+def cancellation(token: str) -> str:
+    """Where mails lead: the same page with its button laid open. Nothing is cancelled by looking (C-24)."""
     with reading() as session:
-        _registration(session, token)
-    return redirect(url_for(".show", token=token, _anchor="cancel"), 303)
+        return _own_page(session, _registration(session, token), token, is_leaving=True)
 
 
 @blueprint.post(f"{OWN}/cancellation")
@@ -171,12 +170,24 @@ def _form_page(lecture: Lecture, filled: _Filled, closed: type[Refusal] | None =
     if form.submission(settings().secret_key) is None:
         form.submission_key.data = submission.issue(settings().secret_key, new_secret(12), now())
     page = render_template(
-        "registrations/new.html", lecture=lecture, form=form, sentence=filled.sentence, closed=closed
+        "registrations/new.html",
+        lecture=lecture,
+        form=form,
+        consent=CONSENT,
+        sentence=filled.sentence,
+        closed=closed,
     )
     return page, filled.status
 
 
-def _own_page(session: Session, registration: Registration, token: str, sentence: str | None = None) -> str:
+def _own_page(
+    session: Session,
+    registration: Registration,
+    token: str,
+    sentence: str | None = None,
+    *,
+    is_leaving: bool = False,
+) -> str:
     lecture = registration.lecture
     can_cancel = registration.is_live and now() < lecture.starts_at
     return render_template(
@@ -190,6 +201,7 @@ def _own_page(session: Session, registration: Registration, token: str, sentence
         is_online=registration.pool.attendance is WayOfAttending.ONLINE,
         has_room=_online_room(registration) is not None,
         can_cancel=can_cancel,
+        is_leaving=is_leaving,
         obstacle=obstacle(lecture, now()),
     )
 
