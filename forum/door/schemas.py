@@ -1,7 +1,7 @@
 """The bodies of the door's API, as marshmallow reads them and OpenAPI shows them."""
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import marshmallow as ma
@@ -13,6 +13,10 @@ MOST_IN_A_CALL = 500
 SCAN_ID = validate.Regexp(r"^[A-Za-z0-9._:-]{8,64}$", error="8 to 64 characters of A-Z a-z 0-9 . _ : -")
 WALKIN_ID = validate.Regexp(r"^[A-Za-z0-9._:-]{8,50}$", error="8 to 50 characters of A-Z a-z 0-9 . _ : -")
 MOST_SEQ = 2**53
+# What no keyboard types and PostgreSQL does not keep: control characters and halves of characters.
+PLAIN = validate.Regexp(r"[^\x00-\x1f\x7f\ud800-\udfff]*\Z", error="control characters are not taken")
+# A clock that is further off than this is no clock; dates near the ends of the calendar cannot be moved.
+PLAUSIBLE = validate.Range(datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
 _VERDICTS = [verdict.value for verdict in Verdict]
 
 
@@ -56,11 +60,11 @@ class Lenient(ma.Schema):
 
 
 def _instant(**options: Any) -> fields.AwareDateTime:
-    return fields.AwareDateTime(format="iso", default_timezone=None, **options)
+    return fields.AwareDateTime(format="iso", default_timezone=None, validate=PLAUSIBLE, **options)
 
 
 def _text(longest: int, **options: Any) -> fields.String:
-    return fields.String(validate=validate.Length(max=longest), **options)
+    return fields.String(validate=[validate.Length(max=longest), PLAIN], **options)
 
 
 class ScanIn(Lenient):
@@ -68,9 +72,7 @@ class ScanIn(Lenient):
 
     scan_id = fields.String(required=True, validate=SCAN_ID)
     badge_token = fields.String(metadata={"description": "What the scanner read, as it read it."})
-    reference = fields.String(
-        metadata={"description": "In place of a token: `reference` of a search result."}
-    )
+    reference = _text(16, metadata={"description": "In place of a token: `reference` of a search result."})
     lecture = LectureName(metadata={"description": "Number or slug; may be left out with one lecture."})
     point = _text(60, load_default="")
     direction = fields.Enum(Direction, by_value=True, load_default=Direction.IN)
@@ -149,7 +151,7 @@ class WalkInIn(Lenient):
 
     walkin_id = fields.String(required=True, validate=WALKIN_ID)
     lecture = LectureName()
-    name = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    name = fields.String(required=True, validate=[validate.Length(min=1, max=100), PLAIN])
     affiliation = _text(200, load_default="")
     email = _text(254, load_default=None, allow_none=True)
     consent = fields.Boolean(required=True, validate=validate.Equal(True, error="consent is needed"))
@@ -231,7 +233,7 @@ class RosterOut(ma.Schema):
 class Query(Lenient):
     """Whom to look for."""
 
-    q = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    q = fields.String(required=True, validate=[validate.Length(min=1, max=100), PLAIN])
 
 
 class FoundOut(ma.Schema):

@@ -486,6 +486,30 @@ def test_call_in_which_nothing_can_be_used(door: Door, body: Any, status: int) -
     assert door.rows() == 0
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"operator": "a\x00b"},
+        {"point": "\ud800"},
+        {"override_reason": "\n"},
+        {"reference": "\x00"},
+        {"device_time": "0001-01-01T00:00:00+14:00"},
+        {"device_time": "9999-12-31T23:59:59-14:00"},
+        {"device_seq": -1},
+        {"direction": "sideways"},
+        {"verdict_shown": "fine"},
+        {"voids": "no"},
+        {"offline": "perhaps"},
+    ],
+    ids=ascii,
+)
+def test_what_cannot_be_kept_is_named(door: Door, change: dict[str, Any]) -> None:
+    response = door.post(door.entry("x", **change))
+
+    assert response.status_code == 422
+    assert list(response.json["errors"]["json"][0]["errors"]) == list(change)
+
+
 def test_text_that_is_not_json_is_400(door: Door) -> None:
     headers = {"Authorization": f"Bearer {door.token}", "Content-Type": "application/json"}
 

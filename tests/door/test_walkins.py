@@ -1,0 +1,118 @@
+"""Walk-ins: once per walkin_id, never beyond the seats without a reason, never lost."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from forum.lectures.models import Lecture, SeatPool
+from forum.registrations.models import Origin, Registration, RegistrationState
+from tests.cast import CLEO, DAN, NOON
+from tests.door.test_scans import Door, door  # noqa: F401 (a fixture)
+
+
+def walkin(number: int = 1, **values: Any) -> dict[str, Any]:
+    return {
+        "walkin_id": f"walkin-{number:04d}",
+        "name": "何",
+        "affiliation": "星海大学",
+        "consent": True,
+        "consent_text": "I agree.",
+        "device_time": NOON.isoformat(),
+        **values,
+    }
+
+
+def post(door: Door, *entries: dict[str, Any]) -> Any:  # noqa: F811
+    return door.client.post(
+        "/api/v1/door/walkins",
+        json={"walkins": list(entries)},
+        headers={"Authorization": f"Bearer {door.token}"},
+    )
+
+
+def fill(door: Door) -> None:  # noqa: F811
+    with door.database.transaction() as session:
+        session.scalars(select(SeatPool).where(SeatPool.lecture_id == door.lecture.id)).one().seats = 0
+
+
+def test_walk_in_gets_a_seat_and_is_let_in(door: Door) -> None:  # B-40  # noqa: F811
+    response = post(door, walkin()).json
+    [answer] = response["walkins"]
+
+    assert (answer["verdict"], answer["state"], answer["name"]) == ("admitted", "confirmed", "何")
+    assert response["headcount"] == 1
+    with door.database.reading() as session:
+        [made] = session.scalars(select(Registration))
+        assert (made.origin, made.consent_text, made.affiliation) == (Origin.WALK_IN, "I agree.", "星海大学")
+
+
+def test_same_walk_in_again_is_one_person(door: Door) -> None:  # B-40, F-07  # noqa: F811
+    answers = [post(door, walkin()).json["walkins"] for _ in range(3)]
+
+    assert answers[1:] == [answers[0]] * 2
+    with door.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Registration)) == 1
+    assert door.rows() == 1
+
+
+def test_full_house_puts_a_walk_in_in_line_unless_there_is_a_reason(door: Door) -> None:  # noqa: F811
+    fill(door)
+    answers = post(door, walkin(1), walkin(2, override_reason="Standing room")).json["walkins"]
+
+    assert [(answer["verdict"], answer["state"]) for answer in answers] == [
+        ("waitlisted", "waitlisted"),
+        ("admitted", "confirmed"),
+    ]
+
+
+def test_who_is_in_already_is_written_down_beyond_the_seats(door: Door) -> None:  # B-23  # noqa: F811
+    fill(door)
+    response = post(door, walkin(offline=True)).json
+
+    assert [answer["verdict"] for answer in response["walkins"]] == ["admitted"]
+    assert response["headcount"] == 1
+
+
+def test_known_address_is_the_same_person(door: Door) -> None:  # B-40  # noqa: F811
+    door.badge(CLEO)
+    [answer] = post(door, walkin(email=CLEO.email.upper())).json["walkins"]
+
+    assert (answer["verdict"], answer["name"]) == ("admitted", CLEO.name)
+    with door.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Registration)) == 1
+
+
+def test_cancelled_person_may_walk_in_anew(door: Door) -> None:  # noqa: F811
+    door.badge(DAN, RegistrationState.CANCELLED)
+    [answer] = post(door, walkin(email=DAN.email)).json["walkins"]
+
+    assert (answer["verdict"], answer["state"]) == ("admitted", "confirmed")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"consent": False}, "consent"),
+        ({"name": ""}, "name"),
+        ({"name": " \u200b"}, "name"),
+        ({"email": "nobody"}, "email"),
+        ({"walkin_id": "x"}, "walkin_id"),
+        ({"device_time": "noon"}, "device_time"),
+    ],
+)
+def test_broken_walk_in_is_named(door: Door, change: dict[str, Any], field: str) -> None:  # noqa: F811
+    response = post(door, walkin(**change))
+
+    assert response.status_code == 422
+    assert list(response.json["errors"]["json"][0]["errors"]) == [field]
+
+
+def test_refusal_of_the_rules_stops_no_other(door: Door, clock: Any) -> None:  # noqa: F811
+    clock.advance(hours=3)
+    answers = post(door, walkin(1), walkin(2, offline=True)).json["walkins"]
+
+    assert answers[0]["error"] == "lecture_is_over"
+    assert answers[1]["verdict"] == "admitted"
+    with door.database.reading() as session:
+        assert session.get_one(Lecture, door.lecture.id).pools[0].taken == 1
