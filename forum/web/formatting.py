@@ -98,7 +98,15 @@ def paragraphs(text: Shown) -> Markup:
 
 def person(speaker: Speaker) -> Markup:
     """A name in its own script, with the language that decides its face."""
-    return tagged(Shown(speaker.name, html_tag(speaker.name_language)))
+    lang = html_tag(speaker.name_language)
+    if lang == HTML_TAGS[current.language()]:
+        return Markup('<span class="person-name">{}</span>').format(parted(speaker.name))
+    return Markup('<span class="person-name" lang="{}">{}</span>').format(lang, parted(speaker.name))
+
+
+def parted(name: str) -> Markup:
+    """A name that may break after a dot between its parts, and in Chinese nowhere else."""
+    return Markup("·<wbr>").join(name.split("·"))
 
 
 def html_tag(language: str) -> str:
@@ -215,7 +223,7 @@ def season_now() -> str:
 def page_globals() -> dict[str, Any]:
     """Everything templates may call, by the name they call it."""
     functions = [
-        shown, tagged, plain, other, is_translated, phrased, is_long, paragraphs, person, initial, html_tag,
+        shown, tagged, plain, other, is_translated, phrased, is_long, parted, paragraphs, person, initial, html_tag,
         moment, span, day_parts, clock, day, zone_words, language_names, listed, drawing, drawing_caption,
         is_web_address, host_of, not_provided, narrowed, in_language, theme, season_now, ruler,
     ]  # fmt: skip

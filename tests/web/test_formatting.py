@@ -95,9 +95,14 @@ def test_the_initial_of_a_missing_portrait(name, language, expected):
 
 
 def test_a_name_says_its_language(english):
-    speaker = Speaker(name="钱学森", name_language="zh")
+    speaker = Speaker(name="阿卜杜热合曼·买买提", name_language="zh")
 
-    assert formatting.person(speaker) == '<span lang="zh-Hans">钱学森</span>'
+    assert formatting.person(speaker) == (
+        '<span class="person-name" lang="zh-Hans">阿卜杜热合曼·<wbr>买买提</span>'
+    )
+    assert formatting.person(Speaker(name="A <b>", name_language="en")) == (
+        '<span class="person-name">A &lt;b&gt;</span>'
+    )
 
 
 def test_languages_have_names_in_the_pages_language(lang):
