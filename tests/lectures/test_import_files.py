@@ -6,6 +6,7 @@ import time
 import tracemalloc
 import zipfile
 import zlib
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,15 @@ FALSE_FILES = {
         CALENDAR.format("no colon in this line\r\n").encode(),
         "This calendar does not keep to the iCalendar format.",
     ),
+    "many_entries": (
+        CALENDAR.format("BEGIN:VEVENT\r\nEND:VEVENT\r\n" * (MAX_ROWS + 1)).encode(),
+        "This calendar has more than 20000 entries.",
+    ),
+    "many_events": (
+        b"<schedule><day>" + b"<event/>" * (MAX_ROWS + 1) + b"</day></schedule>",
+        "This schedule has more than 20000 events.",
+    ),
+    "address_card": (b"BEGIN:VCARD\r\nEND:VCARD\r\n", "This is an address card, not a calendar."),
     "calendar_line": (
         CALENDAR.format("X:" + "x" * 1_000_001 + "\r\n").encode(),
         "A line of this file is longer than 1000000 characters.",
@@ -184,6 +194,22 @@ def test_tables_are_read_in_every_encoding_and_with_every_delimiter(encoding: st
     assert [entry.cells for entry in programme.entries] == [
         {"starts_at": "2026-03-01 10:00", "title": "样本，\n第二行", "speaker": "样本甲"}
     ]
+
+
+def test_a_schedule_may_be_written_in_two_bytes_and_date_its_days(tmp_path: Path) -> None:
+    text = (
+        '<?xml version="1.0" encoding="UTF-16"?><schedule><conference><acronym>s13</acronym></conference>'
+        '<day date="2013-12-27"><room name="1"><event id="7">'
+        "<start>11:00</start><duration>1:00</duration><title>Sample</title>"
+        "<persons><person><name>Ada</name></person></persons>"
+        "<video_download_url>https://v.example</video_download_url></event></room></day></schedule>"
+    )
+
+    [entry] = read_programme(text.encode("utf-16")).entries
+
+    assert (entry.key, entry.names, entry.links) == ("s13/7", ("Ada",), (("https://v.example", "Video"),))
+    starts_at = datetime.fromisoformat("2013-12-27T11:00")
+    assert (entry.cells["starts_at"], entry.cells["ends_at"]) == (starts_at, starts_at + timedelta(hours=1))
 
 
 def test_rows_are_counted_as_in_a_spreadsheet_and_empty_ones_passed_over() -> None:

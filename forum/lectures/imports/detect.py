@@ -55,8 +55,7 @@ def read_programme(data: bytes) -> Programme:
     if start.startswith(b"<"):
         return read_schedule(data.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK))
     text = decoded(data)
-    return (
-        read_ical(text)
-        if text.lstrip("\ufeff \t\r\n").upper().startswith("BEGIN:VCALENDAR")
-        else read_csv(text)
-    )
+    begin = text[:100].lstrip("\ufeff \t\r\n").upper()
+    if begin.startswith("<"):
+        return read_schedule(data)
+    return read_ical(text) if begin.startswith("BEGIN:VCALENDAR") else read_csv(text)

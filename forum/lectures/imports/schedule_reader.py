@@ -30,7 +30,7 @@ def read_schedule(data: bytes) -> Programme:
         raise Unreadable(N_("This schedule has more than %(rows)d events."), rows=MAX_ROWS)
     title = _text(conference, "title") or _text(conference, "acronym")
     venue = _text(conference, "venue") or title
-    scope = _text(conference, "acronym")
+    scope = _text(conference, "acronym") or title
     return Programme(
         [_entry(number, *event, venue, scope) for number, event in enumerate(events, start=1)],
         timezone=_text(conference, "time_zone_name") or None,
@@ -62,7 +62,8 @@ def _entry(number: int, day: str, event: Element, venue: str, scope: str) -> Ent
         times = _times(event, day)
     except BadCell as refusal:
         return Entry(number, {}, refusal=refusal)
-    identity = event.get("guid") or (f"{scope}/{event.get('id')}" if event.get("id") else None)
+    # A number means something in its own conference only.
+    identity = event.get("guid") or (f"{scope}/{event.get('id')}" if scope and event.get("id") else None)
     names = tuple(name for person in event.iterfind("persons/person") if (name := _name(person)))
     return Entry(
         number,
