@@ -6,6 +6,7 @@ Beijing, in Chicago and in Havana.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names, get_month_names, get_timezone_name
@@ -77,7 +78,14 @@ def clock(at: datetime, zone: str) -> str:
 
 def weekday(local: datetime, language: Language) -> str:
     """The short name of a local day of the week."""
-    return str(get_day_names("abbreviated", locale=LOCALES[language])[local.weekday()])
+    return _weekdays(language)[local.weekday()]
+
+
+@cache
+def _weekdays(language: Language) -> tuple[str, ...]:
+    """Kept, since Babel takes the locale's name apart at every call and a feed names thousands of days."""
+    names = get_day_names("abbreviated", locale=LOCALES[language])
+    return tuple(str(names[day]) for day in range(7))
 
 
 def zone_words(at: datetime, zone: str, language: Language) -> str:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
@@ -54,12 +55,12 @@ log = logging.getLogger(__name__)
 
 
 def entries_of(
-    lectures: Iterable[Lecture], language: Language, settings: Settings, *, with_abstracts: bool = True
+    lectures: Iterable[Lecture], language: Language, settings: Settings, *, are_brief: bool = False
 ) -> Iterator[CalendarEntry]:
     """The entries of lectures; one that cannot be described is left out and logged (A-15)."""
     for lecture in lectures:
         try:
-            yield entry_of(lecture, language, settings, with_abstract=with_abstracts)
+            yield entry_of(lecture, language, settings, is_brief=are_brief)
         except Exception:  # whatever a row holds, the others are served
             log.exception("lecture %s left out of a calendar", lecture.id)
 
@@ -69,17 +70,21 @@ def entry_of(
     language: Language,
     settings: Settings,
     *,
-    with_abstract: bool = True,
+    is_brief: bool = False,
     blocks_time: bool = False,
 ) -> CalendarEntry:
-    """The entry of a lecture that was published at some time; neutral once it has been taken back."""
+    """The entry of a lecture that was published at some time; neutral once it has been taken back.
+
+    A brief one leaves abstract and materials to the page it leads to.
+    """
     if lecture.public_state not in STATUSES:
         return _tombstone(lecture, language)
     place = place_of(lecture, language)
     address = links.absolute("lectures.show", lang=language, slug=lecture.slug)
-    paragraphs = ["\n".join(_facts(lecture, language, settings.timezone, place, address))]
-    if with_abstract:
-        paragraphs.append(_text(lecture.abstract, language))
+    facts = list(_facts(lecture, language, settings.timezone, place, address))
+    if not is_brief:
+        facts += [_material(material, language) for material in lecture.materials]
+    paragraphs = ["\n".join(facts), "" if is_brief else _text(lecture.abstract, language)]
     return CalendarEntry(
         uid=lecture.uid,
         revision=lecture.revision,
@@ -158,8 +163,6 @@ def _facts(lecture: Lecture, language: Language, zone: str, place: str, address:
         N_("Details and registration: %(address)s") if takes else N_("Details: %(address)s"),
         address=address,
     )
-    for material in lecture.materials:
-        yield _material(material, language)
 
 
 def _times(lecture: Lecture, language: Language, forum_zone: str) -> Iterator[str]:
@@ -220,6 +223,7 @@ def _spoken(lecture: Lecture, language: Language) -> str:
     )
 
 
+@lru_cache(maxsize=256)
 def _language_names(tags: str, language: Language) -> str:
     known = Locale.parse(LOCALES[language]).languages
     spoken = [tag.strip() for tag in tags.split(",") if tag.strip()]

@@ -18,7 +18,7 @@ FORMAT = 1
 
 MOST_ENTRIES = 2000
 MOST_OCTETS = 1_000_000
-"""Beyond these a feed leaves the most distant past out, and the abstracts away (A-26)."""
+"""Beyond these a feed leaves out the most distant past, and its entries are brief (A-26)."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 

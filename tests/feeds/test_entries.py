@@ -196,10 +196,12 @@ def test_an_entry_does_not_depend_on_the_hour_of_asking(
     with database.reading() as session:
         lecture = session.get_one(Lecture, season.open)
         assert entry_of(lecture, "zh", settings) == entry_of(lecture, "zh", settings)
-        brief = entry_of(lecture, "zh", settings, with_abstract=False)
+        brief = entry_of(lecture, "zh", settings, is_brief=True)
         whole = entry_of(lecture, "zh", settings)
         assert replace(whole, description=brief.description) == brief
-        assert brief.description + "\n\n关于反馈。" == whole.description
+        assert (
+            brief.description + "\n讲义：https://slides.example.org/1.pdf\n\n关于反馈。" == whole.description
+        )
 
 
 @pytest.mark.databases("sqlite")

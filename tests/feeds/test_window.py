@@ -107,7 +107,7 @@ def make_many(session: Session, count: int, *, first: datetime, abstract: str) -
 
 
 @pytest.mark.databases("sqlite")
-def test_too_many_lectures_leave_out_the_most_distant_past_and_the_abstracts(
+def test_too_many_lectures_leave_out_the_most_distant_past_and_are_brief(
     client: FlaskClient, database: Database, long_run: bool
 ) -> None:
     month = datetime(2026, 2, 28, 16, 0, tzinfo=UTC)
