@@ -2,9 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -12,48 +9,85 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import i18n
+from forum import cli, files, i18n, journal, letters, slugs
+from forum.accounts import models as staff_tables
+from forum.accounts import views as accounts
+from forum.badges import views as badges
 from forum.clock import utc_now
 from forum.db import db, prepare_engine
+from forum.desk import views as desk
+from forum.door import api as door_api
+from forum.door import models as door_tables
+from forum.door import staff_views as door_staff
+from forum.door import views as door
+from forum.feeds import views as feeds
+from forum.lectures import changes_views as lecture_changes
+from forum.lectures import models as lecture_tables
+from forum.lectures import series_views as series_staff
+from forum.lectures import staff_views as lectures_staff
+from forum.lectures import views as lectures
+from forum.mail import models as mail_tables
+from forum.registrations import models as registration_tables
+from forum.registrations import staff_views as registrations_staff
+from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
-from forum.web import access, current, failures, headers, limits, packing
+from forum.speakers import models as speaker_tables
+from forum.speakers import staff_views as speakers_staff
+from forum.speakers import views as speakers
+from forum.venues import models as venue_tables
+from forum.venues import staff_views as venues_staff
+from forum.venues import views as venues
+from forum.web import (
+    access,
+    assets,
+    current,
+    entry,
+    failures,
+    formatting,
+    headers,
+    identity,
+    limits,
+    packing,
+    pages,
+)
 from forum.web.sessions import Sessions
 
-MODELS = (
-    "forum.files",
-    "forum.journal",
-    "forum.slugs",
-    "forum.mail.models",
-    "forum.accounts.models",
-    "forum.speakers.models",
-    "forum.venues.models",
-    "forum.lectures.models",
-    "forum.registrations.models",
-    "forum.door.models",
+# Imported for their tables, so that the schema is whole wherever the application is.
+TABLES = (
+    files,
+    journal,
+    slugs,
+    mail_tables,
+    staff_tables,
+    speaker_tables,
+    venue_tables,
+    lecture_tables,
+    registration_tables,
+    door_tables,
 )
-BLUEPRINTS = (
-    "forum.web.entry",
-    "forum.web.pages",
-    "forum.web.assets",
-    "forum.lectures.views",
-    "forum.lectures.staff_views",
-    "forum.lectures.changes_views",
-    "forum.lectures.series_views",
-    "forum.speakers.views",
-    "forum.speakers.staff_views",
-    "forum.venues.views",
-    "forum.venues.staff_views",
-    "forum.registrations.views",
-    "forum.registrations.staff_views",
-    "forum.badges.views",
-    "forum.door.views",
-    "forum.door.staff_views",
-    "forum.door.api",
-    "forum.feeds.views",
-    "forum.desk.views",
-    "forum.accounts.views",
+PAGES = (
+    entry,
+    pages,
+    assets,
+    lectures,
+    lectures_staff,
+    lecture_changes,
+    series_staff,
+    speakers,
+    speakers_staff,
+    venues,
+    venues_staff,
+    registrations,
+    registrations_staff,
+    badges,
+    door,
+    door_staff,
+    door_api,
+    feeds,
+    desk,
+    accounts,
 )
-PARTS = ("forum.web.formatting", "forum.web.identity", "forum.letters", "forum.cli")
+PARTS = (packing, current, access, failures, formatting, identity, letters, cli)
 MAX_BODY_BYTES = 12 * 1024 * 1024
 
 
@@ -73,27 +107,17 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     _join_database(app, settings)
     i18n.init_app(app, select=current.language)
     csrf = CSRFProtect(app)
-    for part in (packing, current, access, failures):
+    for part in PARTS:
         part.init_app(app)
-    for name in PARTS:
-        _landed(name, lambda module: module.init_app(app))
     headers.init_app(app, settings)
     limits.init_app(app, settings)
-    for name in BLUEPRINTS:
-        _landed(name, lambda module: app.register_blueprint(module.blueprint))
+    for module in PAGES:
+        app.register_blueprint(module.blueprint)
     # Devices prove themselves by a token in a header; no cookie is read there, so none can be forged.
-    _landed("forum.door.api", lambda module: csrf.exempt(module.blueprint))
+    csrf.exempt(door_api.blueprint)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
     return app
-
-
-def _landed(name: str, join: Callable[[Any], object]) -> None:
-    try:
-        if find_spec(name):
-            join(import_module(name))
-    except Exception as error:
-        print("NOT JOINED YET:", name, repr(error))
 
 
 def _flask_settings(settings: Settings) -> dict[str, object]:
@@ -114,8 +138,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
 
 def _join_database(app: Flask, settings: Settings) -> None:
     settings.instance.mkdir(parents=True, exist_ok=True)
-    for name in MODELS:
-        import_module(name)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "forum" / "migrations"))
     with app.app_context():

@@ -1,27 +1,26 @@
 """Commands of `flask`; each feature keeps its own, they are joined here."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from flask import Flask
 
+from forum import checks, schema
+from forum.accounts import commands as accounts
+from forum.demo import commands as demo
+from forum.door import commands as door
+from forum.lectures import commands as lectures
+from forum.mail import commands as mail
+
 COMMANDS = (
-    "forum.accounts.commands",
-    "forum.lectures.commands",
-    "forum.mail.commands",
-    "forum.door.commands",
-    "forum.demo.commands",
-    "forum.schema",
-    "forum.checks",
+    *accounts.COMMANDS,
+    *lectures.COMMANDS,
+    *mail.COMMANDS,
+    *door.COMMANDS,
+    *demo.COMMANDS,
+    *schema.COMMANDS,
+    *checks.COMMANDS,
 )
 
 
 def init_app(app: Flask) -> None:
     """Add every command to the application."""
-    for name in COMMANDS:
-        try:
-            if find_spec(name):
-                for command in import_module(name).COMMANDS:
-                    app.cli.add_command(command)
-        except Exception as error:
-            print("NOT JOINED YET:", name, repr(error))
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -72,9 +72,7 @@ class AccessRecord(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
-def record(
-    session: Session, *, actor: Actor, action: str, about: Any, now: datetime, **details: Any
-) -> None:
+def record(session: Session, *, actor: Actor, action: str, about: Any, now: datetime, **details: Any) -> None:
     """Write down a deed; `about` is the changed row (flushed, so that it has its key)."""
     session.add(JournalEntry(**_row(actor, action, about, now, details)))
 

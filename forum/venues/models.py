@@ -28,9 +28,7 @@ class Venue(Base):
     longitude: Mapped[float | None]
     is_sample: Mapped[bool] = mapped_column(default=False)
 
-    rooms: Mapped[list["Room"]] = relationship(
-        back_populates="venue", order_by="Room.position, Room.id"
-    )
+    rooms: Mapped[list["Room"]] = relationship(back_populates="venue", order_by="Room.position, Room.id")
 
 
 class Room(Base):
