@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.i18n import lazy_gettext as _l
@@ -21,7 +21,7 @@ class DeviceForm(FlaskForm):  # type: ignore[misc]
     name = StringField(
         _l("Name of the device"),
         filters=[_typed],
-        validators=[InputRequired(_l("Please give the device a name.")), Length(max=100)],
+        validators=[DataRequired(_l("Please give the device a name.")), Length(max=100)],
     )
     lectures = SelectMultipleField(
         _l("Lectures whose door it keeps"),

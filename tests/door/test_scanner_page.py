@@ -1,0 +1,229 @@
+"""The scanner page in a real browser: scanner, typed code and name; verdict by shape, word and colour."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from forum.badges.token import Keyring, signing_keys_text
+from forum.clock import utc_now
+from forum.door import devices
+from forum.door.models import Device
+from forum.journal import COMMAND
+from forum.registrations.models import Registration, RegistrationState
+from forum.speakers.names import search_keys
+from tests.cast import CLEO, SIGNING_KEYS, Person
+from tests.conftest import Database
+from tests.factories import make_lecture, make_registration, make_room
+from tests.servers import LiveServer
+
+pytestmark = pytest.mark.databases("sqlite")
+
+RING = Keyring.from_text(SIGNING_KEYS)
+FORGER = Keyring.from_text(signing_keys_text({1: b"x" * 32}))
+AXE = Path(__file__).parents[1] / "vendor" / "axe-core-4.14.1" / "axe.min.js"
+MAMAT = Person("阿卜杜热合曼·买买提", "mamat@example.org")
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A served forum with a door that is open, a code for a device and badges by what they are."""
+
+    url: str
+    code: str
+    device_id: int
+    badges: dict[str, str]
+
+
+def badge_of(registration: Registration) -> str:
+    lecture = registration.lecture
+    return RING.sign(
+        lecture_number=lecture.number, token_id=registration.token_id, lecture_ends_at=lecture.ends_at
+    )
+
+
+@pytest.fixture
+def gate(database: Database, live_server: Callable[..., LiveServer]) -> Gate:
+    now = utc_now()
+    with database.transaction() as session:
+        room = make_room(session)
+        lecture = make_lecture(session, starts_at=now + timedelta(minutes=20), room_id=room.id)
+        other = make_lecture(session, starts_at=now + timedelta(minutes=25), room_id=room.id)
+        keys = search_keys(MAMAT.name)
+        badges = {
+            "good": badge_of(make_registration(session, lecture, MAMAT, search_keys=keys)),
+            "waitlisted": badge_of(make_registration(session, lecture, CLEO, RegistrationState.WAITLISTED)),
+            "elsewhere": badge_of(make_registration(session, other, CLEO)),
+            "forged": FORGER.sign(lecture_number=1, token_id=b"f" * 16, lecture_ends_at=now),
+        }
+        made = devices.create(session, name="East gate", lectures=[lecture], actor=COMMAND, now=now)
+    return Gate(live_server().url, made.secret, made.device.id, badges)
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def scanner(browser: Browser, gate: Gate, problems: list[str]) -> Iterator[Page]:
+    """The page on a phone, enrolled."""
+    context = browser.new_context(viewport={"width": 360, "height": 780}, locale="en-GB")
+    page = context.new_page()
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if "Policy" in message.text else None)
+    page.goto(f"{gate.url}/door/?language=en#{gate.code}")
+    page.get_by_role("button", name="Enrol").click()
+    expect(page.locator("#door-count")).to_have_text("0")
+    yield page
+    context.close()
+
+
+def wedge(page: Page, text: str, end: str = "Enter") -> None:
+    """What a USB scanner does: it types, and ends with Enter or Tab."""
+    page.keyboard.type(text)
+    if end:
+        page.keyboard.press(end)
+
+
+def expect_verdict(page: Page, verdict: str) -> None:
+    expect(page.locator("[data-verdict]")).to_have_attribute("data-verdict", verdict)
+
+
+def test_a_phone_is_enrolled_and_scans_an_evening(scanner: Page, gate: Gate, problems: list[str]) -> None:
+    expect(scanner.locator("#door-device")).to_have_text("East gate")
+    wedge(scanner, gate.badges["good"])
+    expect_verdict(scanner, "admitted")
+    expect(scanner.locator(".verdict-word")).to_have_text("Admitted请进")
+    expect(scanner.locator(".verdict-name")).to_have_text(MAMAT.name)
+    expect(scanner.locator("#door-count")).to_have_text("1")
+    wedge(scanner, gate.badges["waitlisted"], end="Tab")
+    expect_verdict(scanner, "waitlisted")
+    wedge(scanner, gate.badges["good"].lower())
+    expect_verdict(scanner, "already_in")
+    wedge(scanner, gate.badges["elsewhere"])
+    expect_verdict(scanner, "wrong_lecture")
+    expect(scanner.locator(".verdict-why")).to_contain_text("No. 2 Lecture 2: Engineering Cybernetics")
+    expect(scanner.locator(".verdict-why")).to_contain_text("Great Hall")
+    wedge(scanner, gate.badges["forged"])
+    expect_verdict(scanner, "invalid")
+    expect(scanner.locator("#door-last tr")).to_have_count(5)
+    assert problems == []
+
+
+def test_code_without_a_line_end_is_read_after_a_pause(scanner: Page, gate: Gate) -> None:  # B-43
+    wedge(scanner, gate.badges["good"], end="")
+    expect_verdict(scanner, "admitted")
+
+
+def test_code_typed_into_the_field_and_an_exception_with_a_reason(scanner: Page, gate: Gate) -> None:
+    scanner.get_by_label("Name, e-mail or reference").fill(gate.badges["waitlisted"])
+    scanner.keyboard.press("Enter")
+    expect_verdict(scanner, "waitlisted")
+    expect(scanner.get_by_label("Reason")).to_have_value("A seat is free")
+    scanner.get_by_role("button", name="Let in all the same").click()
+    expect_verdict(scanner, "admitted")
+    expect(scanner.locator("#door-count")).to_have_text("1")
+
+
+def test_found_by_initials_let_in_and_taken_back(scanner: Page) -> None:  # B-27, B-41
+    scanner.get_by_label("Name, e-mail or reference").fill("abdrhm")
+    scanner.get_by_role("button", name="Find").click()
+    scanner.get_by_role("button", name=f"Let in {MAMAT.name}").click()
+    expect_verdict(scanner, "admitted")
+    scanner.locator("#door-last").get_by_role("button", name="Undo").click()
+    expect(scanner.locator("#door-count")).to_have_text("0")
+    expect(scanner.locator("#door-last")).to_contain_text("Taken back")
+    expect(scanner.locator(".verdict")).to_contain_text("Scan a badge")
+
+
+def test_going_out(scanner: Page, gate: Gate) -> None:  # B-28
+    wedge(scanner, gate.badges["good"])
+    expect_verdict(scanner, "admitted")
+    scanner.get_by_label("Going out").check()
+    wedge(scanner, gate.badges["waitlisted"])
+    expect_verdict(scanner, "no_entry_open")
+    wedge(scanner, gate.badges["good"])
+    expect_verdict(scanner, "admitted_out")
+    expect(scanner.locator("#door-count")).to_have_text("0")
+
+
+KEYDOWNS = """([text, layout]) => { for (const c of [...text, "Enter"]) {
+  const isEnd = c === "Enter", digit = /[0-9]/.test(c);
+  const code = isEnd ? "Enter" : digit ? "Digit" + c : "Key" + c.toUpperCase();
+  const key = isEnd ? c : layout === "ime" ? "Process" : (layout[c] ?? c);
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }));
+} }"""
+AZERTY = {"A": "q", "Q": "a", "W": "z", "Z": "w", "2": "é", "3": '"', "4": "'", "5": "(", "6": "-", "7": "è"}
+
+
+@pytest.mark.parametrize("layout", [AZERTY, "ime"], ids=["azerty", "input method"])
+def test_wrong_layout_is_read_by_the_place_of_the_keys(scanner: Page, gate: Gate, layout: object) -> None:
+    # B-43
+    scanner.evaluate(KEYDOWNS, [gate.badges["good"], layout])
+    expect_verdict(scanner, "admitted")
+    expect(scanner.locator(".verdict-why")).to_contain_text("switch the input to English")
+
+
+def test_scanner_set_to_another_country_is_recognised(scanner: Page, gate: Gate) -> None:  # B-43
+    scanner.get_by_label("Name, e-mail or reference").fill(
+        gate.badges["good"].translate(str.maketrans(AZERTY))
+    )
+    scanner.keyboard.press("Enter")
+    expect_verdict(scanner, "invalid")
+    expect(scanner.locator(".verdict-why")).to_contain_text("Switch the input to English and scan again")
+
+
+def test_without_a_network_nothing_is_green(scanner: Page, gate: Gate) -> None:  # B-31
+    scanner.context.set_offline(True)
+    wedge(scanner, gate.badges["good"])
+    expect_verdict(scanner, "unreachable")
+    scanner.context.set_offline(False)
+    scanner.get_by_role("button", name="Try again").click()
+    expect_verdict(scanner, "admitted")
+
+
+def test_device_that_was_shut_out_asks_for_a_new_code(
+    scanner: Page, gate: Gate, database: Database
+) -> None:  # B-35
+    with database.transaction() as session:
+        devices.revoke(session, session.get_one(Device, gate.device_id), actor=COMMAND, now=utc_now())
+    wedge(scanner, gate.badges["good"])
+    expect(scanner.get_by_text("This device's key is no longer valid.")).to_be_visible()
+    assert scanner.evaluate("localStorage.getItem('door-device')") is None
+
+
+def test_wrong_code_is_said_beside_the_field(page: Page, gate: Gate) -> None:
+    page.goto(f"{gate.url}/door/?language=zh")
+    page.get_by_label("设备编号").fill("WRONG234")
+    page.get_by_role("button", name="登记设备").click()
+    expect(page.get_by_text("此编号无效")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_each_ground_is_accessible_and_fits_a_phone(
+    scanner: Page, gate: Gate, theme: str, problems: list[str]
+) -> None:  # B-47
+    scanner.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    scanner.evaluate(AXE.read_text(encoding="utf-8"))
+    found = []
+    for badge, verdict in [
+        (None, None),
+        ("good", "admitted"),
+        ("waitlisted", "waitlisted"),
+        ("good", "already_in"),
+        ("elsewhere", "wrong_lecture"),
+    ]:
+        if badge and verdict:
+            wedge(scanner, gate.badges[badge])
+            expect_verdict(scanner, verdict)
+        violations = scanner.evaluate(
+            "axe.run({resultTypes: ['violations']}).then((found) => found.violations)"
+        )
+        found += [(verdict, violation["id"]) for violation in violations]
+        assert scanner.evaluate("document.documentElement.scrollWidth") == 360
+    assert found == []
+    assert problems == []
