@@ -51,6 +51,12 @@ MESSAGES = (
 WITH_BADGE = frozenset({REGISTERED_CONFIRMED, REGISTERED_BY_HAND, PROMOTED, LINK_AGAIN, LECTURE_RESTORED})
 WITH_ENTRY = WITH_BADGE | {LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED}
 
+# What a message is about, beside how the registration itself stands.
+_KINDS = {
+    LINK_AGAIN: "link",
+    **dict.fromkeys((LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED, LECTURE_RESTORED), "lecture"),
+}
+
 # The entry code shown inside the letter; the maker of badges encloses a picture under this content id.
 CODE_PICTURE = "entry-code"
 
@@ -63,10 +69,12 @@ def registered(registration: Registration) -> str:
     return REGISTERED_CONFIRMED if has_seat else REGISTERED_WAITLISTED
 
 
-def queue(
-    session: Session, message: str, registration: Registration, now: datetime, *, merge: bool = False
-) -> bool:
-    """Write to the person of a registration. False when no address is known."""
+def queue(session: Session, message: str, registration: Registration, now: datetime) -> bool:
+    """Write to the person of a registration. False when no address is known.
+
+    News take the place of older news of their kind that were not sent yet: nobody reads of a seat that
+    was given back a minute later.
+    """
     attendee = registration.attendee
     if attendee.email is None:
         return False
@@ -78,7 +86,7 @@ def queue(
         language=as_language(registration.language),
         registration_id=registration.id,
         lecture_id=registration.lecture_id,
-        merge_key=f"lecture-news:{registration.public_id}" if merge else None,
+        merge_key=f"{_KINDS.get(message, 'standing')}:{registration.public_id}",
         now=now,
     )
     return True

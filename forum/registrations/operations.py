@@ -215,7 +215,7 @@ def tell_registrants(session: Session, lecture: Lecture, message: str, now: date
     written_to = [
         registration
         for registration in queries.live_registrations(session, lecture.id)
-        if messages.queue(session, message, registration, now, merge=True)
+        if messages.queue(session, message, registration, now)
     ]
     return len(written_to)
 

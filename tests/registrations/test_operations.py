@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from forum.errors import Refusal
 from forum.journal import Actor, ActorKind, JournalEntry
 from forum.lectures.models import PublicState, SeatPool, WayOfAttending
+from forum.mail.models import OutboxMessage
 from forum.registrations import messages, queries, refusals
 from forum.registrations.models import Attendee, EndedBecause, Origin, Registration, RegistrationState
 from forum.registrations.operations import (
@@ -94,8 +95,8 @@ def test_cancelling_frees_one_seat_once_and_the_first_in_line_moves_up(database:
             "waitlisted",
         ]
         assert first.ended_because is EndedBecause.ATTENDEE
-        assert mails(session, first) == ["registered_confirmed", "cancelled_by_attendee"]
-        assert mails(session, second) == ["registered_waitlisted", "promoted"]
+        assert mails(session, first) == ["cancelled_by_attendee"]
+        assert mails(session, second) == ["promoted"]
         assert mails(session, third) == ["registered_waitlisted"]
         recount(session, lecture)
 
@@ -194,6 +195,7 @@ def test_a_mailbox_is_not_flooded_with_links(database: Database) -> None:
         for _ in range(4):
             apply(session, lecture, CLEO)
         assert mails(session).count("link_again") == 1
+        session.execute(update(OutboxMessage).values(sent_at=NOON))
         apply(session, lecture, CLEO, now=NOON + timedelta(minutes=21))
         assert mails(session).count("link_again") == 2
 
@@ -400,7 +402,8 @@ def test_everybody_concerned_is_told_and_newer_news_replace_older(database: Data
         guests = [apply(session, lecture, somebody(n)).registration for n in range(1, 3)]
         assert tell_registrants(session, lecture, messages.LECTURE_MOVED, NOON) == 2
         assert tell_registrants(session, lecture, messages.LECTURE_CANCELLED, NOON) == 2
-        assert [mails(session, guest)[-1] for guest in guests] == ["lecture_cancelled"] * 2
+        assert mails(session, guests[0]) == ["registered_confirmed", "lecture_cancelled"]
+        assert mails(session, guests[1]) == ["registered_waitlisted", "lecture_cancelled"]
         assert "lecture_moved" not in mails(session)
 
 
