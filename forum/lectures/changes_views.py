@@ -8,7 +8,8 @@ from forum.db import reading, transaction
 from forum.errors import Refusal
 from forum.i18n import N_, gettext, ngettext
 from forum.lectures import operations, staff_queries
-from forum.lectures.forms import MoveForm, ReasonForm, when_and_where
+from forum.lectures.form_values import when_and_where
+from forum.lectures.forms import MoveForm, ReasonForm
 from forum.lectures.models import Lecture
 from forum.lectures.operations import HasClashes
 from forum.registrations import messages

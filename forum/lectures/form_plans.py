@@ -1,5 +1,6 @@
 """From a filled-in form to a plan or to changes: what was chosen becomes rows, what was typed values."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -7,21 +8,27 @@ from sqlalchemy.orm import Session
 from forum.accounts.models import Staff
 from forum.db import Base
 from forum.lectures.forms import LectureForm
+from forum.lectures.groups import GroupBook
 from forum.lectures.models import (
     Attendance,
     Audience,
     Lecture,
+    Material,
+    MaterialKind,
     PlanningState,
     Series,
+    Topic,
     WayOfAttending,
 )
 from forum.lectures.planning import usual_end
-from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, PoolPlan
+from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan
 from forum.venues.models import Room
 from forum.web.fields import key
+from forum.wording import EMPTY, Wording
 
 Row = TypeVar("Row", bound=Base)
 
+OFFERED = (MaterialKind.SLIDES, MaterialKind.RECORDING, MaterialKind.PAPER)
 WAYS = {
     Attendance.ON_SITE: (WayOfAttending.ON_SITE,),
     Attendance.ONLINE: (WayOfAttending.ONLINE,),
@@ -53,6 +60,8 @@ def plan_from(session: Session, form: LectureForm, appearances: tuple[Appearance
         takes_registrations=form.takes_registrations.data,
         registration_closes_at=form.closes_at(form.timezone.data),
         appearances=appearances,
+        materials=_materials(form, ()),
+        topics=_topics(session, form),
         pools=tuple(
             PoolPlan(attendance=way, seats=seats)
             for way, seats in _seats(form, attendance, series, room).items()
@@ -81,6 +90,8 @@ def changes_from(
         takes_registrations=form.takes_registrations.data,
         registration_closes_at=form.closes_at(lecture.timezone),
         appearances=appearances,
+        materials=_materials(form, lecture.materials),
+        topics=_topics(session, form),
     )
     if "on" in form:
         changes["starts_at"] = form.starts_at
@@ -109,6 +120,25 @@ def _seats(
         WayOfAttending.ONLINE: form.seats_online.data,
     }
     return {way: seats[way] for way in WAYS[attendance]}
+
+
+def _materials(form: LectureForm, before: Sequence[Material]) -> tuple[MaterialPlan, ...]:
+    """The form speaks of the first address of each kind; all others stay as they are."""
+    plans: list[MaterialPlan] = []
+    for kind in OFFERED:
+        of_kind = [one for one in before if one.kind is kind]
+        if url := form[kind.value].data:
+            plans.append(MaterialPlan(kind=kind, url=url, title=of_kind[0].title if of_kind else EMPTY))
+        plans += [MaterialPlan(kind=kind, url=one.url, title=one.title) for one in of_kind[1:]]
+    rest = [one for one in before if one.kind not in OFFERED]
+    return (*plans, *(MaterialPlan(kind=one.kind, url=one.url, title=one.title) for one in rest))
+
+
+def _topics(session: Session, form: LectureForm) -> tuple[Topic, ...]:
+    if not form.topic_names:
+        return ()
+    book = GroupBook(session)
+    return tuple(dict.fromkeys(book.find_or_create_topic(Wording.of(name)) for name in form.topic_names))
 
 
 def _chosen(session: Session, model: type[Row], value: str | None) -> Row | None:

@@ -1,12 +1,12 @@
 """What organisers fill in to plan, edit, move and cancel a lecture."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField
-from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, URL
+from wtforms.validators import URL, DataRequired, InputRequired, NumberRange, Optional
 
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
@@ -26,7 +26,6 @@ from forum.web.fields import (
     text,
     validate_languages,
     validate_zone,
-    values_of,
 )
 from forum.wording import EMPTY, Wording
 
@@ -51,10 +50,16 @@ AUDIENCE_LABELS = [
 ]
 
 
-def _seats(label: Any) -> Any:
+def seats_field(label: Any) -> Any:
+    """A field for a number of seats; empty is allowed."""
     return IntegerField(
         label, [Optional(), NumberRange(0, MOST_SEATS, _l("Please enter a number of seats."))]
     )
+
+
+def _address(label: Any) -> Any:
+    is_address = URL(require_tld=False, message=_l("Please enter an address that begins with https://."))
+    return line(label, Optional(), is_address, longest=1000)
 
 
 class SpeakerRow(Form):
@@ -139,14 +144,9 @@ class LectureForm(WhenAndWhere):
     interpretation = line(_l("Interpreted into"), validate_languages, longest=100)
     speakers = FieldList(FormField(SpeakerRow), min_entries=1, max_entries=20)
     attendance = RadioField(_l("Attendance"), choices=options_of(ATTENDANCE_LABELS))
-    online_url = line(
-        _l("Address of the online room"),
-        Optional(),
-        URL(require_tld=False, message=_l("Please enter an address that begins with https://.")),
-        longest=1000,
-    )
-    seats_on_site = _seats(_l("Seats in the room"))
-    seats_online = _seats(_l("Seats online"))
+    online_url = _address(_l("Address of the online room"))
+    seats_on_site = seats_field(_l("Seats in the room"))
+    seats_online = seats_field(_l("Seats online"))
     takes_registrations = BooleanField(_l("People register for it"))
     closes_on = day(_l("Registration closes on"))
     closes = clock(_l("Closing time"))
@@ -155,6 +155,10 @@ class LectureForm(WhenAndWhere):
     planning_state = choice(_l("Planning"), PLANNING_LABELS)
     audience = RadioField(_l("Who finds it"), choices=options_of(AUDIENCE_LABELS))
     host = choice(_l("Host"))
+    topics = line(_l("Topics"), longest=300)
+    slides = _address(_l("Slides"))
+    recording = _address(_l("Recording"))
+    paper = _address(_l("Paper"))
 
     def fix_time_and_room(self) -> None:
         """Leave out what only a move may change."""
@@ -184,6 +188,11 @@ class LectureForm(WhenAndWhere):
         return {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in names}
 
     @property
+    def topic_names(self) -> list[str]:
+        """The topics typed, however they are parted."""
+        return [name for part in re.split(r"[;；、,，]", self.topics.data or "") if (name := part.strip())]
+
+    @property
     def spoken(self) -> dict[str, str]:
         """Languages and interpretation as they are stored."""
         return {
@@ -204,76 +213,3 @@ class ReasonForm(StaffForm):
 
     reason_zh = line(_l("Reason in Chinese"), DataRequired(_l("Please give the reason in Chinese.")))
     reason_en = line(_l("Reason in English"), DataRequired(_l("Please give the reason in English.")))
-
-
-class SeriesForm(StaffForm):
-    """A series and what its lectures usually have."""
-
-    title_zh = line(_l("Title in Chinese"))
-    title_en = line(_l("Title in English"))
-    description_zh = text(_l("Description in Chinese"))
-    description_en = text(_l("Description in English"))
-    length = IntegerField(
-        _l("Usual length in minutes"), [InputRequired(), NumberRange(5, 24 * 60, _l("Please enter minutes."))]
-    )
-    seats = _seats(_l("Usual number of seats"))
-    room = choice(_l("Usual room"))
-    timezone = line(_l("Time zone"), Optional(), validate_zone)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A title in one language at least."""
-        if not super().validate(extra_validators):
-            return False
-        if not self.wording("title"):
-            self.title_zh.errors = [gettext("Please enter a title in one language at least.")]
-        return not self.errors
-
-
-def when_and_where(lecture: Lecture) -> dict[str, Any]:
-    """Time and room of a lecture as values of the form, in the lecture's own zone."""
-    starts, ends = (at.astimezone(ZoneInfo(lecture.timezone)) for at in (lecture.starts_at, lecture.ends_at))
-    return {
-        "on": starts.date(),
-        "starts": starts.time(),
-        "ends": ends.time(),
-        "timezone": lecture.timezone,
-        "room": str(lecture.room_id or ""),
-    }
-
-
-def values_from(lecture: Lecture) -> dict[str, Any]:
-    """A lecture as the values of its form."""
-    closes = lecture.registration_closes_at
-    closes = closes.astimezone(ZoneInfo(lecture.timezone)) if closes else None
-    seats = {pool.attendance.value: pool.seats for pool in lecture.pools if pool.room_id is None}
-    return {
-        **when_and_where(lecture),
-        **values_of("title", lecture.title),
-        **values_of("abstract", lecture.abstract),
-        **values_of("access_note", lecture.access_note),
-        "edit_version": lecture.edit_version,
-        "series": str(lecture.series_id or ""),
-        "languages": lecture.languages.replace(",", ", "),
-        "interpretation": lecture.interpretation.replace(",", ", "),
-        "speakers": [_row_of(appearance) for appearance in lecture.appearances],
-        "attendance": lecture.attendance.value,
-        "online_url": lecture.online_url,
-        "seats_on_site": seats.get("on_site"),
-        "seats_online": seats.get("online"),
-        "takes_registrations": lecture.takes_registrations,
-        "closes_on": closes.date() if closes else None,
-        "closes": closes.time() if closes else None,
-        "planning_state": lecture.planning_state.value,
-        "audience": lecture.audience.value,
-        "host": str(lecture.host_id or ""),
-    }
-
-
-def _row_of(appearance: Any) -> dict[str, Any]:
-    speaker = appearance.speaker
-    return {
-        "known_id": str(speaker.id),
-        "name": speaker.name,
-        "latin": speaker.name_latin or "",
-        **values_of("affiliation", appearance.affiliation),
-    }

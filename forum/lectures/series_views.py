@@ -7,9 +7,9 @@ from werkzeug.wrappers import Response
 from forum.db import reading, transaction
 from forum.i18n import gettext
 from forum.lectures import staff_queries
-from forum.lectures.forms import SeriesForm
 from forum.lectures.groups import create_series
 from forum.lectures.models import DEFAULT_LENGTH_MINUTES, Series
+from forum.lectures.series_forms import SeriesForm
 from forum.lectures.series_operations import SeriesHabits, revise_series
 from forum.slugs import SlugKind, resolve
 from forum.venues.models import Room

@@ -13,7 +13,8 @@ from forum.lectures import operations, staff_queries
 from forum.lectures.casting import A_NEW_PERSON, SpeakerAmbiguous, cast
 from forum.lectures.deeds import told
 from forum.lectures.form_plans import changes_from, plan_from, seats_wanted
-from forum.lectures.forms import LectureForm, values_from
+from forum.lectures.form_values import values_from
+from forum.lectures.forms import LectureForm
 from forum.lectures.gaps import SENTENCES, gaps
 from forum.lectures.listing import Page
 from forum.lectures.models import Lecture, PublicState

@@ -2,7 +2,7 @@
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, ValidationError
-from wtforms.validators import DataRequired, Optional, URL
+from wtforms.validators import URL, DataRequired, Optional
 
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l

@@ -190,9 +190,10 @@ def test_what_was_never_announced_cannot_be_called_off(signed_in, database, lect
 
 
 def test_an_over_lecture_is_not_called_off(database, lecture):
-    with pytest.raises(operations.AlreadyOver), database.transaction() as session:
+    with database.transaction() as session:
         one = session.get_one(Lecture, lecture.id)
-        operations.cancel(session, one, reason=Wording(), actor=COMMAND, now=lecture.ends_at)
+        with pytest.raises(operations.AlreadyOver):
+            operations.cancel(session, one, reason=Wording(), actor=COMMAND, now=lecture.ends_at)
 
 
 def test_what_takes_place_cannot_be_restored(signed_in, lecture):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.accounts.queries import staff_by_email
 from forum.journal import JournalEntry
-from forum.lectures.models import Lecture, PlanningState, PublicState
+from forum.lectures.models import Lecture, Material, MaterialKind, PlanningState, PublicState
 from forum.speakers.models import Speaker
 from forum.wording import Wording
 from tests.cast import ADA, BOB, NOON
@@ -289,6 +289,32 @@ class TestEditing:
             assert the_lecture(session).title == Wording(
                 "控制论的五十年", "Fifty Years of Cybernetics", "制御論", "ja"
             )
+
+    def test_topics_and_what_it_leaves_behind(self, signed_in, slug, database):
+        links = {"slides": "https://example.org/a.pdf", "recording": "https://example.org/b", "paper": ""}
+        self.edit(signed_in, slug, topics="控制论；Orbits; orbits", **links)
+        with database.transaction() as session:
+            lecture = the_lecture(session)
+            lecture.materials.append(
+                Material(
+                    kind=MaterialKind.SLIDES,
+                    url="https://example.org/c",
+                    title=Wording(en="Part 2"),
+                    position=5,
+                )
+            )
+
+        page = signed_in.get(f"/staff/lectures/{slug}/edit").text
+        assert 'value="https://example.org/a.pdf"' in page
+        self.edit(signed_in, slug, topics="Orbits", slides="", recording=links["recording"])
+
+        with database.reading() as session:
+            lecture = the_lecture(session)
+            assert [topic.name.en for topic in lecture.topics] == ["Orbits"]
+            assert [(one.kind.value, one.url) for one in lecture.materials] == [
+                ("slides", "https://example.org/c"),
+                ("recording", "https://example.org/b"),
+            ]
 
     def test_mixed_attendance_opens_seats_online(self, signed_in, slug, database):
         self.edit(signed_in, slug, attendance="mixed", seats_online="300")
