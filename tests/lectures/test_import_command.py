@@ -427,6 +427,42 @@ def test_many_clashes_are_counted_beyond_the_first_twenty(run: Run, table: Calla
     ]
 
 
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("column", "cell", "reason"),
+    [
+        ("title", "x" * 501, "It is longer than 500 characters."),
+        ("abstract", "x" * 50_001, "It is longer than 50000 characters."),
+        ("speaker", "x" * 101, "It is longer than 100 characters."),
+        ("speaker", ";".join(map(str, range(51))), "More than 50 people are named."),
+        ("speaker_latin", "x" * 101, "It is longer than 100 characters."),
+        ("bio", "x" * 20_001, "It is longer than 20000 characters."),
+        ("affiliation", "x" * 501, "It is longer than 500 characters."),
+        ("website", "javascript:alert(1)", "Only addresses that begin with http:// or https:// are taken."),
+        ("video", "data:text/html,x", "Only addresses that begin with http:// or https:// are taken."),
+        ("topics", "x" * 101, "It is longer than 100 characters."),
+        ("seats", "100001", "“100001” is not a number of seats."),
+        ("seats", "-1", "“-1” is not a number of seats."),
+        ("ends_at", "13:00", "It ends before it starts."),
+        ("language", "Klingonisch", "“Klingonisch” is no language known here."),
+    ],
+)
+def test_a_cell_beyond_what_can_be_kept_names_its_column(
+    run: Run, table: Callable[..., Path], column: str, cell: str, reason: str
+) -> None:
+    cells = {"starts_at": "2026-04-01 14:00", "title": "Sample", "speaker": "样本甲", column: cell}
+
+    good = "2026-04-08 14:00|Good sample|样本乙"
+
+    assert run(table("|".join(cells.values()), good, header="|".join(cells))) == (
+        1,
+        [
+            f"row 2, column {column}: {reason}",
+            "imported 1, updated 0, unchanged 0, refused 1",
+        ],
+    )
+
+
 def test_a_row_given_twice_is_named(run: Run, table: Callable[..., Path]) -> None:
     assert run(table(FIRST, SECOND, FIRST)) == (
         1,

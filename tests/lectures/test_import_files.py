@@ -212,6 +212,23 @@ def test_a_schedule_may_be_written_in_two_bytes_and_date_its_days(tmp_path: Path
     assert (entry.cells["starts_at"], entry.cells["ends_at"]) == (starts_at, starts_at + timedelta(hours=1))
 
 
+def test_a_calendar_entry_is_refused_for_a_broken_property_only_where_it_is_read() -> None:
+    event = "BEGIN:VEVENT\r\nUID:{}\r\nSUMMARY:S\r\nDTSTART:{}\r\nDTEND:20260301T110000Z\r\n{}END:VEVENT\r\n"
+    text = CALENDAR.format(
+        event.format(1, "20260301T100000Z", "TRIGGER:nonsense\r\nDTSTAMP:never\r\n")
+        + event.format(2, "soon", "")
+        + event.format(3, "20260301T100000Z", "").replace("DTSTART:20260301T100000Z\r\n", "")
+    )
+
+    entries = read_programme(text.encode()).entries
+
+    assert [(entry.number, entry.refusal and entry.refusal.column) for entry in entries] == [
+        (1, None),
+        (2, "starts_at"),
+        (3, "starts_at"),
+    ]
+
+
 def test_rows_are_counted_as_in_a_spreadsheet_and_empty_ones_passed_over() -> None:
     text = 'sep=;\r\ntitle;Starts At;备注;title\r\n"A\nB";1;x;\r\n;;;\r\n\r\nC;2;;\r\n'
 

@@ -57,9 +57,10 @@ def _entry(number: int, event: Component) -> Entry:
 
 
 def _cells(event: Component) -> dict[str, Cell]:
-    if event.errors:
-        column = _COLUMNS.get(str(event.errors[0][0]).upper(), "title")
-        raise BadCell(column, N_("The entry does not keep to the iCalendar format."))
+    for name, _reason in event.errors:
+        # A broken property that is not read does no harm.
+        if column := _COLUMNS.get(str(name).upper()):
+            raise BadCell(column, N_("The entry does not keep to the iCalendar format."))
     if any(event.get(name) is not None for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         raise BadCell("starts_at", N_("The entry recurs; give each lecture an entry of its own."))
     if _text(event, "STATUS").upper() == "CANCELLED":
@@ -77,7 +78,10 @@ def _cells(event: Component) -> dict[str, Cell]:
     }
 
 
-_COLUMNS = {"DTSTART": "starts_at", "DTEND": "ends_at", "DURATION": "ends_at", "DESCRIPTION": "abstract"}
+_COLUMNS = {
+    "DTSTART": "starts_at", "DTEND": "ends_at", "DURATION": "ends_at", "SUMMARY": "title",
+    "DESCRIPTION": "abstract", "RRULE": "starts_at", "RDATE": "starts_at", "RECURRENCE-ID": "starts_at",
+}  # fmt: skip
 
 
 def _times(event: Component) -> dict[str, Cell]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from forum.i18n import N_
 from forum.lectures.imports.addresses import is_web_address, kind_of_link, web_addresses
-from forum.lectures.imports.entries import BadCell, Entry, Programme
+from forum.lectures.imports.entries import BadCell, Cell, Entry, Programme
 from forum.lectures.imports.languages import Han, han_language, name_language, spoken_languages, worded
 from forum.lectures.imports.limits import LIMITS, MAX_MATERIALS, MAX_PEOPLE, MAX_SEATS
 from forum.lectures.imports.markup import plain_line, plain_text
@@ -93,11 +93,11 @@ class _Parser:
             slug=self.entry.slug,
         )
 
-    def _needed(self, column: str) -> str:
+    def _needed(self, column: str) -> Cell:
         cell = self.entry.cells.get(column)
         if not cell:
             raise BadCell(column, N_("There is nothing in it."))
-        return cell  # type: ignore[return-value]  # dates pass through `instant`
+        return cell
 
     def _title(self) -> Wording:
         title = self._wording("title", one_line=True)
@@ -125,7 +125,7 @@ class _Parser:
             ("speaker", person.name),
             ("speaker_latin", person.latin),
             ("affiliation", person.affiliation),
-            ("bio", person.bio),
+            *(("bio", text) for text in (person.bio, person.bio_zh, person.bio_en)),
         ]:
             self._measure(column, text)
         bio = worded(person.bio, self.han).merged(Wording(zh=person.bio_zh or None, en=person.bio_en or None))
