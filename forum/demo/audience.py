@@ -12,7 +12,8 @@ from forum.demo.people import person
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
 from forum.mail.models import OutboxMessage
 from forum.registrations.address import Address
-from forum.registrations.operations import Applicant, Consent, cancel, register
+from forum.registrations.applicants import Applicant, Consent
+from forum.registrations.operations import cancel, register
 
 PEOPLE = 397  # a prime, so that any step walks past everybody before anybody comes twice
 ONE_IN_CANCELS = 14

@@ -11,7 +11,7 @@ from forum.door.walkins import WalkIn
 from forum.i18n import Language, as_language
 from forum.lectures.models import Lecture, WayOfAttending
 from forum.registrations.address import AddressError, read_address
-from forum.registrations.operations import Applicant
+from forum.registrations.applicants import Applicant
 from forum.speakers.names import clean_name
 
 NOT_ENROLLED = "lecture_not_enrolled"

@@ -9,8 +9,9 @@ from forum.door.devices import actor_of
 from forum.door.models import Device, Direction, Verdict
 from forum.door.readings import Reading
 from forum.lectures.models import Lecture
+from forum.registrations.applicants import Applicant
 from forum.registrations.models import Origin, Registration
-from forum.registrations.operations import Applicant, register_by_hand
+from forum.registrations.operations import register_by_hand
 from forum.registrations.queries import attendee_by_key, by_submission, live_registration, locked_lecture
 
 _LET_IN_WITHOUT_US = "let in at the door without a network"

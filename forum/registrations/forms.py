@@ -19,7 +19,7 @@ from forum.i18n import Language, gettext
 from forum.i18n import lazy_gettext as _l
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
 from forum.registrations.address import Address, AddressError, read_address
-from forum.registrations.operations import Applicant
+from forum.registrations.applicants import Applicant
 from forum.registrations.submission import Submission, read
 from forum.speakers.names import NAME_LIMIT, clean_name, has_unseen_characters
 from forum.web.fields import options_of

@@ -8,42 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forum.i18n import Language
 from forum.journal import Actor, ActorKind, record
-from forum.lectures.models import Attendance, Lecture, SeatPool, WayOfAttending
+from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.mail.outbox import was_queued_since
 from forum.registrations import messages, queries, refusals, seats
-from forum.registrations.address import Address
+from forum.registrations.applicants import (
+    Applicant,
+    Consent,
+    attendee_behind,
+    new_registration,
+    pool_for,
+)
 from forum.registrations.capacity import excess, gets_a_seat
-from forum.registrations.models import Attendee, EndedBecause, Origin, Registration, RegistrationState
+from forum.registrations.models import EndedBecause, Origin, Registration, RegistrationState
 from forum.registrations.opening import obstacle, obstacle_for_staff
-from forum.speakers.names import search_keys
-from forum.tokens import new_public_id, new_token_id
 
 # A second request for the link within this time is answered alike, but writes no second mail.
 LINK_MAIL_PAUSE = timedelta(minutes=20)
-
-
-@dataclass(frozen=True)
-class Applicant:
-    """What somebody tells of themselves, checked and cleaned. `attendance` None: the lecture's only way."""
-
-    name: str
-    address: Address | None
-    language: Language
-    affiliation: str = ""
-    attendance: WayOfAttending | None = None
-
-
-@dataclass(frozen=True)
-class Consent:
-    """The sentence agreed to, word for word as it was read (C-60)."""
-
-    text: str
-    given_at: datetime
 
 
 class Answer(StrEnum):
@@ -82,12 +65,12 @@ def register(
         return Receipt(Answer.SENT_BEFORE, before)
     if refusal := obstacle(lecture, now):
         raise refusal
-    pool = _pool(session, lecture, applicant.attendance)
-    attendee = _attendee(session, applicant, now)
+    pool = pool_for(session, lecture, applicant.attendance)
+    attendee = attendee_behind(session, applicant, now)
     if earlier := queries.live_registration(session, lecture.id, attendee.id):
         _send_link_again(session, earlier, now)
         return Receipt(Answer.LINK_SENT, earlier)
-    registration = _registration(lecture, pool, attendee, applicant, Origin.WEB, now)
+    registration = new_registration(lecture, pool, attendee, applicant, Origin.WEB, now)
     registration.consent_text, registration.consent_at = consent.text, consent.given_at
     registration.submission_key = fingerprint
     _seat_or_line(session, lecture, registration, now=now)
@@ -114,11 +97,11 @@ def register_by_hand(
     lecture = queries.locked_lecture(session, lecture_id)
     if refusal := obstacle_for_staff(lecture, now):
         raise refusal
-    pool = _pool(session, lecture, applicant.attendance)
-    attendee = _attendee(session, applicant, now)
+    pool = pool_for(session, lecture, applicant.attendance)
+    attendee = attendee_behind(session, applicant, now)
     if queries.live_registration(session, lecture.id, attendee.id):
         raise refusals.AlreadyRegistered(name=attendee.name)
-    registration = _registration(lecture, pool, attendee, applicant, origin, now)
+    registration = new_registration(lecture, pool, attendee, applicant, origin, now)
     reason = overbooking_reason.strip()
     if reason and not gets_a_seat(pool, waiting=queries.waiting(session, pool)):
         registration.override_reason = reason
@@ -218,65 +201,6 @@ def tell_registrants(session: Session, lecture: Lecture, message: str, now: date
         if messages.queue(session, message, registration, now)
     ]
     return len(written_to)
-
-
-def _pool(session: Session, lecture: Lecture, way: WayOfAttending | None) -> SeatPool:
-    if way is None and lecture.attendance is not Attendance.MIXED:
-        way = WayOfAttending(lecture.attendance.value)
-    pool = queries.main_pool(session, lecture, way) if way else None
-    if pool is None:
-        raise refusals.NoSuchWay
-    return pool
-
-
-def _attendee(session: Session, applicant: Applicant, now: datetime) -> Attendee:
-    """The person behind the address, or a new one.
-
-    What is known of somebody is never changed by a form: whoever filled it in has proved nothing.
-    """
-    key = applicant.address.key if applicant.address else None
-    if key and (known := queries.attendee_by_key(session, key)):
-        return known
-    attendee = Attendee(
-        public_id=new_public_id(),
-        email_key=key,
-        email=applicant.address.email if applicant.address else None,
-        name=applicant.name,
-        affiliation=applicant.affiliation,
-        language=applicant.language,
-        created_at=now,
-    )
-    try:
-        with session.begin_nested():
-            session.add(attendee)
-    except IntegrityError:
-        # The same address registered for another lecture at this very moment (C-21).
-        known = queries.attendee_by_key(session, key or "")
-        if known is None:
-            raise
-        return known
-    return attendee
-
-
-def _registration(
-    lecture: Lecture, pool: SeatPool, attendee: Attendee, applicant: Applicant, origin: Origin, now: datetime
-) -> Registration:
-    return Registration(
-        public_id=new_public_id(),
-        token_id=new_token_id(),
-        lecture=lecture,
-        pool=pool,
-        attendee=attendee,
-        origin=origin,
-        name=applicant.name,
-        affiliation=applicant.affiliation,
-        language=applicant.language,
-        search_keys=search_keys(applicant.name, aliases=f"{applicant.affiliation}\n{attendee.email or ''}"),
-        registered_at=now,
-        queued_at=now,
-        link_generation=0,
-        consent_text="",
-    )
 
 
 def _seat_or_line(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from forum.i18n import as_language, gettext
 from forum.i18n import lazy_gettext as _l
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
 from forum.registrations.address import AddressError, read_address
-from forum.registrations.operations import Applicant
+from forum.registrations.applicants import Applicant
 from forum.speakers.names import NAME_LIMIT, clean_name
 from forum.web.fields import StaffForm, line, options_of
 

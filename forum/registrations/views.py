@@ -12,10 +12,11 @@ from forum.i18n import current_language, gettext
 from forum.lectures.models import Lecture, PublicState, WayOfAttending
 from forum.links import opens_registration, registration_id_in, registration_token
 from forum.registrations import operations, queries, submission
+from forum.registrations.applicants import Consent
 from forum.registrations.forms import CONSENT, RegistrationForm
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.opening import obstacle
-from forum.registrations.operations import Answer, Consent, Receipt
+from forum.registrations.operations import Answer, Receipt
 from forum.registrations.reference import reference
 from forum.slugs import SlugKind, resolve
 from forum.tokens import new_secret

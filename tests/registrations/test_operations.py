@@ -11,10 +11,10 @@ from forum.journal import Actor, ActorKind, JournalEntry
 from forum.lectures.models import PublicState, SeatPool, WayOfAttending
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages, queries, refusals
+from forum.registrations.applicants import Applicant
 from forum.registrations.models import Attendee, EndedBecause, Origin, Registration, RegistrationState
 from forum.registrations.operations import (
     Answer,
-    Applicant,
     cancel,
     cancel_by_hand,
     give_seat,

@@ -1,0 +1,95 @@
+"""Somebody asks to come: who it is, and the registration made for them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from forum.i18n import Language
+from forum.lectures.models import Attendance, Lecture, SeatPool, WayOfAttending
+from forum.registrations import queries, refusals
+from forum.registrations.address import Address
+from forum.registrations.models import Attendee, Origin, Registration
+from forum.speakers.names import search_keys
+from forum.tokens import new_public_id, new_token_id
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """What somebody tells of themselves, checked and cleaned. `attendance` None: the lecture's only way."""
+
+    name: str
+    address: Address | None
+    language: Language
+    affiliation: str = ""
+    attendance: WayOfAttending | None = None
+
+
+@dataclass(frozen=True)
+class Consent:
+    """The sentence agreed to, word for word as it was read (C-60)."""
+
+    text: str
+    given_at: datetime
+
+
+def pool_for(session: Session, lecture: Lecture, way: WayOfAttending | None) -> SeatPool:
+    """The pool of the way asked for, or of the lecture's only way. Raises NoSuchWay."""
+    if way is None and lecture.attendance is not Attendance.MIXED:
+        way = WayOfAttending(lecture.attendance.value)
+    pool = queries.main_pool(session, lecture, way) if way else None
+    if pool is None:
+        raise refusals.NoSuchWay
+    return pool
+
+
+def attendee_behind(session: Session, applicant: Applicant, now: datetime) -> Attendee:
+    """The person behind the address, or a new one.
+
+    What is known of somebody is never changed by a form: whoever filled it in has proved nothing.
+    """
+    key = applicant.address.key if applicant.address else None
+    if key and (known := queries.attendee_by_key(session, key)):
+        return known
+    attendee = Attendee(
+        public_id=new_public_id(),
+        email_key=key,
+        email=applicant.address.email if applicant.address else None,
+        name=applicant.name,
+        affiliation=applicant.affiliation,
+        language=applicant.language,
+        created_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(attendee)
+    except IntegrityError:
+        # The same address registered for another lecture at this very moment (C-21).
+        known = queries.attendee_by_key(session, key or "")
+        if known is None:
+            raise
+        return known
+    return attendee
+
+
+def new_registration(
+    lecture: Lecture, pool: SeatPool, attendee: Attendee, applicant: Applicant, origin: Origin, now: datetime
+) -> Registration:
+    """A registration that claims nothing yet: it needs a seat or a place in line."""
+    return Registration(
+        public_id=new_public_id(),
+        token_id=new_token_id(),
+        lecture=lecture,
+        pool=pool,
+        attendee=attendee,
+        origin=origin,
+        name=applicant.name,
+        affiliation=applicant.affiliation,
+        language=applicant.language,
+        search_keys=search_keys(applicant.name, aliases=f"{applicant.affiliation}\n{attendee.email or ''}"),
+        registered_at=now,
+        queued_at=now,
+        link_generation=0,
+        consent_text="",
+    )
