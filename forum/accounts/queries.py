@@ -13,9 +13,9 @@ def staff_by_email(session: Session, email: str) -> Staff | None:
     return session.scalar(select(Staff).where(Staff.email == normalised(email)))
 
 
-def all_staff(session: Session) -> Sequence[Staff]:
-    """Everybody with an account, by name."""
-    return session.scalars(select(Staff).order_by(Staff.name, Staff.id)).all()
+def active_staff(session: Session) -> Sequence[Staff]:
+    """Everybody who can sign in, by name."""
+    return session.scalars(select(Staff).where(Staff.active).order_by(Staff.name, Staff.id)).all()
 
 
 def normalised(email: str) -> str:

@@ -116,11 +116,6 @@ def rooms_to_choose(session: Session) -> Sequence[Room]:
     return session.scalars(query.order_by(Room.venue_id, Room.position, Room.id)).all()
 
 
-def hosts_to_choose(session: Session) -> Sequence[Staff]:
-    """Active staff by name."""
-    return session.scalars(select(Staff).where(Staff.active).order_by(Staff.name, Staff.id)).all()
-
-
 def recent_deeds(session: Session, lecture_id: int) -> Sequence[tuple[JournalEntry, str | None]]:
     """What was done to a lecture lately, the latest first, with the name of who did it."""
     query = (

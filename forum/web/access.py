@@ -42,14 +42,6 @@ def require_keeper_of(series_id: int | None) -> Staff:
     return staff
 
 
-def require_admin() -> Staff:
-    """The signed-in admin; 403 for everybody else."""
-    staff = identity.current_staff()
-    if staff is None or not identity.current_rights().is_admin:
-        abort(403)
-    return staff
-
-
 def init_app(app: Flask) -> None:
     """Guard every request below /staff before any view runs."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from forum.accounts.queries import active_staff
 from forum.i18n import gettext
 from forum.lectures import staff_queries
 from forum.lectures.forms import USUAL_START, LectureForm
@@ -38,7 +39,7 @@ def series_options(session: Session) -> list[tuple[Any, str]]:
 
 def host_options(session: Session) -> list[tuple[Any, str]]:
     """Everybody on the staff."""
-    hosts = [(staff.id, staff.name) for staff in staff_queries.hosts_to_choose(session)]
+    hosts = [(staff.id, staff.name) for staff in active_staff(session)]
     return [("", gettext("Nobody in particular")), *hosts]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from forum.accounts.models import Role
-from forum.accounts.queries import all_staff
+from forum.accounts.queries import active_staff
 
 PASSWORD = "an ellipse has two foci"
 
@@ -32,7 +32,7 @@ def test_the_printed_password_opens_the_account(app, database, add):
     password = done.output.split("password: ")[1].strip()
     assert opens(app, "ada@example.org", password)
     with database.reading() as session:
-        (ada,) = all_staff(session)
+        (ada,) = active_staff(session)
         assert (ada.email, ada.name, ada.language) == ("ada@example.org", "Ada 钱", "zh")
         assert [(grant.role, grant.series_id) for grant in ada.grants] == [(Role.ORGANISER, None)]
 
@@ -52,7 +52,7 @@ def test_the_same_address_is_not_given_two_accounts(database, add):
 
     assert (again.exit_code, again.output) == (1, "Error: ada@example.org already has an account.\n")
     with database.reading() as session:
-        assert len(all_staff(session)) == 1
+        assert len(active_staff(session)) == 1
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_the_same_address_is_not_given_two_accounts(database, add):
 def test_what_makes_no_account_is_refused(database, add, words, options):
     assert add(*words, **options).exit_code != 0
     with database.reading() as session:
-        assert all_staff(session) == []
+        assert active_staff(session) == []
