@@ -223,9 +223,10 @@ def season_now() -> str:
 def page_globals() -> dict[str, Any]:
     """Everything templates may call, by the name they call it."""
     functions = [
-        shown, tagged, plain, other, is_translated, phrased, is_long, parted, paragraphs, person, initial, html_tag,
-        moment, span, day_parts, clock, day, zone_words, language_names, listed, drawing, drawing_caption,
-        is_web_address, host_of, not_provided, narrowed, in_language, theme, season_now, ruler,
+        shown, tagged, plain, other, is_translated, phrased, is_long, parted, paragraphs, person, initial,
+        html_tag, moment, span, day_parts, clock, day, zone_words, language_names, listed, drawing,
+        drawing_caption, is_web_address, host_of, not_provided, narrowed, in_language, theme, season_now,
+        ruler,
     ]  # fmt: skip
     named: dict[str, Any] = {function.__name__: function for function in functions}
     return {
