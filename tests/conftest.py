@@ -11,12 +11,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from forum import create_app
 from forum.accounts import queries
-from forum.db import db, reading, transaction
+from forum.db import db, prepare_engine, reading, transaction
 from forum.settings import Settings
 from tests import factories
 from tests.cast import ADA, NOON, Person, environment
@@ -133,10 +133,12 @@ def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def database(app: Flask, database_kind: str, database_url: str) -> Database:
-    """The database behind `app`: each test runs on SQLite and on PostgreSQL."""
-    with app.app_context():
-        return Database(database_kind, database_url, db.engine)
+def database(database_kind: str, database_url: str) -> Iterator[Database]:
+    """The database, the same one `app` uses: each test runs on SQLite and on PostgreSQL."""
+    engine = create_engine(database_url)
+    prepare_engine(engine)
+    yield Database(database_kind, database_url, engine)
+    engine.dispose()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ NO_NETWORK = (
     "ProxyError",
     "Read timed out",
     "Max retries exceeded",
+    "Could not fetch URL",
 )
 
 
