@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 
-class Refusal(Exception):  # noqa: N818 (no error: an answer of the rules)
+class Refusal(Exception):
     """A rule of the forum forbids what was asked.
 
     Subclasses set ``code`` (stable, for programs and statistics) and ``message`` (a sentence marked

@@ -18,7 +18,6 @@ from environment import ROOT, CannotGoOn, prepare
 REQUIREMENTS = "requirements-dev.txt"
 FOLDER = ROOT / "docs" / "screenshots"
 PICTURES = {"home-en.png": "/en/", "home-zh.png": "/zh/"}
-WINDOW = {"width": 1280, "height": 960}
 SECONDS_TO_START = 120
 
 
@@ -75,7 +74,7 @@ def photograph() -> None:
     chromium = os.environ.get("FORUM_TEST_CHROMIUM", "/usr/bin/chromium")
     with demo_season() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport=WINDOW)
+        page = browser.new_page(viewport={"width": 1280, "height": 960})
         for name, path in PICTURES.items():
             page.goto(address + path)
             page.screenshot(path=FOLDER / name)

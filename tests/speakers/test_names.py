@@ -100,7 +100,19 @@ def test_a_name_without_han_or_latin_letters_is_sorted_by_its_latin_form() -> No
 
 @pytest.mark.parametrize(
     "asked",
-    ["钱样本", "样本", "本", "qianyangben", "qian", "yangben", "yangbenqian", "qyb", "tsien", "tsienyangpen", "yangpen"],
+    [
+        "钱样本",
+        "样本",
+        "本",
+        "qianyangben",
+        "qian",
+        "yangben",
+        "yangbenqian",
+        "qyb",
+        "tsien",
+        "tsienyangpen",
+        "yangpen",
+    ],
 )
 def test_a_person_is_found_by_han_pinyin_initials_and_former_spellings(asked: str) -> None:
     keys = search_keys("钱样本", "Qian Yangben", "Tsien Yang-pen")
