@@ -3,6 +3,7 @@
 Real processes, a real browser for each person, a real mail server, and calendars as programs read them.
 """
 
+import csv
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,13 +18,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from forum.badges.token import Keyring
 from forum.door.models import Verdict
-from forum.i18n import LANGUAGES, Language
+from forum.i18n import Language
 from tests.cast import ADA, CLEO, DAN, NOON, SIGNING_KEYS, Person
 from tests.conftest import Database
 from tests.factories import make_lecture, make_registration, make_room
 from tests.journey.people import PHONE, SHANGHAI, Attendee, Door, Organiser, enclosure, forged, read_code
 from tests.servers import LiveServer, MailServer
 
+PROGRAMME = Path(__file__).parent.parent / "samples" / "colloquium.csv"
 TITLE = ("停在晕轨道上", "Parked on a halo")
 TAKEN = NOON + timedelta(days=7, hours=2)  # 14:00 in Shanghai
 PLANNED = TAKEN + timedelta(hours=2)
@@ -120,15 +122,38 @@ def journey(
         )
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_lecture_from_the_plan_to_the_door(journey: Journey) -> None:
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("language", ["zh"])
+def test_from_the_plan_to_the_door_in_chinese(journey: Journey) -> None:
+    walk(journey)
+
+
+@pytest.mark.databases("postgresql")
+@pytest.mark.parametrize("language", ["en"])
+def test_from_the_plan_to_the_door_in_english(journey: Journey) -> None:
+    walk(journey)
+
+
+def walk(journey: Journey) -> None:
+    """The whole way, step by step."""
     elsewhere = journey.badge_of_another_lecture()
 
+    a_programme_is_imported(journey)
     slug = ada_plans_and_publishes(journey)
+    everybody_finds_it(journey)
     given_back = cleo_registers_and_dan_waits(journey)
     ada_moves_it_and_calendars_follow(journey, slug)
     kept = cleo_gives_back_and_dan_moves_up(journey)
+    ada_sees_who_comes(journey, slug)
     bob_keeps_the_door(journey, kept=kept, given_back=given_back, elsewhere=elsewhere)
+
+
+def a_programme_is_imported(journey: Journey) -> None:
+    """A file with five lectures; the second time nothing is new."""
+    words = ("lectures", "import", str(PROGRAMME), "--timezone", "Asia/Tokyo", "--publish")
+    said = [journey.server.command(*words).splitlines()[-1] for _time in range(2)]
+    assert said[0] == "imported 5, updated 0, unchanged 0, refused 0"
+    assert said[1] == "imported 0, updated 0, unchanged 5, refused 0"
 
 
 def ada_plans_and_publishes(journey: Journey) -> str:
@@ -148,6 +173,17 @@ def ada_plans_and_publishes(journey: Journey) -> str:
     ada.press("Publish")
     expect(ada.page.locator(".state-confirmed").first).to_have_text(ada.say("Published"))
     return slug
+
+
+def everybody_finds_it(journey: Journey) -> None:
+    """By two Chinese characters, and by the sound of the speaker's name (B-41)."""
+    for words in ("轨道", "lv wei"):
+        journey.cleo.go(f"/{journey.language}/lectures?q={words}")
+        expect(journey.cleo.page.get_by_role("link", name=journey.title).first).to_be_visible()
+    journey.cleo.go(f"/{journey.language}/speakers")
+    journey.cleo.page.get_by_role("link", name="吕伟").first.click()
+    expect(journey.cleo.page.get_by_role("heading", level=1)).to_contain_text("吕伟")
+    assert journey.cleo.fits()
 
 
 def cleo_registers_and_dan_waits(journey: Journey) -> str:
@@ -197,6 +233,15 @@ def cleo_gives_back_and_dan_moves_up(journey: Journey) -> str:
     badge = read_code(enclosure(journey.deliver()[DAN.email], "image/png"))
     assert badge == journey.dan.badge_token()
     return badge
+
+
+def ada_sees_who_comes(journey: Journey, slug: str) -> None:
+    """The list as a table to take away: Dan with a seat, Cleo without (D-16)."""
+    table = journey.ada.page.request.get(f"{journey.server.url}/staff/lectures/{slug}/registrations.csv")
+    rows = list(csv.reader(table.text().removeprefix("\ufeff").splitlines()))
+    found = {person.name: next(row for row in rows if person.name in row) for person in (CLEO, DAN)}
+    assert all(person.email in found[person.name] for person in (CLEO, DAN))
+    assert found[CLEO.name] != found[DAN.name]
 
 
 def bob_keeps_the_door(journey: Journey, *, kept: str, given_back: str, elsewhere: str) -> None:
