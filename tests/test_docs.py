@@ -117,6 +117,17 @@ def test_the_picture_of_the_schema_is_current() -> None:
     assert (ROOT / "docs/schema.svg").read_text("utf-8") == schema.draw(), "run `flask schema draw`"
 
 
+@pytest.mark.databases("sqlite")
+def test_the_command_draws_that_picture(app: Flask, tmp_path: Path) -> None:
+    drawn = tmp_path / "schema.svg"
+
+    ran = app.test_cli_runner().invoke(args=["schema", "draw", str(drawn)])
+
+    assert ran.exit_code == 0
+    assert "tables drawn" in ran.output
+    assert drawn.read_text("utf-8") == schema.draw()
+
+
 def test_every_decision_is_listed_and_says_what_and_why() -> None:
     folder = ROOT / "docs/decisions"
     pages = sorted(path.name for path in folder.glob("0*.md"))

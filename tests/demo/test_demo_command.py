@@ -13,14 +13,14 @@ pytestmark = pytest.mark.databases("sqlite")
 
 
 def test_loading_says_how_to_sign_in(app: Flask, database: Database) -> None:
-    ran = app.test_cli_runner().invoke(args=["demo", "load", "--stage", "planned"])
+    ran = app.test_cli_runner().invoke(args=["demo", "load", "--stage", "planned", "--lectures", "26"])
 
     assert ran.exit_code == 0, ran.output
-    assert "24 sample lectures are loaded (planned)" in ran.output
+    assert "26 sample lectures are loaded (planned)" in ran.output
     assert "ada@example.org (admin)" in ran.output
     assert PASSWORD in ran.output
     with database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Lecture)) == 24
+        assert session.scalar(select(func.count()).select_from(Lecture)) == 26
 
     signed_in = app.test_client().post("/staff/sign-in", data={"email": ADA.email, "password": PASSWORD})
     assert signed_in.status_code == 302

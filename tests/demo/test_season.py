@@ -53,6 +53,8 @@ def small_season() -> Season:
         replace(one, registered=4 if one.waiting else one.registered // 12, online=one.online // 12)
         for one in season.lectures
     ]
+    # One well-attended evening, so that somebody's badge is read twice.
+    lectures[0] = replace(lectures[0], registered=30)
     venues = [
         replace(
             one, rooms=tuple(replace(room, seats=4) if room.key == "hall-3" else room for room in one.rooms)
@@ -151,6 +153,7 @@ def test_past_evenings_have_their_heads_and_their_no_shows(database: Database, t
         assert all(0 < inside[number] <= expected[number] for number in inside)
         assert sum(inside.values()) < sum(expected.values())
         assert headcount(session, [one.id for one in lectures if one.starts_at > NOON]) == 0
+        assert set(session.scalars(select(Scan.verdict).distinct())) == {Verdict.ADMITTED, Verdict.ALREADY_IN}
 
 
 def test_at_the_door_some_are_in_and_some_still_come(database: Database, tmp_path: Path) -> None:
