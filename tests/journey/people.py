@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from forum.door.faces import FACES
 from forum.door.models import Verdict
 from forum.i18n import Language, translate
+from forum.registrations.models import RegistrationState
 from tests.cast import Person
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -127,10 +128,9 @@ class Attendee(Visitor):
         assert self.fits()
         self.press("Register")
 
-    @property
-    def state(self) -> str | None:
-        """The word of the glossary that one's own page carries."""
-        return self.page.locator("main").get_attribute("data-state")
+    def stands(self, state: RegistrationState) -> None:
+        """Assert the word of the glossary that one's own page carries."""
+        expect(self.page.locator("main")).to_have_attribute("data-state", state)
 
     def badge_token(self) -> str:
         """What the code on one's own page says."""

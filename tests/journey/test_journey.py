@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 from forum.badges.token import Keyring
 from forum.door.models import Verdict
 from forum.i18n import Language
+from forum.registrations.models import RegistrationState
 from tests.cast import ADA, CLEO, DAN, NOON, SIGNING_KEYS, Person
 from tests.conftest import Database
 from tests.factories import make_lecture, make_registration, make_room
@@ -105,6 +106,7 @@ def journey(
     clock = Path(variables["FORUM_INSTANCE"]) / "clock"
     clock.write_text(NOON.isoformat(), "ascii")
     server = live_server(application="tests.journey.clocked:app")
+    expect.set_options(timeout=PATIENCE_MS)
     with ExitStack() as stack:
 
         def page(**options: Any) -> Page:
@@ -189,8 +191,9 @@ def everybody_finds_it(journey: Journey) -> None:
 def cleo_registers_and_dan_waits(journey: Journey) -> str:
     """One seat, two people: the second has a place in line. Both are written to. Gives Cleo's badge."""
     journey.cleo.register(journey.title, CLEO)
+    journey.cleo.stands(RegistrationState.CONFIRMED)
     journey.dan.register(journey.title, DAN, way_in="Join the waitlist")
-    assert (journey.cleo.state, journey.dan.state) == ("confirmed", "waitlisted")
+    journey.dan.stands(RegistrationState.WAITLISTED)
     expect(journey.dan.page.locator(".place-number")).to_have_text("1")
 
     mails = journey.deliver()
@@ -226,9 +229,9 @@ def ada_moves_it_and_calendars_follow(journey: Journey, slug: str) -> None:
 def cleo_gives_back_and_dan_moves_up(journey: Journey) -> str:
     """The freed seat goes to Dan at once (C-40). Gives the badge his mail brings."""
     journey.cleo.give_back()
-    expect(journey.cleo.page.locator('main[data-state="cancelled"]')).to_be_visible()
+    journey.cleo.stands(RegistrationState.CANCELLED)
     journey.dan.page.reload()
-    assert journey.dan.state == "confirmed"
+    journey.dan.stands(RegistrationState.CONFIRMED)
 
     badge = read_code(enclosure(journey.deliver()[DAN.email], "image/png"))
     assert badge == journey.dan.badge_token()
