@@ -91,6 +91,12 @@ def test_both_readmes_have_the_same_parts() -> None:  # E-09
     assert without_pictures[0] == without_pictures[1]
 
 
+@pytest.mark.parametrize("readme", READMES)
+def test_a_readme_leads_to_every_page_of_the_docs(readme: str) -> None:
+    pages = [named(path) for path in (ROOT / "docs").iterdir() if path.suffix in {".md", ".svg"}]
+    assert [page for page in pages if f"({page})" not in text(readme)] == []
+
+
 def test_examples_in_the_patterns_stand_in_the_code() -> None:
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "forum").rglob("*.py"))
     assert [block for block in code_blocks(text("docs/patterns.md"), "python") if block not in code] == []
