@@ -10,10 +10,10 @@ from forum.i18n import N_, gettext, ngettext
 from forum.lectures import operations, staff_queries
 from forum.lectures.form_values import when_and_where
 from forum.lectures.forms import MoveForm, ReasonForm
-from forum.lectures.models import Lecture
+from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import HasClashes
 from forum.registrations import messages
-from forum.registrations.operations import tell_registrants
+from forum.registrations.operations import move_line_up, tell_registrants
 from forum.venues.models import Room
 from forum.web.choices import room_options
 from forum.web.current import actor, now
@@ -27,8 +27,14 @@ LECTURE = "/staff/lectures/<slug>"
 CALLS_OFF = {
     "cancellation": (operations.cancel, messages.LECTURE_CANCELLED, N_("%(code)s is cancelled.")),
     "postponement": (operations.postpone, messages.LECTURE_POSTPONED, N_("%(code)s is postponed.")),
-    "withdrawal": (operations.withdraw, None, N_("%(code)s is withdrawn from the programme.")),
+    "withdrawal": (
+        operations.withdraw,
+        messages.LECTURE_CANCELLED,
+        N_("%(code)s is withdrawn from the programme."),
+    ),
 }
+# For those who are registered these two are the same: it does not take place.
+NOT_HELD = frozenset({PublicState.CANCELLED, PublicState.WITHDRAWN})
 
 
 @blueprint.post(f"{LECTURE}/publication")
@@ -37,6 +43,7 @@ def publish(slug: str) -> Response:
     with transaction() as session:
         lecture = organised_lecture(session, slug, locked=True)
         operations.publish(session, lecture, actor=actor(), now=now())
+        move_line_up(session, lecture, now=now())
     return _done(lecture, gettext("%(code)s is published.", code=lecture.code))
 
 
@@ -87,8 +94,10 @@ def end(slug: str, kind: str) -> Response | tuple[str, int]:
         return render_template("lectures/staff_end.html", form=form, lecture=lecture, kind=kind), 422
     with transaction() as session:
         lecture = organised_lecture(session, slug, locked=True)
+        before = lecture.public_state
         deed(session, lecture, reason=form.wording("reason"), actor=actor(), now=now())
-        written = tell_registrants(session, lecture, message, now()) if message else 0
+        is_news = before is not lecture.public_state and not {before, lecture.public_state} <= NOT_HELD
+        written = tell_registrants(session, lecture, message, now()) if is_news else 0
     return _done(lecture, gettext(sentence, code=lecture.code), written)
 
 
@@ -98,6 +107,7 @@ def restore(slug: str) -> Response:
     with transaction() as session:
         lecture = organised_lecture(session, slug, locked=True)
         operations.restore(session, lecture, actor=actor(), now=now())
+        move_line_up(session, lecture, now=now())
         written = tell_registrants(session, lecture, messages.LECTURE_RESTORED, now())
     return _done(lecture, gettext("%(code)s takes place again.", code=lecture.code), written)
 
@@ -117,7 +127,9 @@ def _move(session: Session, form: MoveForm, lecture: Lecture) -> int:
         actor=actor(),
         now=now(),
     )
-    is_news = lecture.is_public and changed & {"starts_at", "ends_at", "room", "timezone"}
+    move_line_up(session, lecture, now=now())
+    is_held = lecture.public_state is PublicState.PUBLISHED
+    is_news = is_held and changed & {"starts_at", "ends_at", "room", "timezone", "public_state"}
     return tell_registrants(session, lecture, messages.LECTURE_MOVED, now()) if is_news else 0
 
 

@@ -26,9 +26,9 @@ from forum.lectures.imports.operations import ImportOptions, Outcome, import_row
 from forum.lectures.imports.parsing import Parsed, parse
 from forum.lectures.imports.report import Report, printable
 from forum.lectures.imports.times import zone
-from forum.lectures.models import Lecture
+from forum.lectures.models import Lecture, PublicState
 from forum.registrations import messages
-from forum.registrations.operations import tell_registrants
+from forum.registrations.operations import move_line_up, tell_registrants
 from forum.slugs import slugify
 from forum.tokens import new_uid
 from forum.web import current
@@ -131,7 +131,8 @@ def _shown(steps: Iterable[Item], total: int) -> Iterable[Item]:
 def _tell_of_moves(session: Session, outcome: Outcome, now: datetime) -> None:
     for lecture_id in outcome.moved:
         lecture = session.get_one(Lecture, lecture_id)
-        if lecture.ends_at > now:
+        move_line_up(session, lecture, now=now)
+        if lecture.public_state is PublicState.PUBLISHED:
             tell_registrants(session, lecture, messages.LECTURE_MOVED, now)
 
 

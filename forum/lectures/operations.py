@@ -126,6 +126,7 @@ def move(
 ) -> frozenset[str]:
     """Give a lecture another time or room; a postponed one has a date again and takes place.
 
+    The end of registration moves along: a date that has passed would keep it closed for ever.
     Answers with the names of what changed. Raises EndsBeforeItBegins or HasClashes.
     """
     if ends_at <= starts_at:
@@ -135,6 +136,8 @@ def move(
     )
     if lecture.public_state is PublicState.POSTPONED:
         changes["public_state"] = PublicState.PUBLISHED
+    if lecture.registration_closes_at:
+        changes["registration_closes_at"] = lecture.registration_closes_at + (starts_at - lecture.starts_at)
     changed = revise_lecture(session, lecture, changes, actor=actor, now=now, action="lecture.moved")
     _warn_of_clashes(session, lecture, despite_clashes)
     return changed

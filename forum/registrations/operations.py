@@ -190,11 +190,20 @@ def set_seats(
     return pool
 
 
+def move_line_up(session: Session, lecture: Lecture, *, now: datetime) -> None:
+    """Give away the seats that came free while none could be passed on; the lecture is locked (C-04)."""
+    for pool in queries.pools(session, lecture):
+        seats.pass_seats_on(session, lecture, pool, now=now)
+
+
 def tell_registrants(session: Session, lecture: Lecture, message: str, now: datetime) -> int:
     """Write to everybody who has a seat or waits that the lecture moved, is cancelled or takes place again.
 
-    Later news take the place of news about the lecture not sent yet. Returns how many were written to.
+    Later news take the place of news about the lecture not sent yet; of a lecture that is over there is
+    no news. Returns how many were written to.
     """
+    if lecture.ends_at <= now:
+        return 0
     written_to = [
         registration
         for registration in queries.live_registrations(session, lecture.id)

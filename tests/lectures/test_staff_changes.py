@@ -10,9 +10,10 @@ from forum.lectures import operations
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import EndsBeforeItBegins
 from forum.mail.models import OutboxMessage
-from forum.registrations.models import RegistrationState
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.operations import cancel
 from forum.wording import Wording
-from tests.cast import CLEO, DAN, NOON
+from tests.cast import CLEO, DAN, EVE, NOON
 from tests.factories import make_lecture, make_registration, make_room, make_speaker
 
 LECTURE = "/staff/lectures/qxf-2026-001"
@@ -126,7 +127,7 @@ def test_a_lecture_ends_after_it_begins(database, lecture):
     [
         ("cancellation", PublicState.CANCELLED, [(CLEO.email, "lecture_cancelled")]),
         ("postponement", PublicState.POSTPONED, [(CLEO.email, "lecture_postponed")]),
-        ("withdrawal", PublicState.WITHDRAWN, []),
+        ("withdrawal", PublicState.WITHDRAWN, [(CLEO.email, "lecture_cancelled")]),
     ],
 )
 def test_calling_off_keeps_the_reason_and_tells_people(signed_in, database, lecture, kind, state, mails):
@@ -148,6 +149,71 @@ def test_calling_off_asks_for_the_reason_in_both_languages(signed_in, database, 
     assert answer.status_code == 422
     assert "设备检修" in answer.text
     assert now_in(database)[0].public_state == PublicState.PUBLISHED
+
+
+@pytest.mark.parametrize("second", ["cancellation", "withdrawal"])
+def test_what_is_called_off_twice_is_told_once(signed_in, database, lecture, second):
+    signed_in.post(f"{LECTURE}/cancellation", data=REASON)
+    with database.transaction() as session:
+        session.scalars(select(OutboxMessage)).one().sent_at = NOON
+
+    assert signed_in.post(f"{LECTURE}/{second}", data=REASON).location == LECTURE
+
+    assert now_in(database)[1] == [(CLEO.email, "lecture_cancelled")]
+
+
+def test_nobody_is_told_that_a_cancelled_lecture_moves(signed_in, database, lecture):
+    with database.transaction() as session:
+        session.scalars(select(Lecture)).one().public_state = PublicState.CANCELLED
+
+    signed_in.post(f"{LECTURE}/moves", data=LATER)
+
+    moved, mails = now_in(database)
+    assert (moved.public_state, moved.revision, mails) == (PublicState.CANCELLED, 1, [])
+
+
+def test_nobody_is_told_that_a_lecture_of_the_past_was_held_after_all(signed_in, database, clock, lecture):
+    signed_in.post(f"{LECTURE}/cancellation", data=REASON)
+    with database.transaction() as session:
+        session.scalars(select(OutboxMessage)).one().sent_at = NOON
+        one = session.scalars(select(Lecture)).one()
+        one.starts_at, one.ends_at = NOON - timedelta(days=1), NOON - timedelta(hours=22)
+
+    signed_in.post(f"{LECTURE}/restoration")
+
+    restored, mails = now_in(database)
+    assert (restored.public_state, mails) == (PublicState.PUBLISHED, [(CLEO.email, "lecture_cancelled")])
+
+
+@pytest.mark.parametrize(("called_off", "back"), [("cancellation", "restoration"), ("postponement", "moves")])
+def test_a_seat_given_back_meanwhile_goes_to_the_line(signed_in, database, lecture, called_off, back):
+    # C-04
+    with database.transaction() as session:
+        one = session.scalars(select(Lecture)).one()
+        one.pools[0].seats, one.registration_closes_at = 1, one.starts_at - timedelta(days=1)
+        cleo = session.scalars(select(Registration).where(Registration.name == CLEO.name)).one()
+        make_registration(session, one, EVE, RegistrationState.WAITLISTED)
+    signed_in.post(f"{LECTURE}/{called_off}", data=REASON)
+    with database.transaction() as session:
+        cancel(session, registration_id=cleo.id, now=NOON)
+
+    signed_in.post(f"{LECTURE}/{back}", data=LATER)
+
+    with database.reading() as session:
+        states = dict(session.execute(select(Registration.name, Registration.state)).all())
+    assert (states[CLEO.name], states[EVE.name]) == ("cancelled", "confirmed")
+    assert (EVE.email, "promoted") in now_in(database)[1]
+
+
+def test_the_end_of_registration_moves_along(signed_in, database, lecture):
+    with database.transaction() as session:
+        one = session.scalars(select(Lecture)).one()
+        one.registration_closes_at = one.starts_at - timedelta(days=2)
+
+    signed_in.post(f"{LECTURE}/moves", data=LATER)
+
+    moved = now_in(database)[0]
+    assert moved.starts_at - moved.registration_closes_at == timedelta(days=2)
 
 
 def test_the_letter_about_a_postponement_can_be_written(app, signed_in, database, lecture):
