@@ -76,7 +76,9 @@ def photograph() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 960})
         for name, path in PICTURES.items():
-            page.goto(address + path)
+            answer = page.goto(address + path)
+            if answer is None or not answer.ok:
+                raise CannotGoOn(f"{path} does not answer as it should.")
             page.screenshot(path=FOLDER / name)
             print(f"docs/screenshots/{name}")
         browser.close()
