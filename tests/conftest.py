@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from forum import create_app
@@ -139,6 +139,26 @@ def database(database_kind: str, database_url: str) -> Iterator[Database]:
     prepare_engine(engine)
     yield Database(database_kind, database_url, engine)
     engine.dispose()
+
+
+@pytest.fixture
+def questions(app: Flask) -> Callable[[], int]:
+    """A function that says how often the application asked its database since it was last called."""
+    asked: list[str] = []
+
+    def note(*parts: object) -> None:
+        if str(parts[2]).lstrip().startswith("SELECT"):
+            asked.append(str(parts[2]))
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+
+    def count() -> int:
+        number = len(asked)
+        asked.clear()
+        return number
+
+    return count
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from forum.mail.plain import Trusted
 from forum.registrations import queries
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.reference import reference
+from forum.speakers.naming import name_for
 
 REGISTERED_CONFIRMED = "registered_confirmed"
 REGISTERED_WAITLISTED = "registered_waitlisted"
@@ -134,7 +135,9 @@ def _lecture_values(lecture: Lecture, language: Language) -> dict[str, object]:
         "code": Trusted(lecture.code),
         "title": lecture.title.shown_in(language).text,
         "other_title": lecture.title.other_than(language).text,
-        "speakers": ("、" if language == "zh" else ", ").join(speaker.name for speaker in lecture.speakers),
+        "speakers": ("、" if language == "zh" else ", ").join(
+            name_for(speaker, language).text for speaker in lecture.speakers
+        ),
         "when": Trusted(moments.span(lecture.starts_at, lecture.ends_at, zone, language)),
         "former_when": Trusted(moments.moment(former, zone, language)) if former else "",
         "day": moments.day_parts(lecture.starts_at, zone, language),

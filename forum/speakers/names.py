@@ -139,6 +139,13 @@ def _halves_by_script(text: str) -> tuple[str, str] | None:
     return (one, other) if len(han) > 1 and " " in latin else None
 
 
+def is_in_latin_letters(name: str) -> bool:
+    """Whether every letter is a Latin one, with whatever signs above and below."""
+    return all(
+        unicodedata.name(sign, "").startswith(("LATIN", "MODIFIER")) for sign in name if sign.isalpha()
+    )
+
+
 def _is_latin(text: str) -> bool:
     return bool(_LATIN.search(text)) and not is_east_asian(text)
 

@@ -18,6 +18,7 @@ from forum import drawings, links, moments
 from forum.i18n import HTML_TAGS, LANGUAGES, LOCALES, Language, gettext
 from forum.lectures.queries import Filters
 from forum.speakers.models import Speaker
+from forum.speakers.naming import name_for, other_name
 from forum.web import current
 from forum.web.moved import kept_query
 from forum.web.ruler import ruler
@@ -97,11 +98,17 @@ def paragraphs(text: Shown) -> Markup:
 
 
 def person(speaker: Speaker) -> Markup:
-    """A name in its own script, with the language that decides its face."""
-    lang = html_tag(speaker.name_language)
+    """A name in the script its reader reads, with the language that decides its face."""
+    name = name_for(speaker, current.language())
+    lang = html_tag(name.lang)
     if lang == HTML_TAGS[current.language()]:
-        return Markup('<span class="person-name">{}</span>').format(parted(speaker.name))
-    return Markup('<span class="person-name" lang="{}">{}</span>').format(lang, parted(speaker.name))
+        return Markup('<span class="person-name">{}</span>').format(parted(name.text))
+    return Markup('<span class="person-name" lang="{}">{}</span>').format(lang, parted(name.text))
+
+
+def second_name(speaker: Speaker) -> Shown:
+    """The same name in the other script; false where there is none."""
+    return other_name(speaker, current.language())
 
 
 def parted(name: str) -> Markup:
@@ -224,9 +231,9 @@ def page_globals() -> dict[str, Any]:
     """Everything templates may call, by the name they call it."""
     functions = [
         shown, tagged, plain, other, is_translated, phrased, is_long, parted, paragraphs, person, initial,
-        html_tag, moment, span, day_parts, clock, day, zone_words, language_names, listed, drawing,
-        drawing_caption, is_web_address, host_of, not_provided, narrowed, in_language, theme, season_now,
-        ruler,
+        name_for, second_name, html_tag, moment, span, day_parts, clock, day, zone_words, language_names,
+        listed, drawing, drawing_caption, is_web_address, host_of, not_provided, narrowed, in_language,
+        theme, season_now, ruler,
     ]  # fmt: skip
     named: dict[str, Any] = {function.__name__: function for function in functions}
     return {

@@ -10,7 +10,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import text
 from werkzeug.http import http_date
 
 from forum import create_app
@@ -221,26 +221,6 @@ def test_every_language_and_subject_has_an_etag_of_its_own(
 ) -> None:  # A-35
     etags = [fetched(client, path, lang).headers["ETag"] for path in FEEDS for lang in ("zh", "en")]
     assert len(set(etags)) == len(FEEDS) * 2
-
-
-@pytest.fixture
-def questions(app: Flask) -> Callable[[], int]:
-    """A function that says how often the application asked its database since it was last called."""
-    asked: list[str] = []
-
-    def note(*parts: object) -> None:
-        if str(parts[2]).startswith("SELECT"):
-            asked.append(str(parts[2]))
-
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-
-    def count() -> int:
-        number = len(asked)
-        asked.clear()
-        return number
-
-    return count
 
 
 def test_a_feed_asks_the_same_number_of_questions_however_long_it_is(
