@@ -67,4 +67,7 @@ def claim(session: Session, kind: SlugKind, slug: str, object_id: int) -> None:
 
 def resolve(session: Session, kind: SlugKind, slug: str) -> int | None:
     """The object a slug leads to, be it the present or a former one."""
+    # No slug holds a NUL, and PostgreSQL takes none in a question either.
+    if "\0" in slug:
+        return None
     return session.scalar(select(Slug.object_id).where(Slug.kind == kind, Slug.slug == slug))

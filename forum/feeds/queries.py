@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from forum.feeds.subscriptions import MOST_ENTRIES, Feed, FeedKind, Subject, Window
@@ -36,13 +36,12 @@ log = logging.getLogger(__name__)
 
 
 def subject_at(session: Session, kind: FeedKind, slug: str) -> Subject | None:
-    """What the feed at a present or former slug is about; None where nothing was ever published."""
+    """What the feed at a present or former slug is about; None for what is still being planned."""
     slug_kind, model = _ROWS[kind]
     found = resolve(session, slug_kind, slug.lower())
     row = cast("_Row | None", session.get(model, found)) if found else None
-    if not row or (isinstance(row, Lecture) and row.published_at is None):
-        return None
-    return subject_of(kind, row)
+    subject = subject_of(kind, row) if row else None
+    return None if subject is None or _is_unannounced(session, subject) else subject
 
 
 def subject_of(kind: FeedKind, row: _Row) -> Subject:
@@ -52,6 +51,16 @@ def subject_of(kind: FeedKind, row: _Row) -> Subject:
         return Subject(kind, row.id, row.slug, Wording(zh=row.code, en=row.code))
     name = row.title if isinstance(row, Series) else row.name
     return Subject(kind, row.id, row.slug, name if isinstance(name, Wording) else Wording.of(name))
+
+
+def _is_unannounced(session: Session, subject: Subject) -> bool:
+    """Whether all there is of it are lectures the public was never told of: nobody shall guess who comes.
+
+    What has no lecture at all may have had one when its address was given out, so its feed goes on.
+    """
+    counts = select(func.count(), func.count(Lecture.published_at)).where(_is_about(subject))
+    every, announced = session.execute(counts.select_from(Lecture)).one()
+    return bool(every) and not announced
 
 
 def lectures_of(session: Session, feed: Feed, zone: str) -> list[Lecture]:
@@ -71,8 +80,9 @@ def lectures_of(session: Session, feed: Feed, zone: str) -> list[Lecture]:
 def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]:
     """Whether a lecture is in a feed: published once, found by everyone, and of the feed's subject."""
     if subject.kind == FeedKind.LECTURE:
-        return and_(Lecture.id == subject.id, Lecture.published_at.is_not(None))
+        return and_(_is_about(subject), Lecture.published_at.is_not(None))
     conditions = [
+        _is_about(subject),
         Lecture.published_at.is_not(None),
         Lecture.audience == Audience.PUBLIC,
         # What was taken back is remembered for as long as calendars may still show it, not for ever.
@@ -80,19 +90,26 @@ def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]
     ]
     if subject.kind in _WINDOWED:
         conditions.append(Lecture.ends_at > window.opens_at)
-    match subject.kind:
-        case FeedKind.SERIES:
-            conditions.append(Lecture.series_id == subject.id)
-        case FeedKind.SPEAKER:
-            conditions.append(Lecture.appearances.any(Appearance.speaker_id == subject.id))
-        case FeedKind.VENUE:
-            conditions.append(Lecture.room.has(Room.venue_id == subject.id))
-        case FeedKind.TOPIC:
-            conditions.append(Lecture.topics.any(Topic.id == subject.id))
-        case FeedKind.YEAR:
-            begins, ends = (_new_year(subject.id + n, zone) for n in (0, 1))
-            conditions += [Lecture.starts_at >= begins, Lecture.starts_at < ends]
+    if subject.kind == FeedKind.YEAR:
+        begins, ends = (_new_year(subject.id + n, zone) for n in (0, 1))
+        conditions += [Lecture.starts_at >= begins, Lecture.starts_at < ends]
     return and_(*conditions)
+
+
+def _is_about(subject: Subject) -> ColumnElement[bool]:
+    """Whether a lecture belongs to a series, speaker, venue or topic; the others are chosen by time."""
+    match subject.kind:
+        case FeedKind.LECTURE:
+            return Lecture.id == subject.id
+        case FeedKind.SERIES:
+            return Lecture.series_id == subject.id
+        case FeedKind.SPEAKER:
+            return Lecture.appearances.any(Appearance.speaker_id == subject.id)
+        case FeedKind.VENUE:
+            return Lecture.room.has(Room.venue_id == subject.id)
+        case FeedKind.TOPIC:
+            return Lecture.topics.any(Topic.id == subject.id)
+    return true()
 
 
 def _new_year(year: int, zone: str) -> datetime:

@@ -11,8 +11,7 @@ from forum.slugs import SlugKind, resolve
 
 def object_at(session: Session, kind: SlugKind, slug: str) -> int:
     """The key of what was ever published at a slug, in any case of letters; 404 otherwise."""
-    # No slug holds a NUL, and PostgreSQL takes none in a question either.
-    found = None if "\0" in slug else resolve(session, kind, slug.lower())
+    found = resolve(session, kind, slug.lower())
     if found is None:
         abort(404)
     return found

@@ -38,3 +38,8 @@ def test_the_second_of_a_name_gets_a_number_and_former_owners_keep_theirs(databa
         assert slugs.resolve(session, SlugKind.SERIES, "lv-wei-2") is None
         assert slugs.free_slug(session, SlugKind.SERIES, "吕伟") == "lv-wei"
         assert slugs.free_slug(session, SlugKind.SERIES, "!!!") == "series"
+
+
+def test_a_slug_holds_no_nul(database: Database) -> None:
+    with database.reading() as session:
+        assert slugs.resolve(session, SlugKind.LECTURE, "qxf\0") is None

@@ -15,12 +15,20 @@ from werkzeug.http import http_date
 
 from forum import create_app
 from forum.db import db
+from forum.lectures.models import Lecture, PublicState
 from forum.lectures.programme import touch_programme
 from forum.settings import Settings
 from forum.slugs import SlugKind, claim
 from tests.cast import NOON
 from tests.conftest import Clock, Database
-from tests.factories import make_lecture
+from tests.factories import (
+    make_lecture,
+    make_room,
+    make_series,
+    make_speaker,
+    make_topic,
+    make_venue,
+)
 from tests.feeds.readers import by_libical
 from tests.feeds.season import FEEDS, Season, fetched
 
@@ -335,3 +343,25 @@ def test_robots_may_read_feeds_and_not_the_staff_side(client: FlaskClient, agent
     assert robots.can_fetch(agent, "/zh/lectures")
     closed = ["/staff/", "/door/", "/api/v1/door/roster", "/zh/registrations/x", "/en/registrations/x"]
     assert not any(robots.can_fetch(agent, path) for path in closed)
+
+
+@pytest.mark.parametrize("path", ["speakers/geheim", "series/geheim", "topics/geheim", "venues/geheim"])
+def test_nobody_learns_from_a_feed_what_is_still_being_planned(
+    client: FlaskClient, database: Database, path: str
+) -> None:
+    with database.transaction() as session:
+        lecture = make_lecture(
+            session,
+            speakers=[make_speaker(session, "Secret Guest", slug="geheim")],
+            series=make_series(session, "geheim"),
+            topics=[make_topic(session, "geheim")],
+            room=make_room(session, make_venue(session, "geheim")),
+            public_state=PublicState.UNPUBLISHED,
+            published_at=None,
+        )
+    before = client.get(f"/feeds/en/{path}.ics").status_code
+    with database.transaction() as session:
+        one = session.get_one(Lecture, lecture.id)
+        one.public_state, one.published_at = PublicState.PUBLISHED, NOON
+
+    assert [before, client.get(f"/feeds/en/{path}.ics").status_code] == [404, 200]
