@@ -57,6 +57,13 @@ class Rights:
         )
 
     @property
+    def series_at_whose_doors(self) -> frozenset[int] | None:
+        """The series whose doors this person may keep; None when it is all of them."""
+        if self.organises_everything or (Role.DOOR, None) in self.grants:
+            return None
+        return frozenset(series_id for _, series_id in self.grants if series_id is not None)
+
+    @property
     def keeps_some_door(self) -> bool:
         """Whether the pages of the door are open to this person at all."""
         return self.organises_something or any(role == Role.DOOR for role, _ in self.grants)

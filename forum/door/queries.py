@@ -131,9 +131,13 @@ def device(session: Session, public_id: str) -> Device | None:
     return session.scalar(select(Device).where(Device.public_id == public_id))
 
 
-def lectures_with_doors(session: Session, since: datetime) -> Sequence[Lecture]:
-    """The next published lectures that end after this instant: those a device may be enrolled for."""
+def lectures_with_doors(
+    session: Session, since: datetime, granted: frozenset[int] | None
+) -> Sequence[Lecture]:
+    """The next published lectures of these series (None: of all) that end after this instant."""
     query = select(Lecture).where(Lecture.published_at.is_not(None), Lecture.ends_at >= since)
+    if granted is not None:
+        query = query.where(Lecture.series_id.in_(granted))
     return session.scalars(query.order_by(Lecture.starts_at, Lecture.id).limit(MOST_OFFERED)).all()
 
 

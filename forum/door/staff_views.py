@@ -94,9 +94,8 @@ def _page(form: DeviceForm) -> str:
 
 
 def _offered(looking: Session) -> Sequence[Lecture]:
-    rights = current_rights()
-    lectures = queries.lectures_with_doors(looking, now() - STILL_OF_INTEREST)
-    return [lecture for lecture in lectures if rights.may_keep_door(lecture.series_id)]
+    granted = current_rights().series_at_whose_doors
+    return queries.lectures_with_doors(looking, now() - STILL_OF_INTEREST, granted)
 
 
 def _name(lecture: Lecture) -> str:

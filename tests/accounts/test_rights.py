@@ -37,6 +37,15 @@ def test_grants_decide_what_is_allowed(who, organises, keeps):
     assert who.keeps_some_door == any(keeps)
 
 
+def test_the_doors_to_choose_from_are_those_granted():
+    assert ADMIN.series_at_whose_doors is None
+    assert ADA.series_at_whose_doors is None
+    assert BOB.series_at_whose_doors is None
+    assert ADA_OF_ORBITS.series_at_whose_doors == {ORBITS}
+    assert BOB_OF_ORBITS.series_at_whose_doors == {ORBITS}
+    assert NO_RIGHTS.series_at_whose_doors == frozenset()
+
+
 def test_the_series_to_choose_from_are_those_granted():
     assert ADMIN.organised_series is None
     assert ADA.organised_series is None

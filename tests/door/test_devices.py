@@ -142,6 +142,19 @@ def test_keeper_of_one_series_has_nothing_to_do_with_another(
     assert bob.get("/staff/door/nobody").status_code == 404
 
 
+def test_keeper_of_one_series_is_offered_its_lectures_however_many_others_there_are(
+    sign_in: Callable[[Person], FlaskClient], database: Database
+) -> None:
+    with database.transaction() as session:
+        mine = make_series(session, "mine")
+        make_staff(session, BOB, series=mine)
+        for hours in range(60):
+            make_lecture(session, starts_at=NOON + timedelta(hours=hours))
+        late = make_lecture(session, starts_at=NOON + timedelta(days=30), series=mine)
+
+    assert f"No. {late.number} " in sign_in(BOB).get("/staff/door").text
+
+
 def test_organisers_may_and_outsiders_may_not(
     sign_in: Callable[[Person], FlaskClient], client: FlaskClient
 ) -> None:
