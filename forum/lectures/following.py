@@ -1,8 +1,9 @@
 """When a speaker or a place changes, so does what the lectures show and are found by."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from forum.journal import Actor
@@ -33,8 +34,7 @@ def follow_speaker(
     Lectures still to be held take over a new affiliation and biography, unless they print their own.
     A new name shows in every calendar entry, so their revision rises (A-04).
     """
-    of_speaker = select(Lecture).where(Lecture.appearances.any(Appearance.speaker_id == speaker.id))
-    for lecture in session.scalars(of_speaker.order_by(Lecture.id)):
+    for lecture in _locked(session, Lecture.appearances.any(Appearance.speaker_id == speaker.id)):
         if lecture.ends_at > now:
             plans = tuple(_plan(one, speaker, affiliation_before, bio_before) for one in lecture.appearances)
             revise_lecture(session, lecture, LectureChanges(appearances=plans), actor=actor, now=now)
@@ -46,15 +46,24 @@ def follow_speaker(
         touch_programme(session, now)
 
 
-def follow_venue(session: Session, venue: Venue, *, now: datetime) -> None:
-    """Raise the revision of the lectures there (A-04), past ones too, and renew what they are found by."""
-    there = select(Lecture).join(Room, Lecture.room_id == Room.id).where(Room.venue_id == venue.id)
-    for lecture in session.scalars(there.order_by(Lecture.id)):
+def follow_venue(session: Session, venue: Venue, room: Room | None = None, *, now: datetime) -> None:
+    """Raise the revision of the lectures there (A-04), past ones too, and renew what they are found by.
+
+    Of all lectures in the venue, or of those in one of its rooms.
+    """
+    rooms = [room.id] if room else select(Room.id).where(Room.venue_id == venue.id)
+    for lecture in _locked(session, Lecture.room_id.in_(rooms)):
         if lecture.published_at is not None:
             lecture.revision += 1
             lecture.changed_at = now
         lecture.search_terms = search_terms(lecture)
     touch_programme(session, now)
+
+
+def _locked(session: Session, condition: ColumnElement[bool]) -> Sequence[Lecture]:
+    """The lectures as they are now, none of them changing meanwhile: two changes raise a revision twice."""
+    query = select(Lecture).where(condition).order_by(Lecture.id).with_for_update()
+    return session.scalars(query, execution_options={"populate_existing": True}).all()
 
 
 def _plan(

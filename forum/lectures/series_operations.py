@@ -36,7 +36,9 @@ def revise_series(
     series.default_room, series.timezone = habits.room, habits.timezone
     session.flush()
     if is_renamed:
-        for lecture in session.scalars(select(Lecture).where(Lecture.series_id == series.id)):
+        of_series = select(Lecture).where(Lecture.series_id == series.id).order_by(Lecture.id)
+        fresh = {"populate_existing": True}
+        for lecture in session.scalars(of_series.with_for_update(), execution_options=fresh):
             lecture.search_terms = search_terms(lecture)
             if lecture.published_at is not None:
                 lecture.revision += 1

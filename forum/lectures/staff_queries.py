@@ -128,6 +128,12 @@ def recent_deeds(session: Session, lecture_id: int) -> Sequence[tuple[JournalEnt
     return [(entry, name) for entry, name in session.execute(query)]
 
 
+def series_of_speaker(session: Session, speaker_id: int) -> set[int | None]:
+    """The series of every lecture somebody gives; None among them for a lecture outside any."""
+    of_speaker = Lecture.appearances.any(Appearance.speaker_id == speaker_id)
+    return set(session.scalars(select(Lecture.series_id).where(of_speaker).distinct()))
+
+
 def may_be_seen(granted: frozenset[int] | None) -> list[ColumnElement[bool]]:
     """The condition under which an organiser of these series sees a lecture at the desk."""
     return [] if granted is None else [Lecture.series_id.in_(granted)]

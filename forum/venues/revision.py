@@ -22,13 +22,16 @@ class VenueTexts:
     longitude: float | None
 
 
-def revise_venue(session: Session, venue: Venue, texts: VenueTexts, *, actor: Actor, now: datetime) -> None:
-    """Save a venue; its address on the web stays."""
+def revise_venue(session: Session, venue: Venue, texts: VenueTexts, *, actor: Actor, now: datetime) -> bool:
+    """Save a venue; its address on the web stays. Whether what calendars say of it changed."""
+    shown = ("name", "address", "latitude", "longitude")
+    is_news = any(getattr(venue, name) != getattr(texts, name) for name in shown)
     venue.name, venue.address = texts.name, texts.address
     venue.directions, venue.accessibility = texts.directions, texts.accessibility
     venue.latitude, venue.longitude = texts.latitude, texts.longitude
     session.flush()
     record(session, actor=actor, action="venue.revised", about=venue, now=now, slug=venue.slug)
+    return is_news
 
 
 def revise_room(
@@ -40,8 +43,10 @@ def revise_room(
     seats: int | None,
     actor: Actor,
     now: datetime,
-) -> None:
-    """Save a room. Lectures planned before keep the seats they have."""
+) -> bool:
+    """Save a room. Lectures planned before keep the seats they have. Whether its name changed."""
+    is_renamed = room.name != name
     room.name, room.floor, room.seats = name, floor, seats
     session.flush()
     record(session, actor=actor, action="room.revised", about=room, now=now, seats=seats)
+    return is_renamed

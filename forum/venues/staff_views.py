@@ -67,8 +67,7 @@ def update(slug: str) -> Response | tuple[str, int]:
     with transaction() as session:
         venue = _venue(session, slug)
         if is_right:
-            revise_venue(session, venue, form.texts(venue), actor=actor(), now=now())
-            follow_venue(session, venue, now=now())
+            _revise_venue(session, venue, form)
     return _done() if is_right else (_venue_page(form, venue), 422)
 
 
@@ -111,13 +110,20 @@ def _save_room(slug: str, room_id: int | None) -> Response | tuple[str, int]:
         venue = _venue(session, slug)
         room = _room(venue, room_id) if room_id else None
         if is_right:
-            room = room or create_room(session, venue, form.wording("name"))
-            name, floor = form.wording("name", room.name), form.wording("floor", room.floor)
-            revise_room(
-                session, room, name=name, floor=floor, seats=form.seats.data, actor=actor(), now=now()
-            )
-            follow_venue(session, venue, now=now())
+            _revise_room(session, room or create_room(session, venue, form.wording("name")), form)
     return _done() if is_right else (_room_page(form, venue, room), 422)
+
+
+def _revise_venue(session: Session, venue: Venue, form: VenueForm) -> None:
+    """Save; what calendars do not say changes no entry in them (A-04)."""
+    if revise_venue(session, venue, form.texts(venue), actor=actor(), now=now()):
+        follow_venue(session, venue, now=now())
+
+
+def _revise_room(session: Session, room: Room, form: RoomForm) -> None:
+    name, floor, seats = form.wording("name", room.name), form.wording("floor", room.floor), form.seats.data
+    if revise_room(session, room, name=name, floor=floor, seats=seats, actor=actor(), now=now()):
+        follow_venue(session, room.venue, room, now=now())
 
 
 def _venue(session: Session, slug: str) -> Venue:

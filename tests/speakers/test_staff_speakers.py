@@ -7,12 +7,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from forum.accounts.queries import staff_by_email
 from forum.files import StoredFile, path_of
 from forum.lectures.models import Lecture, PublicState
 from forum.speakers.models import Speaker
 from forum.wording import Wording
-from tests.cast import NOON
-from tests.factories import make_lecture, make_speaker
+from tests.cast import ADA, NOON
+from tests.factories import make_lecture, make_series, make_speaker
 
 TYPED = {
     "name": "欧阳 明月",
@@ -226,3 +227,22 @@ def test_somebody_without_a_public_lecture_is_listed_here(signed_in, database, s
         )
 
     assert "王小明" in signed_in.get("/staff/speakers").text
+
+
+def test_who_organises_one_series_changes_nobody_who_speaks_elsewhere(database, sign_in, speaker):
+    # D-10
+    ada = sign_in(ADA)
+    with database.transaction() as session:
+        mine, other = make_series(session, "mine"), make_series(session, "other")
+        staff_by_email(session, ADA.email).grants[0].series_id = mine.id
+        here = make_speaker(session, "岳明", slug="yue-ming")
+        make_lecture(session, series=mine, speakers=[here, session.get_one(Speaker, speaker.id)])
+        make_lecture(session, series=other, speakers=[session.get_one(Speaker, speaker.id)])
+
+    foreign = [ada.get(PAGE), ada.post(PAGE, data=TYPED)]
+    own = [ada.get("/staff/speakers/yue-ming"), ada.post("/staff/speakers/yue-ming", data=TYPED)]
+
+    assert [[answer.status_code for answer in answers] for answers in (foreign, own)] == [
+        [403, 403],
+        [200, 302],
+    ]

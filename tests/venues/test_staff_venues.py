@@ -78,6 +78,26 @@ def test_renaming_a_place_reaches_the_calendars_of_coming_lectures(signed_in, da
         assert "building" in lecture.search_terms
 
 
+def test_what_calendars_do_not_say_changes_no_entry(signed_in, database, hall):
+    #
+    venue = {"name_zh": "天文台", "name_en": "Observatory", "directions_en": "Up the hill."}
+    venue |= {"address_zh": "星海路 1 号", "address_en": "1 Xinghai Road"}
+    room = {"name_zh": "大厅", "name_en": "Great Hall", "floor_en": "3", "seats": "7"}
+    rooms = "/staff/venues/observatory/rooms"
+    with database.transaction() as session:
+        make_lecture(session, room=session.get_one(Room, hall.id))
+
+    signed_in.post("/staff/venues/observatory", data=venue)
+    signed_in.post(rooms, data={"name_en": "Study", "seats": "8"})
+    signed_in.post(f"{rooms}/{hall.id}", data=room)
+    signed_in.post(f"{rooms}/{hall.id + 1}", data={"name_en": "Library"})
+
+    with database.reading() as session:
+        assert session.get_one(Room, hall.id).floor.en == "3"
+        assert session.get_one(Venue, hall.venue_id).directions.en == "Up the hill."
+        assert session.scalars(select(Lecture)).one().revision == 0
+
+
 def test_a_series_is_opened_and_edited(signed_in, database, hall):
     assert signed_in.get("/staff/series/new").status_code == 200
     signed_in.post("/staff/series", data=SERIES)
