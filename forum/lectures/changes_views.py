@@ -8,6 +8,7 @@ from forum.db import reading, transaction
 from forum.errors import Refusal
 from forum.i18n import N_, gettext, ngettext
 from forum.lectures import operations, staff_queries
+from forum.lectures.form_plans import times_from
 from forum.lectures.form_values import when_and_where
 from forum.lectures.forms import MoveForm, ReasonForm
 from forum.lectures.models import Lecture, PublicState
@@ -115,11 +116,12 @@ def restore(slug: str) -> Response:
 def _move(session: Session, form: MoveForm, lecture: Lecture) -> int:
     """Move a locked lecture; how many people were written to."""
     length = lecture.ends_at - lecture.starts_at
+    starts_at, ends_at = times_from(form, lecture)
     changed = operations.move(
         session,
         lecture,
-        starts_at=form.starts_at,
-        ends_at=form.ends_at or form.starts_at + length,
+        starts_at=starts_at,
+        ends_at=ends_at or starts_at + length,
         timezone=form.timezone.data,
         room=session.get(Room, form.room_id) if form.room_id else None,
         reason=form.wording("reason"),

@@ -1,13 +1,15 @@
 """From a filled-in form to a plan or to changes: what was chosen becomes rows, what was typed values."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Staff
 from forum.db import Base
-from forum.lectures.forms import LectureForm
+from forum.lectures.form_values import topic_label, when_and_where
+from forum.lectures.forms import LectureForm, WhenAndWhere
 from forum.lectures.groups import GroupBook
 from forum.lectures.models import (
     Attendance,
@@ -61,7 +63,7 @@ def plan_from(session: Session, form: LectureForm, appearances: tuple[Appearance
         registration_closes_at=form.closes_at(form.timezone.data),
         appearances=appearances,
         materials=_materials(form, ()),
-        topics=_topics(session, form),
+        topics=_topics(session, form, ()),
         pools=tuple(
             PoolPlan(attendance=way, seats=seats)
             for way, seats in _seats(form, attendance, series, room).items()
@@ -91,15 +93,25 @@ def changes_from(
         registration_closes_at=form.closes_at(lecture.timezone),
         appearances=appearances,
         materials=_materials(form, lecture.materials),
-        topics=_topics(session, form),
+        topics=_topics(session, form, lecture.topics),
     )
     if "on" in form:
-        changes["starts_at"] = form.starts_at
-        changes["ends_at"] = form.ends_at or usual_end(series, form.starts_at)
+        starts_at, ends_at = times_from(form, lecture)
+        changes["starts_at"], changes["ends_at"] = starts_at, ends_at or usual_end(series, starts_at)
         changes["timezone"] = form.timezone.data
         changes["room"] = _chosen(session, Room, form.room.data)
         changes["registration_closes_at"] = form.closes_at(form.timezone.data)
     return changes
+
+
+def times_from(form: WhenAndWhere, lecture: Lecture) -> tuple[datetime, datetime | None]:
+    """The times typed. Nobody having touched them, they stay: the form has no seconds and no third day."""
+    shown = when_and_where(lecture)
+    clocks = [shown[name].replace(second=0, microsecond=0) for name in ("starts", "ends")]
+    typed = [form.on.data, form.starts.data, form.ends.data, form.timezone.data]
+    if typed == [shown["on"], *clocks, shown["timezone"]]:
+        return lecture.starts_at, lecture.ends_at
+    return form.starts_at, form.ends_at
 
 
 def seats_wanted(form: LectureForm, lecture: Lecture) -> dict[WayOfAttending, int | None]:
@@ -134,11 +146,14 @@ def _materials(form: LectureForm, before: Sequence[Material]) -> tuple[MaterialP
     return (*plans, *(MaterialPlan(kind=one.kind, url=one.url, title=one.title) for one in rest))
 
 
-def _topics(session: Session, form: LectureForm) -> tuple[Topic, ...]:
-    if not form.topic_names:
+def _topics(session: Session, form: LectureForm, before: Sequence[Topic]) -> tuple[Topic, ...]:
+    present = {topic_label(topic): topic for topic in before}
+    names = form.topic_names(present)
+    if not names:
         return ()
     book = GroupBook(session)
-    return tuple(dict.fromkeys(book.find_or_create_topic(Wording.of(name)) for name in form.topic_names))
+    chosen = (present.get(name) or book.find_or_create_topic(Wording.of(name)) for name in names)
+    return tuple(dict.fromkeys(chosen))
 
 
 def _chosen(session: Session, model: type[Row], value: str | None) -> Row | None:

@@ -3,9 +3,9 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from forum.lectures.models import Appearance, Lecture
+from forum.lectures.models import Appearance, Lecture, Topic
 from forum.web.current import language
-from forum.web.fields import values_of
+from forum.web.fields import cleaned, values_of
 
 
 def when_and_where(lecture: Lecture) -> dict[str, Any]:
@@ -45,9 +45,14 @@ def values_from(lecture: Lecture) -> dict[str, Any]:
         "planning_state": lecture.planning_state.value,
         "audience": lecture.audience.value,
         "host": str(lecture.host_id or ""),
-        "topics": "; ".join(topic.name.shown_in(language()).text for topic in lecture.topics),
+        "topics": "; ".join(map(topic_label, lecture.topics)),
         **_material_values(lecture),
     }
+
+
+def topic_label(topic: Topic) -> str:
+    """A topic as its field shows it."""
+    return cleaned(topic.name.shown_in(language()).text)
 
 
 def _material_values(lecture: Lecture) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What organisers fill in to plan, edit, move and cancel a lecture."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 
@@ -142,7 +142,7 @@ class LectureForm(WhenAndWhere):
     abstract_en = text(_l("Abstract in English"))
     languages = line(_l("Spoken languages"), validate_languages, longest=100)
     interpretation = line(_l("Interpreted into"), validate_languages, longest=100)
-    speakers = FieldList(FormField(SpeakerRow), min_entries=1, max_entries=20)
+    speakers = FieldList(FormField(SpeakerRow), min_entries=1)
     attendance = RadioField(_l("Attendance"), choices=options_of(ATTENDANCE_LABELS))
     online_url = _address(_l("Address of the online room"))
     seats_on_site = seats_field(_l("Seats in the room"))
@@ -188,9 +188,16 @@ class LectureForm(WhenAndWhere):
         return {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in names}
 
     @property
-    def topic_names(self) -> list[str]:
-        """The topics typed, however they are parted."""
-        return [name for part in re.split(r"[;；、,，]", self.topics.data or "") if (name := part.strip())]
+    def version(self) -> int:
+        """The version that was shown; what is none is an old one."""
+        typed = self.edit_version.data or ""
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+    def topic_names(self, known: Container[str]) -> list[str]:
+        """The topics typed, however they are parted; a known one may hold a comma itself."""
+        parts = [part.strip() for part in re.split("[;；]", self.topics.data or "")]
+        names = [[part] if part in known else re.split("[、,，]", part) for part in parts]
+        return [name.strip() for several in names for name in several if name.strip()]
 
     @property
     def spoken(self) -> dict[str, str]:

@@ -29,8 +29,9 @@ from forum.web import identity
 from forum.web.choices import usual_values, with_choices
 from forum.web.current import actor, language, now, settings
 from forum.web.failures import translated
-from forum.web.fields import key, options_of
+from forum.web.fields import options_of
 from forum.web.organised import organised_lecture
+from forum.web.query import page_number
 
 blueprint = Blueprint("lectures_staff", __name__)
 
@@ -50,7 +51,7 @@ class _Trouble:
 @blueprint.get("/staff/lectures")
 def index() -> str:
     """All lectures this person organises, narrowed by the address."""
-    filters, number = _filters(), max(1, request.args.get("page", 1, type=int))
+    filters, number = _filters(), page_number()
     with reading() as session:
         total = staff_queries.count_lectures(session, filters, now())
         lectures = staff_queries.lectures_page(
@@ -152,7 +153,7 @@ def _save(session: Session, form: LectureForm, lecture: Lecture) -> None:
         session,
         lecture,
         changes_from(session, form, lecture, appearances),
-        edit_version=key(form.edit_version.data) or 0,
+        edit_version=form.version,
         despite_clashes="despite_clashes" not in form or form.despite_clashes.data,
         actor=actor(),
         now=now(),

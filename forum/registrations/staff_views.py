@@ -23,6 +23,7 @@ from forum.registrations.staff_forms import HandForm, WhyForm
 from forum.web.current import actor, language, now
 from forum.web.failures import translated
 from forum.web.organised import organised_lecture
+from forum.web.query import page_number
 
 blueprint = Blueprint("registrations_staff", __name__)
 
@@ -40,7 +41,7 @@ def index(slug: str) -> str:
     """Who has registered, narrowed by state and name."""
     state, q = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
     state = state if state in set(RegistrationState) else ""
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_number()
     with reading() as session:
         lecture = organised_lecture(session, slug)
         found = staff_queries.registrations_page(

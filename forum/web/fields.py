@@ -19,6 +19,8 @@ from forum.wording import EMPTY, Wording
 LONGEST_LINE = 300
 LONGEST_TEXT = 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_DAY_AS = _l("Please write the day as 2026-12-31.")
+YEARS = range(1900, 3000)
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -60,9 +62,7 @@ def text(label: Any, *validators: Any, rows: int = 6, **more: Any) -> Any:
 
 def day(label: Any, *validators: Any) -> Any:
     """A field for a day."""
-    return DateField(
-        label, [*(validators or (Optional(),)), _Understood(_l("Please write the day as 2026-12-31."))]
-    )
+    return DateField(label, [*(validators or (Optional(),)), _Understood(_DAY_AS), _within_reach])
 
 
 def clock(label: Any, *validators: Any) -> Any:
@@ -70,6 +70,12 @@ def clock(label: Any, *validators: Any) -> Any:
     return TimeField(
         label, [*(validators or (Optional(),)), _Understood(_l("Please write the time as 14:30."))]
     )
+
+
+def _within_reach(_form: FlaskForm, field: Field) -> None:
+    """Not at the ends of the calendar, where no day comes before or after."""
+    if field.data and field.data.year not in YEARS:
+        raise ValidationError(_DAY_AS)
 
 
 class _Understood:

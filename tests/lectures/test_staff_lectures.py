@@ -12,7 +12,7 @@ from forum.lectures.models import Lecture, Material, MaterialKind, PlanningState
 from forum.speakers.models import Speaker
 from forum.wording import Wording
 from tests.cast import ADA, BOB, NOON
-from tests.factories import make_lecture, make_room, make_series, make_speaker
+from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic
 
 TYPED = {
     "title_zh": "控制论的五十年",
@@ -169,6 +169,75 @@ def test_one_more_speaker_needs_no_script(signed_in, database):
     plan(signed_in, **{"speakers-1-name": "Ada Lovelace"})
     with database.reading() as session:
         assert [one.name for one in the_lecture(session).speakers] == ["钱小明", "Ada Lovelace"]
+
+
+def edited(client, **changes):
+    """Save the form of the first lecture as its page shows it, but for the changes."""
+    page = client.get("/staff/lectures/qxf-2026-001/edit").text
+    shown = {
+        name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+        for name in ("topics", "on", "starts", "ends", "edit_version")
+    }
+    values = {name: found[1] for name, found in shown.items() if found}
+    return client.post("/staff/lectures/qxf-2026-001", data=typed(**{**values, **changes}))
+
+
+def test_a_topic_may_hold_a_comma(signed_in, database):
+    with database.transaction() as session:
+        topic = make_topic(session, "ai-ethics", name=Wording(en="AI, Ethics"))
+        make_lecture(session, topics=[topic])
+
+    edited(signed_in)
+    with database.reading() as session:
+        assert [one.slug for one in the_lecture(session).topics] == ["ai-ethics"]
+
+    edited(signed_in, topics="AI, Ethics; Feedback, Control")
+    with database.reading() as session:
+        assert {one.slug for one in the_lecture(session).topics} == {"ai-ethics", "feedback", "control"}
+
+
+def test_saving_leaves_times_alone_that_the_form_cannot_show(signed_in, database):
+    with database.transaction() as session:
+        starts_at = AT_TWO + timedelta(seconds=30)
+        hidden = {"public_state": PublicState.UNPUBLISHED, "published_at": None}
+        make_lecture(session, starts_at=starts_at, minutes=50 * 60, **hidden)
+
+    assert edited(signed_in).status_code == 302
+
+    with database.reading() as session:
+        lecture = the_lecture(session)
+        assert lecture.title.en == TYPED["title_en"]
+        assert (lecture.starts_at, lecture.ends_at) == (starts_at, starts_at + timedelta(hours=50))
+
+
+def test_a_symposium_of_many_speakers_can_be_edited(signed_in, database):
+    with database.transaction() as session:
+        make_lecture(session, speakers=[make_speaker(session, f"Ann Bell {n}") for n in range(22)])
+
+    page = signed_in.get("/staff/lectures/qxf-2026-001/edit")
+
+    assert (page.status_code, "Ann Bell 21" in page.text) == (200, True)
+
+
+@pytest.mark.parametrize("version", ["x", "", "9" * 30])
+def test_a_version_that_never_was_is_an_old_one(signed_in, database, version):
+    with database.transaction() as session:
+        make_lecture(session)
+
+    assert edited(signed_in, edit_version=version).status_code == 409
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_refused(signed_in, on):
+    assert plan(signed_in, on=on, starts="00:30", ends="00:10").status_code == 422
+
+
+def test_no_number_of_a_page_is_too_large(signed_in, database):
+    with database.transaction() as session:
+        make_lecture(session)
+    lists = ["/staff/lectures", "/staff/speakers", "/staff/lectures/qxf-2026-001/registrations"]
+
+    assert {signed_in.get(f"{one}?page={'9' * 30}").status_code for one in lists} == {200}
 
 
 def test_a_speaker_named_twice_is_refused(signed_in):
