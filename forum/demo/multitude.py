@@ -34,8 +34,8 @@ def load_multitude(
     loaded: Callable[[], None],
 ) -> None:
     """Add that many published lectures, one a day in every room, and share the people out among them."""
-    people, now, timezone = registrations // lectures, around.now, around.timezone
-    crowd = _crowd(people, registrations)
+    now, timezone = around.now, around.timezone
+    crowd = _crowd(_share(0, lectures, registrations) + 1, registrations)
     attendees = ensure_attendees(session, range(crowd), now=now)
     for turn, (day, room) in enumerate(_places(catalogue, lectures, now=now, timezone=timezone)):
         starts_at = datetime.combine(day, STARTS_AT, tzinfo=ZoneInfo(timezone))
@@ -43,7 +43,7 @@ def load_multitude(
         planned_at = min(starts_at - timedelta(weeks=10), now)
         lecture = plan_lecture(session, plan, uid=around.new_uid(), actor=COMMAND, now=planned_at)
         publish_lecture(session, lecture, actor=COMMAND, now=planned_at)
-        if people:
+        if people := _share(turn, lectures, registrations):
             fill(session, lecture, _comers(lecture, turn, people, crowd, planned_at, now), attendees, now=now)
         # Thousands of rows that nobody needs again would make every flush slower.
         session.flush()
@@ -51,9 +51,14 @@ def load_multitude(
         loaded()
 
 
-def _crowd(people: int, registrations: int) -> int:
+def _share(turn: int, lectures: int, registrations: int) -> int:
+    """How many register for one lecture, so that all together are as many as were asked for."""
+    return registrations * (turn + 1) // lectures - registrations * turn // lectures
+
+
+def _crowd(most: int, registrations: int) -> int:
     """How many different people there are: enough that nobody comes twice to one lecture."""
-    crowd = max(people, min(LARGEST_CROWD, registrations))
+    crowd = min(registrations, max(most, LARGEST_CROWD))
     return crowd + 1 if crowd and crowd % STEP == 0 else crowd
 
 

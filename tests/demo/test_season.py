@@ -186,7 +186,7 @@ def test_a_multitude_keeps_the_same_promises(database: Database, tmp_path: Path)
     with database.transaction() as session:
         catalogue = load_season(session, small_season(), Stage.PLANNED, around(tmp_path), loaded=lambda: None)
         load_multitude(
-            session, catalogue, around(tmp_path), lectures=12, registrations=12 * 30, loaded=lambda: None
+            session, catalogue, around(tmp_path), lectures=12, registrations=365, loaded=lambda: None
         )
     with database.reading() as session:
         assert_counts_hold(session)
@@ -194,6 +194,7 @@ def test_a_multitude_keeps_the_same_promises(database: Database, tmp_path: Path)
         assert [one.number for one in made] == list(range(25, 37))
         assert len({(one.starts_at, one.room_id) for one in made}) == 12
         assert all(one.search_terms == search_terms(one) for one in made)  # B-41
+        assert session.scalar(select(func.count()).select_from(Registration)) == 365
         states = session.scalars(select(Registration.state).distinct()).all()
         assert set(states) == {
             RegistrationState.CONFIRMED,
