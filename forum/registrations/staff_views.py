@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -15,15 +15,16 @@ from forum.lectures.listing import Page
 from forum.lectures.models import Lecture
 from forum.links import registration_token
 from forum.mail.retrying import try_again
-from forum.registrations import operations, staff_queries
+from forum.registrations import operations, staff_queries, submission
 from forum.registrations.exports import registrations_csv, registrations_xlsx
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.reference import reference
 from forum.registrations.staff_forms import HandForm, WhyForm
-from forum.web.current import actor, language, now
+from forum.tokens import new_secret
+from forum.web.current import actor, language, now, settings
 from forum.web.failures import translated
 from forum.web.organised import organised_lecture
-from forum.web.query import page_number
+from forum.web.query import asked, page_number
 
 blueprint = Blueprint("registrations_staff", __name__)
 
@@ -39,7 +40,7 @@ EXPORTS: dict[str, tuple[Callable[[Session, Lecture, Language], bytes], str]] = 
 @blueprint.get(LIST)
 def index(slug: str) -> str:
     """Who has registered, narrowed by state and name."""
-    state, q = request.args.get("state", ""), request.args.get("q", "").strip()[:100]
+    state, q = asked("state"), asked("q")
     state = state if state in set(RegistrationState) else ""
     number = page_number()
     with reading() as session:
@@ -87,6 +88,7 @@ def new(slug: str) -> str:
     with reading() as session:
         lecture = organised_lecture(session, slug)
         form = HandForm(lecture, formdata=None)
+        form.submission_key.data = submission.issue(settings().secret_key, new_secret(12), now())
         return render_template("registrations/staff_new.html", form=form, lecture=lecture)
 
 
@@ -105,6 +107,7 @@ def create(slug: str) -> BaseResponse | tuple[str, int]:
                 lecture_id=lecture.id,
                 applicant=form.applicant(),
                 overbooking_reason=form.reason.data or "",
+                fingerprint=form.fingerprint(settings().secret_key, lecture.id),
                 actor=actor(),
                 now=now(),
             )

@@ -254,3 +254,20 @@ class TestBotDefence:
     ) -> None:
         assert client.post(address(lecture), data={**FORM, "submission_key": key}).status_code == 422
         assert registrations(database) == []
+
+
+class TestLimits:
+    """With the rate limits on."""
+
+    @pytest.fixture
+    def overrides(self) -> dict[str, str]:
+        return {"FORUM_RATE_LIMITS": "on"}
+
+    @pytest.mark.databases("sqlite")
+    def test_nobodys_mailbox_is_filled_through_us(self, client: FlaskClient, lecture: Lecture) -> None:
+        data = [{**FORM, "email": email} for email in [*["cleo@example.org"] * 30, " CLEO@example.org"]]
+
+        answers = [client.post(address(lecture), data=one).status_code for one in data]
+
+        assert answers == [303] * 30 + [429]
+        assert client.post(address(lecture), data={**FORM, "email": "dan@example.org"}).status_code == 303

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -287,3 +288,16 @@ def test_the_list_asks_a_fixed_number_of_times(signed_in, database, questions, p
     signed_in.get(LIST)
 
     assert questions() == 11
+
+
+def test_the_same_form_sent_twice_registers_once(signed_in, database, lecture):
+    # C-20
+    forms = [signed_in.get(f"{LIST}/new").text for _ in range(2)]
+    keys = [re.search(r'name="submission_key"[^>]*value="([^"]+)"', form)[1] for form in forms]
+
+    for key in [keys[0], keys[0], keys[1]]:
+        assert signed_in.post(LIST, data={**TYPED, "submission_key": key}).location == LIST
+
+    with database.reading() as session:
+        known = select(Registration).where(Registration.name == FAY.name)
+        assert len(session.scalars(known).all()) == 2
