@@ -49,6 +49,7 @@ from forum.web import (
     limits,
     packing,
     pages,
+    query,
 )
 from forum.web.sessions import Sessions
 
@@ -87,7 +88,7 @@ PAGES = (
     desk,
     accounts,
 )
-PARTS = (packing, current, access, failures, formatting, identity, letters, cli)
+PARTS = (query, packing, current, access, failures, formatting, identity, letters, cli)
 MAX_BODY_BYTES = 12 * 1024 * 1024
 
 

@@ -20,4 +20,5 @@ def active_staff(session: Session) -> Sequence[Staff]:
 
 def normalised(email: str) -> str:
     """An address as accounts are keyed by it."""
-    return email.strip().lower()
+    # PostgreSQL takes no NUL in a question, and no address has one.
+    return email.replace("\0", "").strip().lower()

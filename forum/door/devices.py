@@ -73,7 +73,7 @@ def give_token(session: Session, device: Device, *, now: datetime) -> str:
 
 def by_token(session: Session, token: str) -> Device | None:
     """The device whose token this is, unless it was revoked. The digests are compared in constant time."""
-    public_id = token.partition(".")[0]
+    public_id = token.partition(".")[0].replace("\0", "")
     query = select(Device).where(Device.public_id == public_id, Device.revoked_at.is_(None))
     device = session.scalar(query.options(selectinload(Device.lectures)))
     if device is None or device.token_hash is None:

@@ -31,7 +31,7 @@ from forum.web.current import actor, language, now, settings
 from forum.web.failures import translated
 from forum.web.fields import options_of
 from forum.web.organised import organised_lecture
-from forum.web.query import page_number
+from forum.web.query import asked, page_number
 
 blueprint = Blueprint("lectures_staff", __name__)
 
@@ -226,6 +226,6 @@ def _filters() -> StaffFilters:
         when=when if when in {"coming", "past", "all"} else "coming",
         state=state if state in set(PublicState) else "",
         series_id=int(series) if series.isdecimal() and len(series) < 18 else None,
-        q=request.args.get("q", "").strip()[:100],
+        q=asked("q"),
         granted=identity.current_rights().organised_series,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -24,7 +24,7 @@ from forum.web.access import require_organiser_of
 from forum.web.current import actor, now, settings
 from forum.web.failures import translated
 from forum.web.fields import values_of
-from forum.web.query import page_number
+from forum.web.query import asked, page_number
 from forum.wording import EMPTY
 
 blueprint = Blueprint("speakers_staff", __name__)
@@ -35,7 +35,7 @@ PAGE_SIZE = 60
 @blueprint.get("/staff/speakers")
 def index() -> str:
     """All speakers by name, found in either script and by pinyin."""
-    q, number = request.args.get("q", "").strip()[:100], page_number()
+    q, number = asked("q"), page_number()
     with reading() as session:
         return render_template(
             "speakers/staff_index.html",

@@ -1,6 +1,6 @@
 """What a reader asks for in the query of an address: words and the number of a page."""
 
-from flask import request
+from flask import Flask, abort, request
 
 WORD_LENGTH = 100
 MOST_PAGES = 10_000
@@ -16,3 +16,12 @@ def page_number() -> int:
     number = request.args.get("page", "")
     is_number = number.isascii() and number.isdigit() and len(number) < 6
     return int(number) if is_number and 0 < int(number) < MOST_PAGES else 1
+
+
+def init_app(app: Flask) -> None:
+    """Answer 404 to an address that holds a NUL: nothing is called so, and PostgreSQL cannot be asked."""
+
+    @app.before_request
+    def refuse_nul() -> None:
+        if "\0" in request.path:
+            abort(404)
