@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from forum.lectures.models import Lecture, PublicState, SeatPool
+from forum.lectures.models import Attendance, Lecture, PublicState, SeatPool
 
 
 class Standing(StrEnum):
@@ -36,7 +36,8 @@ def standing(lecture: Lecture, now: datetime) -> Standing:
         return Standing.FREE_ENTRY
     if closing_time(lecture) <= now:
         return Standing.CLOSED
-    return Standing.FULL if all(is_full(pool) for pool in lecture.pools) else Standing.OPEN
+    offered = [pool for pool in lecture.pools if lecture.attendance in {Attendance.MIXED, pool.attendance}]
+    return Standing.FULL if all(is_full(pool) for pool in offered) else Standing.OPEN
 
 
 def closing_time(lecture: Lecture) -> datetime:

@@ -51,6 +51,16 @@ def test_standing(what, expected):
     assert standing(what, NOON) is expected
 
 
+def test_seats_of_a_way_no_longer_offered_are_none():
+    former = SeatPool(attendance=WayOfAttending.ONLINE, seats=None, taken=0, overbooked=0)
+    on_site = lecture((10, 10))
+    on_site.pools.append(former)
+
+    assert standing(on_site, NOON) is Standing.FULL
+    on_site.attendance = Attendance.MIXED
+    assert standing(on_site, NOON) is Standing.OPEN
+
+
 def test_registration_never_stays_open_beyond_the_beginning():
     late = lecture(registration_closes_at=NOON + timedelta(days=8))
 
