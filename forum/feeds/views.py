@@ -5,7 +5,7 @@ send along (Authorization, odd Accept values) is not looked at.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -148,7 +148,8 @@ def _answer(find: Find) -> Response:
         window = Window.around(now(), settings().timezone)
         feed = Feed(subject, language(), window, *programme_state(database))
         etag = feed.etag(settings())
-        known = _known(etag, feed.changed_at)
+        settled_at = _settled(feed.changed_at)
+        known = _known(etag, settled_at)
         if known:
             answer = current_app.response_class(status=304)
         else:
@@ -156,18 +157,24 @@ def _answer(find: Find) -> Response:
             answer = current_app.response_class(octets, content_type="text/calendar; charset=utf-8")
             answer.headers["Content-Disposition"] = _disposition(subject)
     answer.set_etag(known or etag)
-    answer.last_modified = feed.changed_at
+    if settled_at <= now():
+        answer.last_modified = settled_at
     answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
 
-def _known(etag: str, changed_at: datetime) -> str | None:
+def _settled(changed_at: datetime) -> datetime:
+    """The next whole second: a date that nobody is told before every change of its second is in (A-35)."""
+    return (changed_at + timedelta(microseconds=999_999)).replace(microsecond=0)
+
+
+def _known(etag: str, settled_at: datetime) -> str | None:
     """The ETag under which the client has these octets already, if it has (RFC 9110 section 13)."""
     if "If-None-Match" not in request.headers:
         since = request.if_modified_since
-        return _variants(etag)[0] if since and changed_at.replace(microsecond=0) <= since else None
+        return _variants(etag)[0] if since and settled_at <= since else None
     asked = request.if_none_match
     known = (variant for variant in _variants(etag) if asked.star_tag or asked.contains_weak(variant))
     return next(known, None)

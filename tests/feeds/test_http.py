@@ -212,6 +212,26 @@ def test_octets_and_etag_stay_until_something_changes(
 
 
 @pytest.mark.databases("sqlite")
+def test_the_second_change_of_a_second_is_not_missed(
+    client: FlaskClient, database: Database, clock: Clock, season: Season
+) -> None:
+    dated = []
+    for milliseconds in (100, 700):
+        clock.now = NOON + timedelta(days=1, milliseconds=milliseconds)
+        with database.transaction() as session:
+            touch_programme(session, clock.now)
+        dated.append(fetched(client, "forum.ics").headers.get("Last-Modified"))
+    clock.advance(hours=1)
+    asked_again = {"If-Modified-Since": http_date(NOON + timedelta(days=1))}
+
+    assert dated == [None, None]
+    assert client.get("/feeds/en/forum.ics", headers=asked_again).status_code == 200
+    dated = [fetched(client, "forum.ics").headers["Last-Modified"]]
+    assert dated == [http_date(NOON + timedelta(days=1, seconds=1))]
+    asked_again = {"If-Modified-Since": dated[0]}
+    assert client.get("/feeds/en/forum.ics", headers=asked_again).status_code == 304
+
+
 def test_a_new_month_is_a_change(client: FlaskClient, clock: Clock, season: Season) -> None:
     before = fetched(client)
     # Midnight of 1 April in Shanghai.
