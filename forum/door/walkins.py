@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from forum.door.devices import actor_of
 from forum.door.models import Device, Direction, Verdict
 from forum.door.readings import Reading
-from forum.lectures.models import Lecture
+from forum.lectures.models import Lecture, PublicState
 from forum.registrations.applicants import Applicant
 from forum.registrations.models import Origin, Registration
 from forum.registrations.operations import register_by_hand
 from forum.registrations.queries import attendee_by_key, by_submission, live_registration, locked_lecture
+from forum.registrations.refusals import LectureIsPostponed
 
 _LET_IN_WITHOUT_US = "let in at the door without a network"
 
@@ -43,6 +44,8 @@ def register_walk_in(session: Session, *, device: Device, walk_in: WalkIn, now: 
     before = by_submission(session, submission_key) or _registered_already(session, lecture, walk_in)
     if before is not None:
         return before
+    if lecture.public_state is PublicState.POSTPONED and not walk_in.offline:
+        raise LectureIsPostponed
     registration = register_by_hand(
         session,
         lecture_id=lecture.id,

@@ -28,8 +28,8 @@ def obstacle(lecture: Lecture, now: datetime) -> type[Refusal] | None:
 
 def obstacle_for_staff(lecture: Lecture, now: datetime) -> type[Refusal] | None:
     """The same for the organisers, who may still enter people until the end, announced or not."""
-    if lecture.public_state is PublicState.CANCELLED:
-        return refusals.LectureIsCancelled
+    if lecture.public_state in {PublicState.CANCELLED, PublicState.WITHDRAWN}:
+        return _CLOSED_BY_STATE[lecture.public_state]
     return refusals.LectureIsOver if now >= lecture.ends_at else None
 
 

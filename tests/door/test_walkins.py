@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from forum.lectures.models import Lecture, SeatPool
+from forum.lectures.models import Lecture, PublicState, SeatPool
 from forum.registrations.models import Origin, Registration, RegistrationState
 from tests.cast import CLEO, DAN, NOON
 from tests.door.test_scans import Door, door  # noqa: F401 (a fixture)
@@ -45,6 +45,25 @@ def test_walk_in_gets_a_seat_and_is_let_in(door: Door) -> None:  # B-40  # noqa:
     with door.database.reading() as session:
         [made] = session.scalars(select(Registration))
         assert (made.origin, made.consent_text, made.affiliation) == (Origin.WALK_IN, "I agree.", "星海大学")
+
+
+@pytest.mark.parametrize(
+    ("state", "error"),
+    [
+        (PublicState.CANCELLED, "lecture_is_cancelled"),
+        (PublicState.POSTPONED, "lecture_is_postponed"),
+        (PublicState.WITHDRAWN, "lecture_is_not_public"),
+    ],
+)
+def test_walk_in_takes_no_seat_of_what_is_not_held(door: Door, state: PublicState, error: str) -> None:  # noqa: F811
+    with door.database.transaction() as session:
+        session.get_one(Lecture, door.lecture.id).public_state = state
+
+    [answer] = post(door, walkin()).json["walkins"]
+
+    assert answer["error"] == error
+    with door.database.reading() as session:
+        assert session.scalars(select(Registration)).all() == []
 
 
 def test_same_walk_in_again_is_one_person(door: Door) -> None:  # B-40, F-07  # noqa: F811
