@@ -155,7 +155,7 @@ class LectureForm(WhenAndWhere):
     planning_state = choice(_l("Planning"), PLANNING_LABELS)
     audience = RadioField(_l("Who finds it"), choices=options_of(AUDIENCE_LABELS))
     host = choice(_l("Host"))
-    topics = line(_l("Topics"), longest=300)
+    topics = line(_l("Topics"), longest=2000)
     slides = _address(_l("Slides"))
     recording = _address(_l("Recording"))
     paper = _address(_l("Paper"))

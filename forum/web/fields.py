@@ -16,8 +16,9 @@ from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
 from forum.wording import EMPTY, Wording
 
-LONGEST_LINE = 300
-LONGEST_TEXT = 20_000
+# Not below what an import takes (forum.lectures.imports.limits), or what came in could not be edited.
+LONGEST_LINE = 500
+LONGEST_TEXT = 50_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _DAY_AS = _l("Please write the day as 2026-12-31.")
 YEARS = range(1900, 3000)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from forum.accounts.queries import staff_by_email
 from forum.journal import JournalEntry
+from forum.lectures.imports.limits import LIMITS
 from forum.lectures.models import Lecture, Material, MaterialKind, PlanningState, PublicState
 from forum.speakers.models import Speaker
 from forum.wording import Wording
@@ -208,6 +209,19 @@ def test_saving_leaves_times_alone_that_the_form_cannot_show(signed_in, database
         lecture = the_lecture(session)
         assert lecture.title.en == TYPED["title_en"]
         assert (lecture.starts_at, lecture.ends_at) == (starts_at, starts_at + timedelta(hours=50))
+
+
+def test_what_an_import_takes_can_be_edited(signed_in, database):
+    with database.transaction() as session:
+        make_lecture(session)
+    longest = {
+        "title_en": "x" * LIMITS["title_en"],
+        "abstract_en": "y" * LIMITS["abstract_en"],
+        "speakers-0-affiliation_en": "z" * LIMITS["affiliation"],
+        "topics": "; ".join(f"{n}" * (LIMITS["topics"] // 2) for n in range(10, 22)),
+    }
+
+    assert edited(signed_in, **longest).status_code == 302
 
 
 def test_a_symposium_of_many_speakers_can_be_edited(signed_in, database):
