@@ -12,8 +12,8 @@ from email.message import EmailMessage
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from forum.db import reading, transaction
 from forum.i18n import as_language
@@ -124,13 +124,20 @@ class Postman:
 
 
 def claim(session: Session, now: datetime) -> OutboxMessage | None:
-    """Lease the message that has been due longest, so that no other process takes it meanwhile."""
+    """Lease the message that has been due longest, so that no other process takes it meanwhile.
+
+    One that was in hand when later news of its kind came, and was not sent, is never taken up again:
+    nobody shall read that a lecture is cancelled after reading that it takes place after all.
+    """
+    later = aliased(OutboxMessage)
+    is_overtaken = exists().where(later.merge_key == OutboxMessage.merge_key, later.id > OutboxMessage.id)
     longest_due = (
         select(OutboxMessage.id)
         .where(
             OutboxMessage.sent_at.is_(None),
             OutboxMessage.failed_at.is_(None),
             OutboxMessage.due_at <= now,
+            ~is_overtaken,
             or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until <= now),
         )
         .order_by(OutboxMessage.due_at, OutboxMessage.id)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from forum.mail.delivery import LEASE, PAUSES, Delivery, Postman, claim
+from forum.mail.delivery import LEASE, PAUSES, Delivery, Postman, claim, settle
 from forum.mail.models import OutboxMessage
 from forum.mail.transport import SmtpServer
 from forum.settings import Settings
@@ -83,6 +83,26 @@ def test_a_stopped_server_loses_nothing(
     smtp.start()
     assert deliver(post, clock) == [Delivery.SENT] * 3
     assert len(smtp.messages) == 3
+
+
+def test_old_news_are_not_sent_after_later_ones(
+    database: Database, post: Postman, clock: Clock, smtp: MailServer
+) -> None:
+    with database.transaction() as session:
+        greet(session, merge_key="lecture", recipient="old@example.org")
+    with database.transaction() as session:
+        in_hand = claim(session, clock.now)
+    assert in_hand is not None
+    with database.transaction() as session:
+        greet(session, merge_key="lecture", recipient="new@example.org")
+    with database.transaction() as session:
+        settle(session, in_hand, Delivery.UNREACHABLE, "away", clock.now)
+
+    for _ in range(3):
+        deliver(post, clock)
+        clock.advance(hours=1)
+
+    assert smtp.recipients == ["new@example.org"]
 
 
 def test_a_server_away_is_asked_once_a_round(
