@@ -1,5 +1,6 @@
 """Uploaded files: a row says what it is, the bytes lie under FORUM_UPLOADS by their SHA-256."""
 
+import os
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -8,6 +9,7 @@ from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.db import Base, PrimaryKey
+from forum.tokens import new_public_id
 
 
 class StoredFile(Base):
@@ -39,11 +41,20 @@ def store(
     digest = sha256(content).hexdigest()
     target = path_of(uploads, digest)
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_suffix(".part")
-        part.write_bytes(content)
-        part.replace(target)
+        _write_whole(target, content)
     row = StoredFile(sha256=digest, kind=kind, size=len(content), name=name, created_at=now)
     session.add(row)
     session.flush()
     return row
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    """The file is there entirely or not at all, on the disk before the row that names it is."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # A name of its own: the same bytes may be uploaded twice at the same moment.
+    part = target.with_name(f"{target.name}.{new_public_id()}.part")
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(target)

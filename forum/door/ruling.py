@@ -55,12 +55,22 @@ def rule(session: Session, scan: Scan, identified: Identified, lecture: Lecture,
     if scan.offline and scan.direction is Direction.IN:
         return _rule_offline(facts, _passage(scan, at), log)
     presence = Presence.of(log)
-    verdict = judge(replace(facts, presence=presence))
+    facts = replace(facts, presence=presence)
+    verdict = judge(facts)
     if scan.override_reason and verdict in OVERRIDABLE:
-        return Ruling(Verdict.ADMITTED, verdict.value, presence.first_admitted_at or at)
+        return _let_in_for_a_reason(facts, verdict, presence.first_admitted_at or at)
     if verdict is Verdict.ADMITTED:
         return Ruling(verdict, None, at)
     return Ruling(verdict, None, presence.first_admitted_at)
+
+
+def _let_in_for_a_reason(facts: Facts, verdict: Verdict, admitted_at: datetime) -> Ruling:
+    """Admit against a refusal and name it; behind a mere "too early" may stand one that weighs more."""
+    but_for_the_time = judge(replace(facts, at_the_doors=None))
+    weightier = verdict if but_for_the_time is Verdict.ADMITTED else but_for_the_time
+    if weightier not in OVERRIDABLE:
+        return Ruling(weightier)
+    return Ruling(Verdict.ADMITTED, weightier.value, admitted_at)
 
 
 def rule_on_void(session: Session, scan: Scan, target: Scan | None, at: datetime) -> Ruling:

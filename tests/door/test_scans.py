@@ -234,6 +234,31 @@ def test_override_admits_with_the_refusal_as_conflict(door: Door) -> None:
     assert (answer["verdict"], answer["conflict"], answer["headcount"]) == ("admitted", "waitlisted", 1)
 
 
+@pytest.mark.parametrize(
+    ("state", "conflict"),
+    [(RegistrationState.WAITLISTED, "waitlisted"), (RegistrationState.CONFIRMED, "too_early")],
+)
+def test_override_of_the_hour_names_what_weighs_more(
+    door: Door, clock: Clock, state: RegistrationState, conflict: str
+) -> None:
+    clock.now = NOON - timedelta(hours=2)
+    early = {"device_time": clock.now.isoformat(), "override_reason": "It rains"}
+
+    answer = door.scan(door.badge(state=state), **early)
+
+    assert (answer["verdict"], answer["conflict"]) == ("admitted", conflict)
+
+
+def test_override_of_the_hour_shows_who_is_in_already(door: Door, clock: Clock) -> None:
+    clock.now = NOON - timedelta(hours=2)
+    early = {"device_time": clock.now.isoformat(), "override_reason": "It rains"}
+    badge = door.badge()
+
+    answers = [door.scan(badge, **early) for _ in range(2)]
+
+    assert [answer["conflict"] for answer in answers] == ["too_early", "already_in"]
+
+
 def test_no_override_of_a_cancelled_registration(door: Door) -> None:
     badge = door.badge(state=RegistrationState.CANCELLED)
 
