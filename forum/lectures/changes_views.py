@@ -64,6 +64,7 @@ def move(slug: str) -> Response | tuple[str, int]:
     with reading() as session:
         lecture = organised_lecture(session, slug)
         form = MoveForm()
+        form.keep_days(lecture)
         form.offer_rooms(room_options(session))
     if not form.validate():
         return _move_again(slug, form, 422)

@@ -60,7 +60,7 @@ def plan_from(session: Session, form: LectureForm, appearances: tuple[Appearance
         planning_state=PlanningState(form.planning_state.data),
         audience=Audience(form.audience.data),
         takes_registrations=form.takes_registrations.data,
-        registration_closes_at=form.closes_at(form.timezone.data),
+        registration_closes_at=form.closes_at,
         appearances=appearances,
         materials=_materials(form, ()),
         topics=_topics(session, form, ()),
@@ -90,7 +90,7 @@ def changes_from(
         planning_state=PlanningState(form.planning_state.data),
         audience=Audience(form.audience.data),
         takes_registrations=form.takes_registrations.data,
-        registration_closes_at=form.closes_at(lecture.timezone),
+        registration_closes_at=form.closes_at,
         appearances=appearances,
         materials=_materials(form, lecture.materials),
         topics=_topics(session, form, lecture.topics),
@@ -100,12 +100,11 @@ def changes_from(
         changes["starts_at"], changes["ends_at"] = starts_at, ends_at or usual_end(series, starts_at)
         changes["timezone"] = form.timezone.data
         changes["room"] = _chosen(session, Room, form.room.data)
-        changes["registration_closes_at"] = form.closes_at(form.timezone.data)
     return changes
 
 
 def times_from(form: WhenAndWhere, lecture: Lecture) -> tuple[datetime, datetime | None]:
-    """The times typed. Nobody having touched them, they stay: the form has no seconds and no third day."""
+    """The times typed. Nobody having touched them, they stay: the form has no seconds."""
     shown = when_and_where(lecture)
     clocks = [shown[name].replace(second=0, microsecond=0) for name in ("starts", "ends")]
     typed = [form.on.data, form.starts.data, form.ends.data, form.timezone.data]

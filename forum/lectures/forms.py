@@ -3,7 +3,9 @@
 import re
 from collections.abc import Container, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField
 from wtforms.validators import URL, DataRequired, InputRequired, NumberRange, Optional
@@ -30,7 +32,6 @@ from forum.web.fields import (
 from forum.wording import EMPTY, Wording
 
 MOST_SEATS = 100_000
-LONGEST_LECTURE = timedelta(days=3)
 USUAL_START = time(14, 0)
 
 PLANNING_LABELS = [
@@ -60,6 +61,13 @@ def seats_field(label: Any) -> Any:
 def _address(label: Any) -> Any:
     is_address = URL(require_tld=False, message=_l("Please enter an address that begins with https://."))
     return line(label, Optional(), is_address, longest=1000)
+
+
+def _is_skipped(field: Any, at: datetime | None) -> bool:
+    """Whether the clock typed is one that the change to summer time skips; says so beside the field."""
+    if at is None:
+        field.errors = [gettext("On this day the clocks skip this hour.")]
+    return at is None
 
 
 class SpeakerRow(Form):
@@ -93,10 +101,20 @@ class WhenAndWhere(StaffForm):
     timezone = line(_l("Time zone"), DataRequired(_l("Please enter a time zone.")), validate_zone)
     room = choice(_l("Room"))
     despite_clashes = BooleanField(_l("I have seen this; save it all the same"))
+    # After how many days it ends, where the two clocks cannot tell.
+    _days: int | None = None
 
     def offer_rooms(self, rooms: Sequence[tuple[Any, Any]]) -> None:
         """The rooms to choose from, as pairs of key and label."""
         self.room.choices = options_of([("", gettext("No room yet")), *rooms])
+
+    def keep_days(self, lecture: Lecture) -> None:
+        """Let a lecture of several days last them again while its end is not touched: no field has them."""
+        times = (at.astimezone(ZoneInfo(lecture.timezone)) for at in (lecture.starts_at, lecture.ends_at))
+        starts, ends = (at.replace(second=0, microsecond=0) for at in times)
+        days = (ends.date() - starts.date()).days
+        if self.ends.data == ends.time() and days > (ends.time() < starts.time()):
+            self._days = days
 
     @property
     def starts_at(self) -> datetime:
@@ -110,10 +128,8 @@ class WhenAndWhere(StaffForm):
         """The end; a clock before the beginning is on the next day."""
         if self.ends.data is None:
             return None
-        on = cast(date, self.on.data)
-        if self.ends.data <= cast(time, self.starts.data):
-            on += timedelta(days=1)
-        return instant(on, self.ends.data, self.timezone.data)
+        days = self.ends.data < cast(time, self.starts.data) if self._days is None else self._days
+        return instant(cast(date, self.on.data) + timedelta(days), self.ends.data, self.timezone.data)
 
     @property
     def room_id(self) -> int | None:
@@ -121,14 +137,16 @@ class WhenAndWhere(StaffForm):
         return key(self.room.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also refuse a clock that the change to summer time skips."""
-        if not super().validate(extra_validators):
+        """Also refuse a clock that the change to summer time skips, and an end that is the beginning."""
+        if not super().validate(extra_validators) or _is_skipped(self.starts, self.starts_at):
             return False
-        for field, at in ((self.starts, self.starts_at), (self.ends, self.ends_at)):
-            if field.data is not None and at is None:
-                field.errors = [gettext("On this day the clocks skip this hour.")]
-                return False
-        return True
+        if self.ends.data is None:
+            return True
+        ends_at = self.ends_at
+        if ends_at is None or ends_at > self.starts_at:
+            return not _is_skipped(self.ends, ends_at)
+        self.ends.errors = [gettext("The end is the same as the beginning.")]
+        return False
 
 
 class LectureForm(WhenAndWhere):
@@ -159,22 +177,27 @@ class LectureForm(WhenAndWhere):
     slides = _address(_l("Slides"))
     recording = _address(_l("Recording"))
     paper = _address(_l("Paper"))
+    _fixed_zone: str | None = None
 
-    def fix_time_and_room(self) -> None:
-        """Leave out what only a move may change."""
+    def fix_time_and_room(self, zone: str) -> None:
+        """Leave out what only a move may change; clocks are those of the lecture's zone."""
+        self._fixed_zone = zone
         for name in ("on", "starts", "ends", "timezone", "room", "despite_clashes"):
             del self[name]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A fixed time is not judged again."""
-        return (
-            super().validate(extra_validators) if "on" in self else StaffForm.validate(self, extra_validators)
-        )
+        judge = super().validate if "on" in self else partial(StaffForm.validate, self)
+        if not judge(extra_validators):
+            return False
+        return self.closes_on.data is None or not _is_skipped(self.closes, self.closes_at)
 
-    def closes_at(self, zone: str) -> datetime | None:
+    @property
+    def closes_at(self) -> datetime | None:
         """When registration closes, at the end of the day when no clock is given."""
         if self.closes_on.data is None:
             return None
+        zone = self._fixed_zone or self.timezone.data
         return instant(self.closes_on.data, self.closes.data or time(23, 59), zone)
 
     @property

@@ -46,9 +46,11 @@ def host_options(session: Session) -> list[tuple[Any, str]]:
 def with_choices(session: Session, form: LectureForm, lecture: Lecture | None = None) -> LectureForm:
     """The form with its lists; time and room left out where only a move may change them."""
     if lecture is not None and lecture.is_public:
-        form.fix_time_and_room()
+        form.fix_time_and_room(lecture.timezone)
     else:
         form.offer_rooms(room_options(session))
+    if lecture is not None and not lecture.is_public:
+        form.keep_days(lecture)
     form.series.choices = options_of(series_options(session))
     form.host.choices = options_of(host_options(session))
     for row in form.speakers:

@@ -91,6 +91,25 @@ def test_a_move_needs_a_time_and_a_reason_in_both_languages(signed_in, database,
     assert now_in(database)[0].revision == 0
 
 
+def test_a_symposium_keeps_its_days_when_it_moves(signed_in, database, lecture):
+    with database.transaction() as session:
+        one = session.scalars(select(Lecture)).one()
+        one.ends_at = one.starts_at + timedelta(days=2, hours=5)
+
+    signed_in.post(f"{LECTURE}/moves", data={**LATER, "starts": "12:00", "ends": "17:00"})
+
+    moved = now_in(database)[0]
+    assert moved.starts_at == datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
+    assert moved.ends_at - moved.starts_at == timedelta(days=2, hours=5)
+
+
+def test_a_lecture_is_not_moved_to_end_when_it_begins(signed_in, database, lecture):
+    answer = signed_in.post(f"{LECTURE}/moves", data={**LATER, "ends": LATER["starts"]})
+
+    assert (answer.status_code, "The end is the same as the beginning." in answer.text) == (422, True)
+    assert now_in(database)[0].starts_at == lecture.starts_at
+
+
 def test_moving_into_a_taken_room_warns_first(signed_in, database, lecture):
     with database.transaction() as session:
         make_lecture(session, room=lecture.room, starts_at=datetime(2026, 3, 20, 10, 30, tzinfo=UTC))
