@@ -30,7 +30,7 @@ class Concern:
     @property
     def is_full_with_waitlist(self) -> bool:
         """Whether people wait for seats that are not there."""
-        return self.waiting > 0 and any(is_full(pool) for pool in self.lecture.pools)
+        return self.waiting > 0 and any(map(is_full, self.lecture.offered_pools))
 
     def __len__(self) -> int:
         return len(self.gaps) + len(self.clashes) + self.is_full_with_waitlist + bool(self.failed_mails)

@@ -208,6 +208,11 @@ class Lecture(Base):
         """Who gives it, in order."""
         return [appearance.speaker for appearance in self.appearances]
 
+    @property
+    def offered_pools(self) -> list["SeatPool"]:
+        """The seats there are; a way of attending that was given up keeps its pool, for its past."""
+        return [pool for pool in self.pools if self.attendance in {Attendance.MIXED, pool.attendance}]
+
 
 class Appearance(Base):
     """A speaker in a lecture, with affiliation and biography as printed for that occasion."""

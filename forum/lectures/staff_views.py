@@ -21,7 +21,7 @@ from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import EditedMeanwhile, HasClashes
 from forum.lectures.scheduling import Clash, clashes
 from forum.lectures.staff_queries import StaffFilters
-from forum.registrations.operations import set_seats
+from forum.registrations.operations import keep_ways_in_use, set_seats
 from forum.speakers.models import Speaker
 from forum.speakers.staff_queries import names_to_suggest, namesakes
 from forum.tokens import new_uid
@@ -149,7 +149,7 @@ def update(slug: str) -> Response | tuple[str, int]:
 
 def _save(session: Session, form: LectureForm, lecture: Lecture) -> None:
     appearances = cast(session, form.entries, lecture.appearances)
-    operations.edit_lecture(
+    changed = operations.edit_lecture(
         session,
         lecture,
         changes_from(session, form, lecture, appearances),
@@ -158,6 +158,8 @@ def _save(session: Session, form: LectureForm, lecture: Lecture) -> None:
         actor=actor(),
         now=now(),
     )
+    if "attendance" in changed:
+        keep_ways_in_use(session, lecture)
     for way, seats in seats_wanted(form, lecture).items():
         set_seats(session, lecture_id=lecture.id, way=way, seats_wanted=seats, actor=actor(), now=now())
 

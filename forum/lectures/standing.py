@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from forum.lectures.models import Attendance, Lecture, PublicState, SeatPool
+from forum.lectures.models import Lecture, PublicState, SeatPool
 
 
 class Standing(StrEnum):
@@ -32,12 +32,11 @@ def standing(lecture: Lecture, now: datetime) -> Standing:
         return _BY_STATE[lecture.public_state]
     if lecture.ends_at <= now:
         return Standing.OVER
-    if not lecture.takes_registrations or not lecture.pools:
+    if not lecture.takes_registrations or not lecture.offered_pools:
         return Standing.FREE_ENTRY
     if closing_time(lecture) <= now:
         return Standing.CLOSED
-    offered = [pool for pool in lecture.pools if lecture.attendance in {Attendance.MIXED, pool.attendance}]
-    return Standing.FULL if all(is_full(pool) for pool in offered) else Standing.OPEN
+    return Standing.FULL if all(map(is_full, lecture.offered_pools)) else Standing.OPEN
 
 
 def closing_time(lecture: Lecture) -> datetime:

@@ -38,7 +38,8 @@ def pool_for(session: Session, lecture: Lecture, way: WayOfAttending | None) -> 
     """The pool of the way asked for, or of the lecture's only way. Raises NoSuchWay."""
     if way is None and lecture.attendance is not Attendance.MIXED:
         way = WayOfAttending(lecture.attendance.value)
-    pool = queries.main_pool(session, lecture, way) if way else None
+    is_offered = lecture.attendance in {Attendance.MIXED, way}
+    pool = queries.main_pool(session, lecture, way) if way and is_offered else None
     if pool is None:
         raise refusals.NoSuchWay
     return pool

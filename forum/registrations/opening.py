@@ -19,7 +19,7 @@ def obstacle(lecture: Lecture, now: datetime) -> type[Refusal] | None:
     """Why nobody can register for this lecture now; None when one can."""
     if closed := _CLOSED_BY_STATE.get(lecture.public_state):
         return closed
-    if not lecture.takes_registrations or not lecture.pools:
+    if not lecture.takes_registrations or not lecture.offered_pools:
         return refusals.TakesNoRegistrations
     if now >= lecture.ends_at:
         return refusals.LectureIsOver

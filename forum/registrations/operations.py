@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from forum.journal import Actor, ActorKind, record
-from forum.lectures.models import Lecture, SeatPool, WayOfAttending
+from forum.lectures.models import Attendance, Lecture, SeatPool, WayOfAttending
 from forum.mail.outbox import was_queued_since
 from forum.registrations import messages, queries, refusals, seats
 from forum.registrations.applicants import (
@@ -193,6 +193,21 @@ def set_seats(
         record(session, actor=actor, action="seats_changed", about=lecture, now=now, **details)
     seats.pass_seats_on(session, lecture, pool, now=now)
     return pool
+
+
+def keep_ways_in_use(session: Session, lecture: Lecture) -> None:
+    """Refuse that a lecture gives up a way of attending people count on; the lecture is locked.
+
+    Their badges and links would go on promising what no longer takes place.
+    Raises RegisteredOnSite or RegisteredOnline.
+    """
+    if lecture.attendance is Attendance.MIXED:
+        return
+    in_use = queries.ways_in_use(session, lecture.id)
+    if lecture.attendance is Attendance.ONLINE and WayOfAttending.ON_SITE in in_use:
+        raise refusals.RegisteredOnSite
+    if lecture.attendance is Attendance.ON_SITE and WayOfAttending.ONLINE in in_use:
+        raise refusals.RegisteredOnline
 
 
 def move_line_up(session: Session, lecture: Lecture, *, now: datetime) -> None:

@@ -102,6 +102,12 @@ def all_registrations(session: Session, lecture_id: int) -> Sequence[Registratio
     return _of_lecture(session, lecture_id)
 
 
+def ways_in_use(session: Session, lecture_id: int) -> set[WayOfAttending]:
+    """The ways of attending in which somebody has a seat or waits for one."""
+    query = select(SeatPool.attendance).join(Registration, Registration.pool_id == SeatPool.id)
+    return set(session.scalars(query.where(Registration.lecture_id == lecture_id, _LIVE).distinct()))
+
+
 def seated(session: Session, pool_ids: Iterable[int]) -> dict[int, int]:
     """By pool, the seats in use counted from the registrations themselves: what `taken` must equal."""
     holding = Registration.state.not_in((*_ENDED, RegistrationState.WAITLISTED))

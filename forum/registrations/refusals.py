@@ -53,6 +53,24 @@ class NoSuchWay(Refusal):
     message = N_("This lecture cannot be attended in that way.")
 
 
+class RegisteredOnSite(Refusal):
+    """The lecture cannot be online only while people hold seats of the room or wait for one."""
+
+    code = "registered_on_site"
+    message = N_(
+        "People are registered to come on site. Keep that possible, or cancel their registrations first."
+    )
+
+
+class RegisteredOnline(Refusal):
+    """The lecture cannot be on site only while people hold places online or wait for one."""
+
+    code = "registered_online"
+    message = N_(
+        "People are registered to attend online. Keep that possible, or cancel their registrations first."
+    )
+
+
 class LectureHasBegun(Refusal):
     """Nothing can be given back once the lecture runs."""
 

@@ -7,12 +7,22 @@ import pytest
 from sqlalchemy import select
 
 from forum.accounts.queries import staff_by_email
-from forum.journal import JournalEntry
+from forum.journal import COMMAND, JournalEntry
 from forum.lectures.imports.limits import LIMITS
-from forum.lectures.models import Lecture, Material, MaterialKind, PlanningState, PublicState
+from forum.lectures.models import (
+    Attendance,
+    Lecture,
+    Material,
+    MaterialKind,
+    PlanningState,
+    PublicState,
+    WayOfAttending,
+)
+from forum.registrations.applicants import Applicant
+from forum.registrations.operations import cancel_by_hand, register_by_hand
 from forum.speakers.models import Speaker
 from forum.wording import Wording
-from tests.cast import ADA, BOB, NOON
+from tests.cast import ADA, BOB, CLEO, NOON
 from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic
 
 TYPED = {
@@ -211,6 +221,35 @@ def test_saving_leaves_times_alone_that_the_form_cannot_show(signed_in, database
         assert (lecture.starts_at, lecture.ends_at) == (starts_at, starts_at + timedelta(hours=50))
 
 
+@pytest.mark.parametrize(("minutes", "days"), [(24 * 60, 1), (50 * 60, 2), (3 * 24 * 60, 3)])
+def test_several_days_stay_several_on_other_days(signed_in, database, minutes, days):
+    with database.transaction() as session:
+        hidden = {"public_state": PublicState.UNPUBLISHED, "published_at": None}
+        make_lecture(session, starts_at=AT_TWO, minutes=minutes, **hidden)
+
+    assert edited(signed_in, on="2026-05-04").status_code == 302
+
+    with database.reading() as session:
+        lecture = the_lecture(session)
+        assert lecture.starts_at == datetime(2026, 5, 4, 6, 0, tzinfo=UTC)
+        assert lecture.ends_at - lecture.starts_at == timedelta(minutes=minutes)
+    edited(signed_in, ends="17:30")
+    with database.reading() as session:
+        assert the_lecture(session).ends_at == datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+
+
+def test_registration_of_a_public_lecture_does_not_close_in_an_hour_that_is_skipped(signed_in, database):
+    with database.transaction() as session:
+        make_lecture(session, timezone="Europe/Berlin", starts_at=AT_TWO)
+
+    answer = edited(signed_in, closes_on="2026-03-29", closes="02:30")
+
+    assert (answer.status_code, "the clocks skip this hour" in answer.text) == (422, True)
+    assert edited(signed_in, closes_on="2026-03-29", closes="03:30").status_code == 302
+    with database.reading() as session:
+        assert the_lecture(session).registration_closes_at == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+
+
 def test_what_an_import_takes_can_be_edited(signed_in, database):
     with database.transaction() as session:
         make_lecture(session)
@@ -273,6 +312,11 @@ def test_a_speaker_named_twice_is_refused(signed_in):
         ({"online_url": "javascript:alert(1)"}, "Please enter an address that begins with https://."),
         ({"series": "99"}, "Please choose from the list."),
         ({"timezone": "Europe/Berlin", "on": "2026-03-29", "starts": "02:30"}, "the clocks skip this hour"),
+        (
+            {"timezone": "Europe/Berlin", "closes_on": "2026-03-29", "closes": "02:30"},
+            "the clocks skip this hour",
+        ),
+        ({"ends": "14:00"}, "The end is the same as the beginning."),
     ],
 )
 def test_what_was_typed_wrongly_is_named_and_kept(signed_in, database, changes, sentence):
@@ -434,6 +478,63 @@ class TestEditing:
 
     def test_an_unreadable_form_comes_back(self, signed_in, slug):
         assert self.edit(signed_in, slug, languages="?").status_code == 422
+
+
+class TestWaysGivenUp:
+    """A way of attending that people count on stays."""
+
+    WAYS = (
+        (WayOfAttending.ON_SITE, "online", "People are registered to come on site."),
+        (WayOfAttending.ONLINE, "on_site", "People are registered to attend online."),
+    )
+
+    def mixed(self, database, way, **values):
+        """A mixed lecture for which Cleo is registered in this way; the key of her registration."""
+        cleo = Applicant(name=CLEO.name, address=None, language="en", attendance=way)
+        with database.transaction() as session:
+            lecture = make_lecture(session, attendance="mixed", online_seats=500, **values)
+            made = register_by_hand(session, lecture_id=lecture.id, applicant=cleo, actor=COMMAND, now=NOON)
+            return made.id
+
+    @pytest.mark.parametrize(("way", "left", "sentence"), WAYS)
+    @pytest.mark.parametrize("seats", [10, 0])
+    def test_it_is_not_given_up_while_somebody_has_a_seat_or_waits(
+        self, signed_in, database, way, left, sentence, seats
+    ):
+        self.mixed(database, way, seats=seats)
+
+        answer = edited(signed_in, attendance=left, title_en="Hers")
+
+        assert (answer.status_code, sentence in answer.text) == (409, True)
+        assert 'value="Hers"' in answer.text
+        with database.reading() as session:
+            lecture = the_lecture(session)
+            assert (lecture.attendance, lecture.title.en == "Hers") == ("mixed", False)
+
+    @pytest.mark.parametrize(("way", "left", "_sentence"), WAYS)
+    def test_once_nobody_counts_on_it_it_goes_and_its_seats_with_it(
+        self, signed_in, database, way, left, _sentence
+    ):
+        registration_id = self.mixed(database, way, seats=33)
+        with database.transaction() as session:
+            cancel_by_hand(session, registration_id=registration_id, reason="Ill", actor=COMMAND, now=NOON)
+
+        answer = edited(signed_in, attendance=left, seats_on_site="33", seats_online="500")
+
+        assert answer.status_code == 302
+        address = "/staff/lectures/qxf-2026-001"
+        desk = ["/staff/", "/staff/lectures", address, f"{address}/registrations"]
+        public = "/en/lectures/qxf-2026-001"
+        for page in (*desk, f"{address}/registrations/new", public, f"{public}/registrations/new"):
+            shown = signed_in.get(page).text
+            assert ("/ 500" in shown, "/ 33" in shown) == (left == "online", left == "on_site"), page
+
+    def test_whoever_was_left_behind_does_not_keep_a_lecture_from_being_edited(self, signed_in, database):
+        self.mixed(database, WayOfAttending.ONLINE)
+        with database.transaction() as session:
+            the_lecture(session).attendance = Attendance.ON_SITE
+
+        assert edited(signed_in, title_en="Hers").status_code == 302
 
 
 class TestLists:

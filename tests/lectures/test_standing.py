@@ -36,6 +36,7 @@ def lecture(*pools: tuple[int | None, int], **values: object) -> Lecture:
         (lecture((0, 0)), Standing.FULL),
         (lecture((10, 10), (None, 500)), Standing.OPEN),
         (lecture((10, 10), (5, 5)), Standing.FULL),
+        (lecture((10, 3), attendance=Attendance.ONLINE), Standing.FREE_ENTRY),
         (lecture(takes_registrations=False), Standing.FREE_ENTRY),
         (lecture(registration_closes_at=NOON), Standing.CLOSED),
         (lecture(registration_closes_at=NOON + HOUR), Standing.OPEN),

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forum.errors import Refusal
 from forum.journal import Actor, ActorKind, JournalEntry
-from forum.lectures.models import PublicState, SeatPool, WayOfAttending
+from forum.lectures.models import Attendance, PublicState, SeatPool, WayOfAttending
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages, queries, refusals
 from forum.registrations.applicants import Applicant
@@ -78,6 +78,15 @@ def test_a_mixed_lecture_wants_to_know_how(database: Database) -> None:
 def test_a_lecture_in_a_room_cannot_be_attended_online(database: Database) -> None:
     with database.transaction() as session:
         lecture = make_lecture(session)
+        with pytest.raises(refusals.NoSuchWay):
+            apply(session, lecture, CLEO, way=WayOfAttending.ONLINE)
+
+
+def test_nobody_gets_a_seat_of_a_way_that_was_given_up_meanwhile(database: Database) -> None:
+    with database.transaction() as session:
+        lecture = make_lecture(session, attendance="mixed", online_seats=None)
+        lecture.attendance = Attendance.ON_SITE
+        session.flush()
         with pytest.raises(refusals.NoSuchWay):
             apply(session, lecture, CLEO, way=WayOfAttending.ONLINE)
 
