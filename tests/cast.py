@@ -10,6 +10,9 @@ from forum.settings import Settings
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """The present of every test, unless it says otherwise: Monday 2 March 2026, noon in Shanghai."""
 
+REAL = Path(__file__).resolve().parents[2] / "shared" / "data"
+"""Real programmes beside the project, where there are any. The project itself keeps invented samples."""
+
 LINK_KEY = "link-key-of-the-tests-0123456789-abcdef"
 SIGNING_KEYS = "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 

@@ -21,11 +21,19 @@ from forum.accounts import queries
 from forum.db import db, prepare_engine, reading, transaction
 from forum.settings import Settings
 from tests import factories
-from tests.cast import ADA, NOON, Person, environment
+from tests.cast import ADA, NOON, REAL, Person, environment
 from tests.databases import KINDS, PostgreSQLTemplate, SQLiteTemplate, postgresql_server
 from tests.servers import LiveServer, MailServer, mail_server, serving
 
 CHROMIUM = "/usr/bin/chromium"
+
+
+def pytest_report_header() -> str:
+    """Say whether the imports are also tried on real programmes, which the project keeps no copy of."""
+    found = [path.name for path in sorted(REAL.glob("*"))]
+    return (
+        f"real programmes in ../shared/data: {', '.join(found) or 'none, so invented samples alone are read'}"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -18,7 +18,7 @@ from forum.mail.models import OutboxMessage
 from forum.speakers.models import Speaker
 from forum.venues.models import Room, Venue
 from forum.wording import Wording
-from tests.cast import CLEO, NOON
+from tests.cast import CLEO, NOON, REAL
 from tests.conftest import Database
 from tests.factories import make_registration
 
@@ -533,7 +533,6 @@ def test_a_row_the_database_will_not_have_is_refused_alone(
         assert list(session.scalars(select(Speaker.name))) == ["样本甲"]
 
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
 REAL_FILES = {
     "colloquium.csv": (("--series", "nlp", "--timezone", "Asia/Tokyo"), 73),
     "fosdem-2025.xml": ((), 1105),
@@ -541,10 +540,12 @@ REAL_FILES = {
 
 
 @pytest.mark.databases("sqlite")
-@pytest.mark.parametrize("name", [name for name in REAL_FILES if (REAL / name).exists()])
+@pytest.mark.parametrize("name", REAL_FILES)
 def test_real_programmes_come_in_whole_where_they_are_at_hand(
     run: Run, database: Database, name: str
 ) -> None:
+    if not (REAL / name).exists():
+        return  # The head of the test run says so.
     options, count = REAL_FILES[name]
 
     code, lines = run(REAL / name, *options, "--publish")
