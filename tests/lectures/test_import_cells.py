@@ -216,7 +216,7 @@ def test_names_a_file_gives_one_by_one_are_not_taken_apart() -> None:
             "",
             "zh",
         ),
-        ("LLM 的样本", "zh", "en", "zh"),
+        ("NLP 的样本", "zh", "en", "zh"),
     ],
 )
 def test_each_text_has_its_own_language(text: str, han: str, spoken: str, language: str) -> None:  # E-09
