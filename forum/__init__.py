@@ -117,6 +117,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     # Devices prove themselves by a token in a header; no cookie is read there, so none can be forged.
     csrf.exempt(door_api.blueprint)
     if settings.trusted_proxies:
+        # Flask's documented way to wrap itself; the checker takes it for replacing a method.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=1)  # type: ignore[method-assign]
     return app
 

@@ -36,7 +36,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, OSError):
             if server.poll() is not None:
                 raise CannotGoOn("the server did not start; try bin/serve.") from None
-            time.sleep(1)
+            time.sleep(1)  # between two looks whether the server is up
         else:
             return
     raise CannotGoOn(f"the server did not answer within {SECONDS_TO_START} seconds.")

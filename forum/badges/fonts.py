@@ -140,6 +140,7 @@ def _whole_unicode_map(make_map: Callable[[str, list[int]], str]) -> Callable[[s
     return make
 
 
+# By setattr, since the stubs do not know the function we mend.
 setattr(ttfonts, "makeToUnicodeCMap", _whole_unicode_map(ttfonts.makeToUnicodeCMap))  # noqa: B010
 
 

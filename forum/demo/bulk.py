@@ -138,7 +138,7 @@ def _search_keys(somebody: Person) -> str:
 def _insert(
     session: Session, model: type[Attendee] | type[Registration], rows: Iterable[dict[str, Any]]
 ) -> None:
-    table: Table = model.__table__  # type: ignore[assignment]
+    table: Table = model.__table__  # type: ignore[assignment] # declared wider than a mapped class has
     rest = iter(rows)
     while part := list(islice(rest, ROWS_AT_ONCE)):
         session.execute(insert(table), part)

@@ -15,7 +15,7 @@ def _typed(text: str | None) -> str:
     return clean_name(text or "")
 
 
-class DeviceForm(FlaskForm):  # type: ignore[misc]
+class DeviceForm(FlaskForm):  # type: ignore[misc] # the library ships no types
     """What the device is called, and whose doors it keeps."""
 
     name = StringField(

@@ -60,7 +60,7 @@ class Subject:
     kind: FeedKind
     id: int = 0
     slug: str = ""
-    name: Wording = Wording()  # noqa: RUF009 (frozen)
+    name: Wording = Wording()  # noqa: RUF009 (a frozen value, safe to share)
 
 
 WHOLE_FORUM = Subject(FeedKind.FORUM)

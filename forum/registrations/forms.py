@@ -37,7 +37,7 @@ def _typed(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-class RegistrationForm(FlaskForm):  # type: ignore[misc]
+class RegistrationForm(FlaskForm):  # type: ignore[misc] # the library ships no types
     """Name, address, affiliation, consent; how to attend only where there is a choice."""
 
     name = StringField(

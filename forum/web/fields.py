@@ -25,7 +25,7 @@ YEARS = range(1900, 3000)
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
-class StaffForm(FlaskForm):  # type: ignore[misc]
+class StaffForm(FlaskForm):  # type: ignore[misc] # the library ships no types
     """Parent of the organisers' forms."""
 
     def wording(self, name: str, before: Wording = EMPTY) -> Wording:
