@@ -1,13 +1,14 @@
-"""Staff accounts and what each may do. Attendees have no account."""
+"""Staff accounts, what each may do, and by what each proves to be the person. Attendees have no account."""
 
 from datetime import datetime
 from enum import StrEnum
 
 from flask_security import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.db import Base, Identifier, PrimaryKey, choice
+from forum.tokens import new_public_id
 
 
 class Role(StrEnum):
@@ -24,18 +25,29 @@ class Staff(Base, UserMixin):
     __tablename__ = "staff"
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+        CheckConstraint("totp_since IS NULL OR totp_secret IS NOT NULL", name="no_code_without_a_secret"),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[PrimaryKey]
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(100))
-    password: Mapped[str] = mapped_column(String(255))
+    # Empty until an invited person has chosen one.
+    password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     # Part of every session: a new value signs the person out everywhere.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str] = mapped_column(String(2), default="zh")
     created_at: Mapped[datetime]
+    # Of the links that invite or let somebody choose a new password: raised, every earlier link is dead.
+    link_generation: Mapped[int] = mapped_column(default=0)
+    link_expires_at: Mapped[datetime | None]
+    # The secret of the authenticator app, sealed (`sealing.py`); it counts once a code has confirmed it.
+    totp_secret: Mapped[str | None] = mapped_column(String(200))
+    totp_since: Mapped[datetime | None]
+    # The half minute of the last code that was taken: none is taken twice (RFC 6238 section 5.2).
+    totp_last_step: Mapped[int | None]
 
     grants: Mapped[list["Grant"]] = relationship(back_populates="staff", lazy="selectin")
 
@@ -65,3 +77,74 @@ class Grant(Base):
     )
 
     staff: Mapped[Staff] = relationship(back_populates="grants")
+
+
+class StaffSession(Base):
+    """One browser in which somebody signed in. The cookie carries a key, the table only its digest."""
+
+    __tablename__ = "staff_sessions"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
+    staff_id: Mapped[int] = mapped_column(Identifier, ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    started_at: Mapped[datetime]
+    # When the person last proved to be there, by password, code or passkey.
+    confirmed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    browser: Mapped[str] = mapped_column(String(80))
+    network: Mapped[str] = mapped_column(String(45))
+
+
+class SessionSighting(Base):
+    """An access record: when a session was last used, and from where."""
+
+    __tablename__ = "session_sightings"
+
+    session_id: Mapped[int] = mapped_column(
+        Identifier, ForeignKey("staff_sessions.id", ondelete="CASCADE"), primary_key=True
+    )
+    seen_at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(String(45))
+
+
+class Passkey(Base):
+    """A key pair of somebody's device (Web Authentication): we hold the public half."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[PrimaryKey]
+    public_id: Mapped[str] = mapped_column(String(16), unique=True, default=new_public_id)
+    staff_id: Mapped[int] = mapped_column(Identifier, ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    # Where it rises with every use, one that does not rise betrays a copy; many authenticators keep 0.
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
+    name: Mapped[str] = mapped_column(String(60))
+    # How the browser may reach it (usb, nfc, ble, internal, hybrid), with a space between.
+    transports: Mapped[str] = mapped_column(String(80), default="")
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code of 80 random bits on paper that stands in once for a lost second factor; kept as a digest."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[PrimaryKey]
+    staff_id: Mapped[int] = mapped_column(Identifier, ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    used_at: Mapped[datetime | None]
+
+
+class SpentChallenge(Base):
+    """A challenge that a passkey has answered: the same answer is not taken again while it would be fresh."""
+
+    __tablename__ = "spent_challenges"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    spent_at: Mapped[datetime] = mapped_column(index=True)

@@ -23,8 +23,7 @@ def run(connection: Connection) -> None:
     """
     is_sqlite = connection.dialect.name == "sqlite"
     if is_sqlite:
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+        _switch_foreign_keys(connection, "OFF")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -39,13 +38,21 @@ def run(connection: Connection) -> None:
         _refuse_orphans(connection)
 
 
+def _switch_foreign_keys(connection: Connection, wanted: Literal["ON", "OFF"]) -> None:
+    """Past SQLAlchemy, which would begin a transaction first: inside one, SQLite ignores this pragma."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"PRAGMA foreign_keys={wanted}")
+    (is_on,) = driver.execute("PRAGMA foreign_keys").fetchone()
+    if is_on != (wanted == "ON"):
+        raise RuntimeError("SQLite's foreign keys cannot be switched here: a transaction is open")
+
+
 def _refuse_orphans(connection: Connection) -> None:
     orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    connection.commit()
     if orphans:
         raise RuntimeError(f"rows without their parents after the migration: {orphans[:5]}")
-    connection.commit()
-    connection.exec_driver_sql("PRAGMA foreign_keys=ON")
-    connection.commit()
+    _switch_foreign_keys(connection, "ON")
 
 
 with current_app.extensions["migrate"].db.engine.connect() as open_connection:

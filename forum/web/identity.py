@@ -91,8 +91,8 @@ def current_actor() -> Actor:
 
 def is_password_of(staff: Staff | None, password: str) -> bool:
     """Whether the password opens the account; takes as long when there is no such account."""
-    genuine = verify_password(normalised(password), staff.password if staff else _NOBODY)
-    return bool(genuine and staff and staff.active)
+    genuine = verify_password(normalised(password), (staff and staff.password) or _NOBODY)
+    return bool(genuine and staff and staff.password and staff.active)
 
 
 def hashed(password: str) -> str:
