@@ -107,11 +107,11 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     app.session_interface = Sessions()
     _join_database(app, settings)
     i18n.init_app(app, select=current.language)
+    limits.init_app(app, settings)
     csrf = CSRFProtect(app)
     for part in PARTS:
         part.init_app(app)
     headers.init_app(app, settings)
-    limits.init_app(app, settings)
     for module in PAGES:
         app.register_blueprint(module.blueprint)
     # Devices prove themselves by a token in a header; no cookie is read there, so none can be forged.
@@ -127,6 +127,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
     is_https = address.scheme == "https"
     return {
         "SECRET_KEY": settings.secret_key,
+        # What a former key signed is read on; new cookies are signed with the first (docs/keys.md).
+        "SECRET_KEY_FALLBACKS": list(settings.former_secret_keys),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         # A forged Host header is refused; in development the machine's own names are fine too.

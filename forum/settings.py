@@ -5,7 +5,7 @@ Every field is described in docs/settings.md; tests keep the two together.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Self, TypeVar
 from urllib.parse import urlsplit
@@ -26,22 +26,28 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """All that differs between two installations. One installation is one forum."""
+    """All that differs between two installations. One installation is one forum.
+
+    What is secret is left out when a value is printed. Of each key the first of the list is used; former
+    ones are still believed until they are taken away (docs/keys.md).
+    """
 
     env: Literal["development", "production", "test"]
-    database_url: str
-    secret_key: str
-    link_key: bytes
-    signing_keys: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    former_secret_keys: tuple[str, ...] = field(repr=False)
+    link_key: bytes = field(repr=False)
+    former_link_keys: tuple[bytes, ...] = field(repr=False)
+    signing_keys: str = field(repr=False)
     uid_domain: str
     base_url: str
     timezone: str
     name_zh: str
     name_en: str
-    mail_url: str
+    mail_url: str = field(repr=False)
     mail_from: str
     calendar_mail: Literal["publish", "request"]
-    redis_url: str | None
+    redis_url: str | None = field(repr=False)
     trusted_proxies: int
     rate_limits: bool
     bot_defence: bool
@@ -59,11 +65,15 @@ class Settings:
     def from_values(cls, values: Mapping[str, str], instance: Path) -> Self:
         """Build and check settings from plain strings. Raises SettingsError."""
         get = values.get
+        secret_key, *former_secret_keys = _keys(values, "FORUM_SECRET_KEY")
+        link_key, *former_link_keys = _keys(values, "FORUM_LINK_KEY")
         settings = cls(
             env=_one_of(values, "FORUM_ENV", "development", "production", "test"),
             database_url=get("FORUM_DATABASE_URL") or f"sqlite:///{instance / 'forum.sqlite3'}",
-            secret_key=get("FORUM_SECRET_KEY", ""),
-            link_key=get("FORUM_LINK_KEY", "").encode(),
+            secret_key=secret_key,
+            former_secret_keys=tuple(former_secret_keys),
+            link_key=link_key.encode(),
+            former_link_keys=tuple(key.encode() for key in former_link_keys),
             signing_keys=get("FORUM_SIGNING_KEYS", ""),
             uid_domain=get("FORUM_UID_DOMAIN", "forum.example.org"),
             base_url=_base_url(get("FORUM_BASE_URL", "http://127.0.0.1:8000")),
@@ -97,16 +107,16 @@ class Settings:
         weak = [
             name
             for name, value in [
-                ("FORUM_SECRET_KEY", self.secret_key),
-                ("FORUM_LINK_KEY", self.link_key.decode()),
+                *(("FORUM_SECRET_KEY", key) for key in (self.secret_key, *self.former_secret_keys)),
+                *(("FORUM_LINK_KEY", key.decode()) for key in (self.link_key, *self.former_link_keys)),
                 ("FORUM_SIGNING_KEYS", self.signing_keys),
             ]
             if len(value) < MIN_KEY_LENGTH
         ]
         if weak:
             raise SettingsError(
-                f"{', '.join(weak)} must be set to at least {MIN_KEY_LENGTH} characters;"
-                " `bin/serve` writes them into instance/.env on its first run."
+                f"{', '.join(dict.fromkeys(weak))} must be set to at least {MIN_KEY_LENGTH} characters;"
+                " `bin/serve` writes them into instance/.env on its first run, `flask keys draw` prints some."
             )
         if self.is_production:
             self._refuse_samples_in_production()
@@ -127,10 +137,16 @@ def _one_of(values: Mapping[str, str], name: str, *allowed: _Word) -> _Word:
     raise SettingsError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
 
 
+def _keys(values: Mapping[str, str], name: str) -> list[str]:
+    """The keys of a list written with commas, the one in use first; a missing one is empty."""
+    return [key.strip() for key in values.get(name, "").split(",")]
+
+
 def _base_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise SettingsError(f"FORUM_BASE_URL must be a plain http(s) address, not {value!r}.")
+    is_plain = parts.scheme in {"http", "https"} and parts.netloc and "@" not in parts.netloc
+    if not is_plain or parts.query or parts.fragment:
+        raise SettingsError("FORUM_BASE_URL must be a plain http(s) address, without a password or a query.")
     return value.rstrip("/")
 
 

@@ -49,7 +49,8 @@ def transport_for(url: str) -> Transport:
         return Folder(ROOT / unquote(url.removeprefix("file:").removeprefix("//")))
     if urlsplit(url).scheme in {"smtp", "smtps"}:
         return SmtpServer(SmtpAddress.read(url))
-    raise SettingsError(f"FORUM_MAIL_URL must begin with smtp:// or file:, not {url!r}.")
+    # The value is not repeated: it may hold a password.
+    raise SettingsError("FORUM_MAIL_URL must begin with smtp://, smtps:// or file:.")
 
 
 @dataclass(frozen=True)

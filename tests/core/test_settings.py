@@ -53,6 +53,9 @@ def test_the_file_in_the_instance_folder_is_read_and_the_environment_wins(
         ("FORUM_SECRET_KEY", "short"),
         ("FORUM_LINK_KEY", ""),
         ("FORUM_SIGNING_KEYS", "1:short"),
+        ("FORUM_SECRET_KEY", f"{LONG},short"),
+        ("FORUM_LINK_KEY", f"{LONG},"),
+        ("FORUM_BASE_URL", "https://user:password@forum.example.org"),
     ],
 )
 def test_a_bad_value_is_refused_by_name(tmp_path: Path, variable: str, value: str) -> None:
@@ -73,3 +76,30 @@ def test_production_refuses_sample_values(tmp_path: Path, variable: str, value: 
 
     with pytest.raises(SettingsError, match=variable):
         Settings.from_values({**KEYS, **PRODUCTION, variable: value}, tmp_path)
+
+
+def test_a_list_of_keys_is_read_the_one_in_use_first(tmp_path: Path) -> None:
+    # B-06
+    new, old, older = "n" * 40, "o" * 40, "p" * 40
+    values = {**KEYS, "FORUM_SECRET_KEY": f"{new}, {old}", "FORUM_LINK_KEY": f"{new},{old},{older}"}
+
+    settings = Settings.from_values(values, tmp_path)
+
+    assert (settings.secret_key, settings.former_secret_keys) == (new, (old,))
+    assert (settings.link_key, settings.former_link_keys) == (new.encode(), (old.encode(), older.encode()))
+
+
+def test_no_secret_is_printed_with_the_settings(tmp_path: Path) -> None:
+    # D-25
+    secret = {
+        "FORUM_SECRET_KEY": "a" * 40,
+        "FORUM_LINK_KEY": "b" * 40,
+        "FORUM_SIGNING_KEYS": "c" * 40,
+        "FORUM_DATABASE_URL": "postgresql+psycopg://forum:drowssap-1@localhost/forum",
+        "FORUM_MAIL_URL": "smtp://forum:drowssap-2@localhost",
+        "FORUM_REDIS_URL": "redis://forum:drowssap-3@localhost",
+    }
+
+    printed = repr(Settings.from_values(secret, tmp_path))
+
+    assert [value for value in (*secret.values(), "drowssap") if value in printed] == []
