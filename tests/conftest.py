@@ -6,24 +6,22 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import ClassVar
 
 import coverage
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from forum import create_app
 from forum.accounts import queries
-from forum.db import db, prepare_engine, reading, transaction
+from forum.db import db, reading, transaction
 from forum.settings import Settings
 from tests import factories
 from tests.cast import ADA, NOON, REAL, Person, environment
 from tests.databases import KINDS, PostgreSQLTemplate, SQLiteTemplate, postgresql_server
+from tests.installation import Applications, Engines, application
 from tests.servers import LiveServer, MailServer, mail_server, serving
 
 CHROMIUM = "/usr/bin/chromium"
@@ -147,43 +145,43 @@ def clock() -> Clock:
     return Clock()
 
 
-class TemplatesOfThisRun(BytecodeCache):
-    """Compiled templates, shared by the applications of all tests: compiling them anew took half the time."""
+@pytest.fixture(scope="session")
+def applications() -> Applications:
+    """The applications that tests share."""
+    return Applications()
 
-    compiled: ClassVar[dict[str, bytes]] = {}
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take a template compiled before."""
-        if bucket.key in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template for the next test."""
-        self.compiled[bucket.key] = bucket.bytecode_to_string()
+@pytest.fixture(scope="session")
+def engines() -> Engines:
+    """The engines that tests share."""
+    return Engines()
 
 
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Flask]:
-    """The application. CSRF tokens are not asked for here; `test_access` covers them."""
-    app = create_app(settings, clock=clock)
-    app.jinja_env.bytecode_cache = TemplatesOfThisRun()
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+def app(
+    request: pytest.FixtureRequest,
+    settings: Settings,
+    clock: Clock,
+    overrides: dict[str, str],
+    applications: Applications,
+) -> Iterator[Flask]:
+    """The application: the shared one, or one of the test's own where settings differ or it is marked so."""
+    is_its_own = bool(overrides) or request.node.get_closest_marker("own_application") is not None
+    app = application(settings, clock) if is_its_own else applications.installed(settings, clock)
     yield app
     with app.app_context():
         db.engine.dispose()
 
 
 @pytest.fixture
-def database(database_kind: str, database_url: str) -> Iterator[Database]:
+def database(database_kind: str, database_url: str, engines: Engines) -> Iterator[Database]:
     """The database, the same one `app` uses: each test runs on SQLite and on PostgreSQL."""
-    engine = create_engine(database_url)
-    prepare_engine(engine)
-    yield Database(database_kind, database_url, engine)
-    engine.dispose()
+    with engines.led_to(database_url) as engine:
+        yield Database(database_kind, database_url, engine)
 
 
 @pytest.fixture
-def questions(app: Flask) -> Callable[[], int]:
+def questions(app: Flask) -> Iterator[Callable[[], int]]:
     """A function that says how often the application asked its database since it was last called."""
     asked: list[str] = []
 
@@ -191,15 +189,16 @@ def questions(app: Flask) -> Callable[[], int]:
         if str(parts[2]).lstrip().startswith("SELECT"):
             asked.append(str(parts[2]))
 
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", note)
-
     def count() -> int:
         number = len(asked)
         asked.clear()
         return number
 
-    return count
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield count
+    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
