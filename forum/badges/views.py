@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 from forum.badges import issuing, picture, qr, sheet
 from forum.badges.face import Badge
 from forum.db import reading
-from forum.links import opens_registration, registration_id_in
 from forum.registrations.models import Registration
-from forum.registrations.queries import by_public_id
 from forum.web.current import settings
+from forum.web.own import own_registration
 
 blueprint = Blueprint("badges", __name__)
 
@@ -43,12 +42,7 @@ def code(token: str, form: str) -> Response:
 
 def _registration(session: Session, token: str) -> Registration:
     """The registration this link opens, if it has a badge; 404 otherwise."""
-    public_id = registration_id_in(token)
-    registration = by_public_id(session, public_id) if public_id else None
-    if registration is None:
-        abort(404)
-    if not opens_registration(token, registration.public_id, registration.link_generation):
-        abort(404)
+    registration = own_registration(session, token)
     if not issuing.has_badge(registration):
         abort(404)
     return registration

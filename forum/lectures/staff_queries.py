@@ -128,6 +128,11 @@ def recent_deeds(session: Session, lecture_id: int) -> Sequence[tuple[JournalEnt
     return [(entry, name) for entry, name in session.execute(query)]
 
 
+def series_of_lecture(session: Session, lecture_id: int) -> set[int | None] | None:
+    """The series of a lecture, None for one outside any, as a set; no set when there is no such lecture."""
+    return set(session.scalars(select(Lecture.series_id).where(Lecture.id == lecture_id))) or None
+
+
 def series_of_speaker(session: Session, speaker_id: int) -> set[int | None]:
     """The series of every lecture somebody gives; None among them for a lecture outside any."""
     of_speaker = Lecture.appearances.any(Appearance.speaker_id == speaker_id)

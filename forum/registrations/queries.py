@@ -50,6 +50,11 @@ def by_public_id(session: Session, public_id: str) -> Registration | None:
     return session.scalar(query.options(joinedload(Registration.lecture), joinedload(Registration.attendee)))
 
 
+def link_generation(session: Session, public_id: str) -> int | None:
+    """Which generation of links opens a registration; None when there is no such registration."""
+    return session.scalar(select(Registration.link_generation).where(Registration.public_id == public_id))
+
+
 def live_registration(session: Session, lecture_id: int, attendee_id: int) -> Registration | None:
     """The one registration of a person for a lecture that has not ended."""
     query = select(Registration).where(

@@ -10,7 +10,7 @@ from forum.db import reading, transaction
 from forum.errors import Refusal
 from forum.i18n import current_language, gettext
 from forum.lectures.models import Lecture, PublicState, WayOfAttending
-from forum.links import opens_registration, registration_id_in, registration_token
+from forum.links import registration_token
 from forum.registrations import operations, queries, submission
 from forum.registrations.applicants import Consent
 from forum.registrations.forms import CONSENT, RegistrationForm
@@ -24,6 +24,7 @@ from forum.web.current import now, settings
 from forum.web.failures import translated
 from forum.web.formatting import is_web_address
 from forum.web.limits import limiter
+from forum.web.own import own_registration
 
 blueprint = Blueprint("registrations", __name__)
 
@@ -86,27 +87,27 @@ def sent(slug: str) -> Response | str:
 def show(token: str) -> str:
     """One's own registration: state, badge, place in line, cancelling."""
     with reading() as session:
-        return _own_page(session, _registration(session, token), token)
+        return _own_page(session, own_registration(session, token), token)
 
 
 @blueprint.get(f"{OWN}/cancellation")
 def cancellation(token: str) -> str:
     """Where mails lead: the same page with its button laid open. Nothing is cancelled by looking (C-24)."""
     with reading() as session:
-        return _own_page(session, _registration(session, token), token, is_leaving=True)
+        return _own_page(session, own_registration(session, token), token, is_leaving=True)
 
 
 @blueprint.post(f"{OWN}/cancellation")
 def cancel(token: str) -> Response | tuple[str, int]:
     """Give the seat or the place in line back."""
     with reading() as session:
-        registration_id = _registration(session, token).id
+        registration_id = own_registration(session, token).id
     try:
         with transaction() as writing:
             operations.cancel(writing, registration_id=registration_id, now=now())
     except Refusal as refusal:
         with reading() as session:
-            return _own_page(session, _registration(session, token), token, translated(refusal)), 409
+            return _own_page(session, own_registration(session, token), token, translated(refusal)), 409
     return redirect(url_for(".show", token=token), 303)
 
 
@@ -114,7 +115,7 @@ def cancel(token: str) -> Response | tuple[str, int]:
 def room(token: str) -> Response:
     """The way into the online room, for those who have a seat there."""
     with reading() as session:
-        registration = _registration(session, token)
+        registration = own_registration(session, token)
         address = _online_room(registration)
     if address is None:
         abort(404)
@@ -127,17 +128,6 @@ def _lecture(session: Session, slug: str) -> Lecture:
     if lecture is None or lecture.public_state in HIDDEN_LECTURES:
         abort(404)
     return lecture
-
-
-def _registration(session: Session, token: str) -> Registration:
-    """The registration a secret link opens; 404 for any other link, whatever is wrong with it."""
-    public_id = registration_id_in(token)
-    registration = queries.by_public_id(session, public_id) if public_id else None
-    if registration is None or not opens_registration(
-        token, registration.public_id, registration.link_generation
-    ):
-        abort(404)
-    return registration
 
 
 def _what_is_wrong(form: RegistrationForm) -> _Filled | None:

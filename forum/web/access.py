@@ -1,64 +1,94 @@
-"""Who may open which staff page. Deny by default: a page without a row here is closed to all."""
+"""The guard: every request is judged here, by one table, before any view runs. Deny by default.
+
+What it answers is the same for each kind of page: who is not signed in is asked to; a kind of page that
+is not for this person is 403, whatever object is named; and an object of somebody else's series is 404,
+like one that does not exist, so that nobody learns which codes and names are taken (D-10).
+"""
 
 from collections.abc import Callable
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from forum.accounts.models import Staff
 from forum.accounts.rights import Rights
+from forum.db import reading
+from forum.door import devices
+from forum.links import opens_registration, registration_id_in
+from forum.registrations.queries import link_generation
 from forum.web import identity
+from forum.web.rules import RULES, For, Rule
+from forum.web.subjects import series_of
 
-# What opens each blueprint of the staff side; what a page does to one lecture is asked again in its
-# view, by `require_organiser_of`.
-OPENS: dict[str, Callable[[Rights], bool]] = {
-    "desk": lambda rights: rights.organises_something,
-    "lectures_staff": lambda rights: rights.organises_something,
-    "lecture_changes": lambda rights: rights.organises_something,
-    "series_staff": lambda rights: rights.organises_something,
-    "speakers_staff": lambda rights: rights.organises_something,
-    "venues_staff": lambda rights: rights.organises_something,
-    "registrations_staff": lambda rights: rights.organises_something,
-    "door_staff": lambda rights: rights.keeps_some_door,
-    "accounts": lambda rights: bool(rights.grants),
+# What opens the kind of page to somebody who is signed in.
+OPENS: dict[For, Callable[[Rights], bool]] = {
+    For.STAFF: lambda rights: bool(rights.grants),
+    For.KEEPERS: lambda rights: rights.keeps_some_door,
+    For.ORGANISERS: lambda rights: rights.organises_something,
+    For.ORGANISERS_OF_ALL: lambda rights: rights.organises_everything,
+    For.ADMINS: lambda rights: rights.is_admin,
 }
-# Reachable without being signed in: the way in itself, and the language in which it is shown.
-OPEN_ENDPOINTS = frozenset({"accounts.sign_in", "accounts.open_session", "accounts.choose_language"})
-
-
-def require_organiser_of(series_id: int | None) -> Staff:
-    """The signed-in organiser of this series (None: of lectures outside any); 403 for everybody else."""
-    staff = identity.current_staff()
-    if staff is None or not identity.current_rights().may_organise(series_id):
-        abort(403)
-    return staff
-
-
-def require_keeper_of(series_id: int | None) -> Staff:
-    """The signed-in person who may stand at doors of this series; 403 for everybody else."""
-    staff = identity.current_staff()
-    if staff is None or not identity.current_rights().may_keep_door(series_id):
-        abort(403)
-    return staff
 
 
 def init_app(app: Flask) -> None:
-    """Guard every request below /staff before any view runs."""
+    """Guard every request of the application."""
 
     @app.before_request
     def guard() -> Response | None:
-        if request.path != "/staff" and not request.path.startswith("/staff/"):
-            return None
-        if request.endpoint in OPEN_ENDPOINTS:
-            return None
-        if identity.current_staff() is None:
-            return redirect(url_for("accounts.sign_in", next=_way_back()))
         if request.endpoint is None:
-            return None
-        opens = OPENS.get(request.blueprint or "")
-        if opens is None or not opens(identity.current_rights()):
-            abort(403)
+            return None  # no view either: the router says 404, 405 or where the address continues
+        rule = RULES.get(request.endpoint)
+        if rule is None:
+            abort(404)
+        if rule.who is For.LINK_HOLDERS:
+            _admit_link_holder()
+        elif rule.who is For.DEVICES:
+            _admit_device()
+        elif rule.who is not For.EVERYBODY:
+            return _admit_staff(rule)
         return None
+
+
+def _admit_link_holder() -> None:
+    """Let in by a link that was given out for the registration and not revoked; 404 whatever is wrong."""
+    token = _address()["token"]
+    public_id = registration_id_in(token)
+    if public_id is None:
+        abort(404)
+    with reading() as session:
+        generation = link_generation(session, public_id)
+    if generation is None or not opens_registration(token, public_id, generation):
+        abort(404)
+
+
+def _admit_device() -> None:
+    """Let in enrolled devices alone; 401 for everybody else, also for a device that was revoked."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    with reading() as session:
+        device = devices.by_token(session, token.strip()) if scheme.lower() == "bearer" else None
+    if device is None:
+        abort(401)
+    g.device_id = device.id
+
+
+def _admit_staff(rule: Rule) -> Response | None:
+    """Let in who is signed in, may open this kind of page, and is in charge of what the address names."""
+    if identity.current_staff() is None:
+        return redirect(url_for("accounts.sign_in", next=_way_back()))
+    rights = identity.current_rights()
+    if not OPENS[rule.who](rights):
+        abort(403)
+    if rule.of is not None:
+        with reading() as session:
+            concerned = series_of(session, rule.of, _address())
+        may = rights.may_keep_door if rule.who is For.KEEPERS else rights.may_organise
+        if concerned is None or not all(may(series_id) for series_id in concerned):
+            abort(404)
+    return None
+
+
+def _address() -> dict[str, str]:
+    """The variable parts of the address."""
+    return request.view_args or {}
 
 
 def _way_back() -> str | None:

@@ -10,8 +10,9 @@ from sqlalchemy.exc import OperationalError
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.web.limits import limiter
+from forum.web.rules import EVERYBODY, RULES
 
-pytestmark = pytest.mark.databases("sqlite")
+pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.own_application]
 
 
 class NotToday(Refusal):
@@ -20,7 +21,7 @@ class NotToday(Refusal):
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(app: Flask, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A client of an application with a few views that fail on purpose."""
 
     def fault() -> str:
@@ -37,10 +38,10 @@ def client(app: Flask) -> FlaskClient:
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
     for prefix in ("/api/v1/fail", "/feeds/fail", "/zh/fail"):
-        app.add_url_rule(f"{prefix}/fault", f"{prefix} fault".replace("/", "_"), fault)
-        app.add_url_rule(f"{prefix}/busy", f"{prefix} busy".replace("/", "_"), busy)
-        app.add_url_rule(f"{prefix}/refuse", f"{prefix} refuse".replace("/", "_"), refuse)
-        app.add_url_rule(f"{prefix}/<int:status>", f"{prefix} status".replace("/", "_"), stop)
+        views = {"fault": fault, "busy": busy, "refuse": refuse, "<int:status>": stop}
+        for path, view in views.items():
+            app.add_url_rule(f"{prefix}/{path}", f"{prefix}/{path}", view)
+            monkeypatch.setitem(RULES, f"{prefix}/{path}", EVERYBODY)
     return app.test_client()
 
 

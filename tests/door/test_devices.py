@@ -137,8 +137,8 @@ def test_keeper_of_one_series_has_nothing_to_do_with_another(
 
     assert "East" not in bob.get("/staff/door").text
     assert bob.post("/staff/door", data={"name": "x", "lectures": [lecture.id]}).status_code == 422
-    assert bob.get(f"/staff/door/{foreign}").status_code == 403
-    assert bob.post(f"/staff/door/{foreign}/revocation").status_code == 403
+    assert bob.get(f"/staff/door/{foreign}").status_code == 404
+    assert bob.post(f"/staff/door/{foreign}/revocation").status_code == 404
     assert bob.get("/staff/door/nobody").status_code == 404
 
 

@@ -1,0 +1,168 @@
+"""Who opens which endpoint: one row for each of the whole application, pure values.
+
+`forum/web/access.py` judges them before any view runs. An endpoint without a row is closed to everybody,
+and `tests/security/test_matrix.py` names it.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+
+class For(Enum):
+    """The people and machines that a page may be for."""
+
+    EVERYBODY = auto()
+    LINK_HOLDERS = auto()
+    """Whoever has the secret link of the registration in the address."""
+    DEVICES = auto()
+    """Enrolled devices at the doors, by their bearer token."""
+    STAFF = auto()
+    """Whoever is signed in and has any grant."""
+    KEEPERS = auto()
+    """Door staff and organisers; with an object, of all its lectures' series."""
+    ORGANISERS = auto()
+    """Whoever organises something; with an object, all of its lectures' series."""
+    ORGANISERS_OF_ALL = auto()
+    """Whoever organises everything: what belongs to no single series."""
+    ADMINS = auto()
+
+
+class Of(Enum):
+    """What an address names, so that its series are found in the guard. Its parts: slug, public_id."""
+
+    LECTURE = auto()
+    REGISTRATION = auto()
+    """A registration of exactly the lecture in the address."""
+    SERIES = auto()
+    SPEAKER = auto()
+    DEVICE = auto()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who opens an endpoint, and of which object they must be in charge."""
+
+    who: For
+    of: Of | None = None
+
+
+EVERYBODY = Rule(For.EVERYBODY)
+LINK_HOLDERS = Rule(For.LINK_HOLDERS)
+DEVICES = Rule(For.DEVICES)
+STAFF = Rule(For.STAFF)
+KEEPERS = Rule(For.KEEPERS)
+KEEPERS_OF_DEVICE = Rule(For.KEEPERS, Of.DEVICE)
+ORGANISERS = Rule(For.ORGANISERS)
+ORGANISERS_OF_LECTURE = Rule(For.ORGANISERS, Of.LECTURE)
+ORGANISERS_OF_REGISTRATION = Rule(For.ORGANISERS, Of.REGISTRATION)
+ORGANISERS_OF_SERIES = Rule(For.ORGANISERS, Of.SERIES)
+ORGANISERS_OF_SPEAKER = Rule(For.ORGANISERS, Of.SPEAKER)
+ORGANISERS_OF_ALL = Rule(For.ORGANISERS_OF_ALL)
+ADMINS = Rule(For.ADMINS)
+
+RULES: dict[str, Rule] = {
+    # What everybody may read. Which lectures, speakers and series are public is for the queries to say.
+    "static": EVERYBODY,
+    "assets.file": EVERYBODY,
+    "entry.root": EVERYBODY,
+    "entry.alive": EVERYBODY,
+    "entry.ready": EVERYBODY,
+    "pages.contact": EVERYBODY,
+    "pages.privacy": EVERYBODY,
+    "lectures.home": EVERYBODY,
+    "lectures.programme": EVERYBODY,
+    "lectures.archive": EVERYBODY,
+    "lectures.show": EVERYBODY,
+    "lectures.series": EVERYBODY,
+    "lectures.topic": EVERYBODY,
+    "lectures.drawing": EVERYBODY,
+    "speakers.index": EVERYBODY,
+    "speakers.show": EVERYBODY,
+    "speakers.portrait": EVERYBODY,
+    "venues.show": EVERYBODY,
+    "feeds.subscribe": EVERYBODY,
+    "feeds.robots": EVERYBODY,
+    "feeds.forum": EVERYBODY,
+    "feeds.archive": EVERYBODY,
+    "feeds.series": EVERYBODY,
+    "feeds.speaker": EVERYBODY,
+    "feeds.venue": EVERYBODY,
+    "feeds.topic": EVERYBODY,
+    "feeds.lecture": EVERYBODY,
+    "api-docs.openapi_json": EVERYBODY,
+    # Registering, and one's own registration.
+    "registrations.new": EVERYBODY,
+    "registrations.create": EVERYBODY,
+    "registrations.sent": EVERYBODY,
+    "registrations.show": LINK_HOLDERS,
+    "registrations.cancellation": LINK_HOLDERS,
+    "registrations.cancel": LINK_HOLDERS,
+    "registrations.room": LINK_HOLDERS,
+    "badges.badge": LINK_HOLDERS,
+    "badges.code": LINK_HOLDERS,
+    # The door: the page is empty until its device is enrolled by a one-time code.
+    "door.index": EVERYBODY,
+    "door.enrol": EVERYBODY,
+    "door_api.show_roster": DEVICES,
+    "door_api.post_scans": DEVICES,
+    "door_api.post_walk_ins": DEVICES,
+    "door_api.search": DEVICES,
+    "door_staff.index": KEEPERS,
+    "door_staff.create": KEEPERS,
+    "door_staff.show": KEEPERS_OF_DEVICE,
+    "door_staff.revoke": KEEPERS_OF_DEVICE,
+    # The way in and out, one's own account.
+    "accounts.sign_in": EVERYBODY,
+    "accounts.open_session": EVERYBODY,
+    "accounts.close_session": EVERYBODY,
+    "accounts.choose_language": EVERYBODY,
+    "accounts.account": STAFF,
+    "accounts.change_password": STAFF,
+    # The organisers' side.
+    "desk.index": ORGANISERS,
+    "lectures_staff.index": ORGANISERS,
+    "lectures_staff.new": ORGANISERS,
+    "lectures_staff.create": ORGANISERS,
+    "lectures_staff.show": ORGANISERS_OF_LECTURE,
+    "lectures_staff.edit": ORGANISERS_OF_LECTURE,
+    "lectures_staff.update": ORGANISERS_OF_LECTURE,
+    "lecture_changes.publish": ORGANISERS_OF_LECTURE,
+    "lecture_changes.new_move": ORGANISERS_OF_LECTURE,
+    "lecture_changes.move": ORGANISERS_OF_LECTURE,
+    "lecture_changes.new_end": ORGANISERS_OF_LECTURE,
+    "lecture_changes.end": ORGANISERS_OF_LECTURE,
+    "lecture_changes.restore": ORGANISERS_OF_LECTURE,
+    "registrations_staff.index": ORGANISERS_OF_LECTURE,
+    "registrations_staff.export": ORGANISERS_OF_LECTURE,
+    "registrations_staff.new": ORGANISERS_OF_LECTURE,
+    "registrations_staff.create": ORGANISERS_OF_LECTURE,
+    "registrations_staff.send_again": ORGANISERS_OF_LECTURE,
+    "registrations_staff.new_decision": ORGANISERS_OF_REGISTRATION,
+    "registrations_staff.decide": ORGANISERS_OF_REGISTRATION,
+    "series_staff.index": ORGANISERS,
+    "series_staff.new": ORGANISERS_OF_ALL,
+    "series_staff.create": ORGANISERS_OF_ALL,
+    "series_staff.edit": ORGANISERS_OF_SERIES,
+    "series_staff.update": ORGANISERS_OF_SERIES,
+    # All organisers see all names, so that nobody is entered twice; who has lectures elsewhere stays as is.
+    "speakers_staff.index": ORGANISERS,
+    "speakers_staff.new": ORGANISERS,
+    "speakers_staff.create": ORGANISERS,
+    "speakers_staff.portrait": ORGANISERS,
+    "speakers_staff.edit": ORGANISERS_OF_SPEAKER,
+    "speakers_staff.update": ORGANISERS_OF_SPEAKER,
+    # Places belong to everybody, so who organises one series only may look.
+    "venues_staff.index": ORGANISERS,
+    "venues_staff.new": ORGANISERS_OF_ALL,
+    "venues_staff.create": ORGANISERS_OF_ALL,
+    "venues_staff.edit": ORGANISERS_OF_ALL,
+    "venues_staff.update": ORGANISERS_OF_ALL,
+    "venues_staff.new_room": ORGANISERS_OF_ALL,
+    "venues_staff.add_room": ORGANISERS_OF_ALL,
+    "venues_staff.edit_room": ORGANISERS_OF_ALL,
+    "venues_staff.update_room": ORGANISERS_OF_ALL,
+}
+
+# What asks that the person proved themself within the last ten minutes, and so cannot be done with a
+# browser left open: taking personal data out, and what changes who may do what.
+FRESH: frozenset[str] = frozenset({"registrations_staff.export"})
