@@ -29,6 +29,11 @@ class StoredFile(Base):
     created_at: Mapped[datetime]
 
 
+def digest_of(content: bytes) -> str:
+    """The SHA-256 by which bytes are kept."""
+    return sha256(content).hexdigest()
+
+
 def path_of(uploads: Path, digest: str) -> Path:
     """Where the bytes with this SHA-256 lie."""
     return uploads / digest[:2] / digest
@@ -38,7 +43,7 @@ def store(
     session: Session, uploads: Path, content: bytes, *, kind: str, name: str, now: datetime
 ) -> StoredFile:
     """Keep the bytes and return their row; written whole before the row exists."""
-    digest = sha256(content).hexdigest()
+    digest = digest_of(content)
     target = path_of(uploads, digest)
     if not target.exists():
         _write_whole(target, content)

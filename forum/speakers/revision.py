@@ -65,7 +65,12 @@ def set_portrait(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Give a speaker another portrait, or none. The former file stays for pages opened before."""
+    """Give a speaker another portrait, or none. The former file stays for pages opened before.
+
+    The portrait there is, sent again, changes nothing.
+    """
+    if portrait and speaker.portrait and speaker.portrait.sha256 == files.digest_of(portrait.content):
+        return
     if portrait is None:
         speaker.portrait = None
     else:

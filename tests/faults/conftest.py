@@ -1,0 +1,58 @@
+"""The zygote: the forum in a process whose children may die."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.faults.carrying_out import Order
+from tests.servers import ROOT
+
+
+@dataclass(frozen=True)
+class Zygote:
+    """A forum that carries out orders in children, and how one speaks with it."""
+
+    process: "subprocess.Popen[str]"
+
+    def rehearse(self, variables: dict[str, str], order: Order) -> tuple[Any, list[str]]:
+        """Carry an order out; its answer, and the places where a child that does the same may die."""
+        outcome = self._say({"variables": variables, "is_rehearsal": True, **order})
+        return outcome["answer"], outcome["places"]
+
+    def bear(
+        self, variables: dict[str, str], order: Order, dies_at: int | str | None = None
+    ) -> dict[str, Any]:
+        """Carry an order out in a child that dies at a place, or lives."""
+        return self._say({"variables": variables, "is_rehearsal": False, "dies_at": dies_at, **order})
+
+    def _say(self, order: Order) -> dict[str, Any]:
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        outcome: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return outcome
+
+
+@pytest.fixture(scope="session")
+def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    """One for all tests: what takes seconds is to build it."""
+    folder = tmp_path_factory.getbasetemp()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.zygote", str(folder)],
+        cwd=ROOT,
+        env={"PATH": os.defpath},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        yield Zygote(process)
+        assert process.stdin
+        process.stdin.close()
