@@ -50,6 +50,8 @@ from forum.web import (
     packing,
     pages,
     query,
+    request_log,
+    secret_addresses,
 )
 from forum.web.sessions import Sessions
 
@@ -88,7 +90,19 @@ PAGES = (
     desk,
     accounts,
 )
-PARTS = (query, packing, current, access, failures, formatting, identity, letters, cli)
+PARTS = (
+    request_log,
+    query,
+    packing,
+    current,
+    secret_addresses,
+    access,
+    failures,
+    formatting,
+    identity,
+    letters,
+    cli,
+)
 MAX_BODY_BYTES = 12 * 1024 * 1024
 
 
@@ -130,6 +144,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         # What a former key signed is read on; new cookies are signed with the first (docs/keys.md).
         "SECRET_KEY_FALLBACKS": list(settings.former_secret_keys),
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # Errors of the database are logged without what was written: names, addresses, digests (D-25).
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         # A forged Host header is refused; in development the machine's own names are fine too.
         "TRUSTED_HOSTS": [address.hostname, *([] if settings.is_production else ["127.0.0.1", "localhost"])],

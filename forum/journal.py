@@ -1,18 +1,23 @@
 """The journal: who did what to which, when, written in the same transaction as the deed.
 
 Access records stand apart: they note that somebody looked (an export, a look-up at the door) and are
-the only thing a GET may write.
+the only thing a GET may write. What is kept of either is told to the log too, once it is committed.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, Index, String, event
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.db import Base, Identifier, PrimaryKey, choice
+
+log = logging.getLogger(__name__)
+
+_UNTOLD = "deeds not told to the log yet"
 
 
 class ActorKind(StrEnum):
@@ -74,14 +79,36 @@ class AccessRecord(Base):
 
 def record(session: Session, *, actor: Actor, action: str, about: Any, now: datetime, **details: Any) -> None:
     """Write down a deed; `about` is the changed row (flushed, so that it has its key)."""
-    session.add(JournalEntry(**_row(actor, action, about, now, details)))
+    _write(session, JournalEntry(**_row(actor, action, about, now, details)))
 
 
 def record_access(
     session: Session, *, actor: Actor, action: str, about: Any, now: datetime, **details: Any
 ) -> None:
     """Write down that personal data was looked at or taken out."""
-    session.add(AccessRecord(**_row(actor, action, about, now, details)))
+    _write(session, AccessRecord(**_row(actor, action, about, now, details)))
+
+
+def _write(session: Session, entry: JournalEntry | AccessRecord) -> None:
+    session.add(entry)
+    who = entry.actor_kind.value if entry.actor_id is None else f"{entry.actor_kind.value}:{entry.actor_id}"
+    about = f"{entry.object_kind}:{entry.object_id}"
+    # Without the details: they may name people.
+    session.info.setdefault(_UNTOLD, []).append({"event": entry.action, "actor": who, "object": about})
+
+
+@event.listens_for(Session, "after_commit")
+def _tell(session: Session) -> None:
+    """Tell the log what was done, now that it is; a savepoint is not the end yet."""
+    if session.in_nested_transaction():
+        return
+    for fields in session.info.pop(_UNTOLD, ()):
+        log.info("", extra={"fields": {**fields, "result": "done"}})
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(_UNTOLD, None)
 
 
 def _row(actor: Actor, action: str, about: Any, now: datetime, details: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from forum.accounts.queries import staff_by_email
 from forum.badges.token import signing_keys_text
 from forum.db import db, reading
 from forum.demo.staff import SIGN_INS, sign_ins
+from forum.logs import tell_end
 from forum.mail.commands import work
 from forum.settings import Settings
 from forum.tokens import new_random_bytes, new_secret
@@ -114,8 +115,12 @@ def application_of_a_child() -> Flask:
 
 
 def run_worker() -> None:
-    """`flask work`."""
-    work.main([], prog_name="flask work", obj=ScriptInfo(create_app=application_of_a_child))
+    """`flask work`. What ends it is told by the log, since a process started so prints it by itself."""
+    try:
+        work.main([], prog_name="flask work", obj=ScriptInfo(create_app=application_of_a_child))
+    except Exception as error:  # noqa: BLE001 (it is told, and the process ends)
+        tell_end(type(error), error, error.__traceback__)
+        sys.exit(1)
 
 
 @dataclass
@@ -145,6 +150,16 @@ class BackgroundWorker:
             os.kill(os.getpid(), signal.SIGTERM)
 
 
+def logging_of_the_server() -> dict[str, object]:
+    """The server's own complaints in the form of our log; it keeps no log of requests (docs/logs.md)."""
+    console = {"class": "logging.StreamHandler", "formatter": "lines", "stream": "ext://sys.stderr"}
+    return {
+        "formatters": {"lines": {"()": "forum.logs.Lines"}},
+        "handlers": {"console": console},
+        "loggers": {"_granian": {"handlers": ["console"], "propagate": False}},
+    }
+
+
 def serve(*, host: str, port: int, workers: int, notice: str) -> bool:
     """Serve until SIGINT or SIGTERM; whether it ended well."""
     server = Server(
@@ -156,6 +171,8 @@ def serve(*, host: str, port: int, workers: int, notice: str) -> bool:
         blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=logging_of_the_server(),
+        log_access=False,
         # A worker that is told to stop while it still starts does not hear it.
         workers_kill_timeout=SECONDS_TO_STOP,
         working_dir=ROOT,

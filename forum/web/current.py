@@ -10,6 +10,7 @@ from forum.accounts.models import Staff
 from forum.i18n import LANGUAGES, Language, as_language
 from forum.journal import SYSTEM, Actor, ActorKind
 from forum.settings import Settings
+from forum.tokens import new_public_id
 
 LANGUAGE_COOKIE = "language"
 
@@ -24,6 +25,13 @@ def now() -> datetime:
     if "now" not in g:
         g.now = current_app.extensions["forum.clock"]()
     return cast(datetime, g.now)
+
+
+def reference() -> str:
+    """Eight characters that name this request, in its lines of the log and on the page of a fault."""
+    if "reference" not in g:
+        g.reference = new_public_id()[:8]
+    return cast(str, g.reference)
 
 
 def language() -> Language:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from forum.errors import Refusal
 from forum.i18n import N_, gettext
-from forum.tokens import new_public_id
+from forum.web import current
 
 SENTENCES: dict[int, tuple[str, str]] = {
     400: (N_("That did not work"), N_("The request was not understood. Please go back and try again.")),
@@ -95,6 +95,6 @@ def _on_busy_database(error: OperationalError) -> Response:
 
 
 def _on_fault(error: Exception) -> Response:
-    reference = new_public_id()[:8]
-    current_app.logger.error("fault %s at %s", reference, request.path, exc_info=error)
-    return failure(500, reference=reference)
+    # The line of the log names the request by itself, masked (forum/web/request_log.py).
+    current_app.logger.error("fault %s", current.reference(), exc_info=error)
+    return failure(500, reference=current.reference())
