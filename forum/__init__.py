@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import cli, files, i18n, journal, letters, slugs
+from forum import cli, files, i18n, journal, letters, sent_forms, slugs
 from forum.accounts import models as staff_tables
 from forum.accounts import views as accounts
 from forum.badges import views as badges
@@ -47,6 +47,7 @@ from forum.web import (
     headers,
     identity,
     limits,
+    once,
     packing,
     pages,
     query,
@@ -59,6 +60,7 @@ from forum.web.sessions import Sessions
 TABLES = (
     files,
     journal,
+    sent_forms,
     slugs,
     mail_tables,
     staff_tables,
@@ -100,6 +102,7 @@ PARTS = (
     failures,
     formatting,
     identity,
+    once,
     letters,
     cli,
 )
@@ -153,6 +156,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": is_https,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": 24 * 3600,
+        # It asks for a Referer over https, which pages behind a secret link never send.
+        "WTF_CSRF_SSL_STRICT": False,
     }
 
 
