@@ -14,20 +14,11 @@ from forum.tokens import new_secret
 from forum.web import identity
 from forum.web.current import LANGUAGE_COOKIE, now
 from forum.web.destinations import local_path
-from forum.web.limits import limiter
 
 blueprint = Blueprint("accounts", __name__)
 log = logging.getLogger(__name__)
 
 YEAR = 365 * 24 * 3600
-
-
-def _address_typed() -> str:
-    return queries.normalised(request.form.get("email", ""))
-
-
-def _was_refused(response: Response) -> bool:
-    return response.status_code == 422
 
 
 @blueprint.get("/staff/sign-in")
@@ -40,8 +31,6 @@ def sign_in() -> Response | str:
 
 
 @blueprint.post("/staff/sign-in")
-@limiter.limit("10/minute;60/hour", deduct_when=_was_refused)
-@limiter.limit("60/hour", key_func=_address_typed, deduct_when=_was_refused)
 def open_session() -> Response | tuple[str, int]:
     """Sign in. An unknown address and a wrong password get the same answer in the same time."""
     form = SignInForm()
@@ -82,7 +71,6 @@ def account() -> str:
 
 
 @blueprint.post("/staff/account/password")
-@limiter.limit("10/hour", deduct_when=_was_refused)
 def change_password() -> Response | tuple[str, int]:
     """A new password: every other session of this account ends."""
     form, staff = PasswordForm(), identity.require_staff()

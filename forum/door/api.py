@@ -32,7 +32,7 @@ from forum.errors import Refusal
 from forum.journal import record_access
 from forum.registrations.reference import reference
 from forum.web.current import language, now, settings
-from forum.web.failures import failure, translated
+from forum.web.failures import failure, http_failure, translated
 
 NOISE = timedelta(seconds=2)
 """Differences of clocks below this are the way through the network, not a wrong clock."""
@@ -215,11 +215,13 @@ def problem(error: HTTPException) -> Response:
     """The forum's usual answer to a machine, with what was wrong by field."""
     if isinstance(error.response, Response):
         return error.response
-    status = error.code or 500
-    answer = failure(status)
+    answer = http_failure(error)
+    status = answer.status_code
     details = getattr(error, "data", None) or {}
     body = jsonify({**(answer.get_json() or {}), "errors": details.get("messages", {})})
     body.status_code = status
+    if wait := answer.headers.get("Retry-After"):
+        body.headers["Retry-After"] = wait
     if status == HTTPStatus.UNAUTHORIZED:
         body.headers["WWW-Authenticate"] = 'Bearer realm="door"'
     return body

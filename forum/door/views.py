@@ -10,7 +10,6 @@ from forum.i18n import LANGUAGES, gettext, translate
 from forum.registrations.models import RegistrationState
 from forum.web.current import LANGUAGE_COOKIE, now
 from forum.web.failures import translated
-from forum.web.limits import limiter
 
 blueprint = Blueprint("door", __name__)
 
@@ -32,7 +31,6 @@ def index() -> Response:
 
 
 @blueprint.post("/door/enrolments")
-@limiter.limit("10/minute;60/hour")
 def enrol() -> tuple[Response, int]:
     """Trade a one-time code for the device's own key, which the page keeps."""
     try:

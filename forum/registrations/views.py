@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -23,7 +23,6 @@ from forum.tokens import new_secret
 from forum.web.current import now, settings
 from forum.web.failures import translated
 from forum.web.formatting import is_web_address
-from forum.web.limits import limiter
 from forum.web.own import own_registration
 
 blueprint = Blueprint("registrations", __name__)
@@ -54,14 +53,7 @@ def new(slug: str) -> Response | str | tuple[str, int]:
         return _form_page(lecture, _Filled(form, sentence=translated(closed()) if closed else None), closed)
 
 
-def _address_typed() -> str:
-    return request.form.get("email", "").strip().casefold()
-
-
-# A whole campus may sit behind one address of the network; nobody's mailbox is to be filled through us.
 @blueprint.post(FORM)
-@limiter.limit("120/minute;2000/hour")
-@limiter.limit("30/hour", key_func=_address_typed)
 def create(slug: str) -> Response | tuple[str, int]:
     """Register; then the person's own page, or word that a link was sent (C-22)."""
     with reading() as session:

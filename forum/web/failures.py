@@ -1,14 +1,17 @@
 """Pages for what went wrong: a sentence in the reader's language, a reference number for faults."""
 
+import re
+
 from flask import Flask, current_app, jsonify, render_template, request
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, validate_csrf
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 from werkzeug.wrappers import Response
+from wtforms import ValidationError
 
 from forum.errors import Refusal
-from forum.i18n import N_, gettext
-from forum.web import current
+from forum.i18n import N_, gettext, ngettext
+from forum.web import current, limits
 
 SENTENCES: dict[int, tuple[str, str]] = {
     400: (N_("That did not work"), N_("The request was not understood. Please go back and try again.")),
@@ -28,6 +31,8 @@ SENTENCES: dict[int, tuple[str, str]] = {
     ),
     503: (N_("Busy for a moment"), N_("The forum is very busy just now. Please try again in a minute.")),
 }
+# Fields whose content a page never repeats.
+_SECRETS = re.compile(r"password|passkey|present|code|secret|credential")
 STALE_FORM = N_("The page had been open for too long. Please load it again and send it once more.")
 
 
@@ -36,8 +41,16 @@ def translated(refusal: Refusal) -> str:
     return str(gettext(refusal.message, **refusal.values))
 
 
-def failure(status: int, sentence: str | None = None, reference: str | None = None) -> Response:
-    """The answer for a status, in the form its reader expects: page, JSON or plain text."""
+def failure(
+    status: int,
+    sentence: str | None = None,
+    reference: str | None = None,
+    typed: list[tuple[str, str]] | None = None,
+) -> Response:
+    """The answer for a status, in the form its reader expects: page, JSON or plain text.
+
+    `typed` is what a form held that the page shall be able to send again.
+    """
     title, usual = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
     title, text = gettext(title), sentence or gettext(usual)
     if request.path.startswith("/api/"):
@@ -47,7 +60,12 @@ def failure(status: int, sentence: str | None = None, reference: str | None = No
     else:
         body = current_app.make_response(
             render_template(
-                "failures/failure.html", status=status, title=title, sentence=text, reference=reference
+                "failures/failure.html",
+                status=status,
+                title=title,
+                sentence=text,
+                reference=reference,
+                typed=typed,
             )
         )
     body.status_code = status
@@ -59,7 +77,7 @@ def failure(status: int, sentence: str | None = None, reference: str | None = No
 def init_app(app: Flask) -> None:
     """Register the handlers, from the most particular to the last resort."""
     app.register_error_handler(SecurityError, _on_forged_host)
-    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(HTTPException, http_failure)
     app.register_error_handler(CSRFError, _on_stale_form)
     app.register_error_handler(Refusal, _on_refusal)
     app.register_error_handler(OperationalError, _on_busy_database)
@@ -71,14 +89,43 @@ def _on_forged_host(_error: SecurityError) -> Response:
     return current_app.response_class("This host is not served here.\n", 400, mimetype="text/plain")
 
 
-def _on_http(error: HTTPException) -> Response:
+def http_failure(error: HTTPException) -> Response:
+    """The answer to what a view aborted with. Too many tries at what is not there are one of them (D-11)."""
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    answer = failure(error.code or 500)
-    retry = dict(error.get_headers()).get("Retry-After")
-    if retry:
-        answer.headers["Retry-After"] = retry
-    return answer
+    if error.code in limits.MISSED and (wait := limits.wait_after_miss()):
+        error = TooManyRequests(retry_after=wait)
+    if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
+        answer = failure(429, _come_back_in(error.retry_after), typed=_typed())
+        answer.headers["Retry-After"] = str(error.retry_after)
+        return answer
+    return failure(error.code or 500)
+
+
+def _come_back_in(seconds: int) -> str:
+    by_minute = ngettext(
+        "There were too many requests. Please try again in %(num)s minute.",
+        "There were too many requests. Please try again in %(num)s minutes.",
+        -(-seconds // 60),
+    )
+    by_second = ngettext(
+        "There were too many requests. Please try again in %(num)s second.",
+        "There were too many requests. Please try again in %(num)s seconds.",
+        seconds,
+    )
+    return str(by_second if seconds < 100 else by_minute)
+
+
+def _typed() -> list[tuple[str, str]] | None:
+    """What a form of ours held; None for any other request, and where a secret or a file was in it."""
+    if request.method != "POST" or request.files or any(map(_SECRETS.search, request.form)):
+        return None
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        try:
+            validate_csrf(request.form.get("csrf_token"))
+        except ValidationError:
+            return None
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 
 
 def _on_stale_form(_error: CSRFError) -> Response:

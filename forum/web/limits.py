@@ -1,16 +1,282 @@
-"""Rate limits: one limiter for all, in memory or, beyond one process, in Valkey."""
+"""How much may be asked for, by whom: one table for the whole application.
 
-from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+A campus of 500 sits behind one address, so nothing here is tight for an address; it is tight for one
+link, one typed address, one device. A way of changing something that has no row is nearly closed, and
+a test fails.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import cast
+
+from flask import Flask, current_app, g, request
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response
 
 from forum.settings import Settings
+from forum.web import current
+from forum.web.counting import Bucket, Counters, counters
+from forum.web.origins import Origin, origin
 
-limiter = Limiter(get_remote_address, headers_enabled=True)
+MINUTE, TEN_MINUTES, HOUR = 60, 600, 3600
+MISSED = frozenset({401, 404})
+REFUSALS = frozenset({401, 403, 409, 422})
+
+
+class Counts(Enum):
+    """Which requests use a limit up: each one, those that were refused, or those that succeeded."""
+
+    EACH = "each"
+    REFUSED = "refused"
+    DONE = "done"
+
+    def includes(self, status: int) -> bool:
+        """Whether a request answered like this counts."""
+        return status in REFUSALS if self is Counts.REFUSED else status < 400
+
+
+def _where() -> Origin:
+    return origin(request.remote_addr)
+
+
+def address() -> str | None:
+    """One sender: an IPv4 address, or an IPv6 /64."""
+    return _where().address
+
+
+def network() -> str | None:
+    """The senders around one: an IPv4 /24, or an IPv6 /56."""
+    return _where().network
+
+
+def typed_address() -> str | None:
+    """The e-mail address typed into the form, wherever it is typed: nobody's mailbox is filled through us."""
+    return request.form.get("email", "").strip().casefold()[:254] or None
+
+
+def typed_domain() -> str | None:
+    """The domain of the typed e-mail address."""
+    return (typed_address() or "").rpartition("@")[2] or None
+
+
+def typed_address_here() -> str | None:
+    """The typed address in this network alone: a stranger elsewhere locks nobody out."""
+    return f"{typed} {network()}" if (typed := typed_address()) else None
+
+
+def link() -> str | None:
+    """One secret link."""
+    return _named("token")
+
+
+def lecture() -> str | None:
+    """One lecture, whoever asks."""
+    return _named("slug")
+
+
+def device() -> str | None:
+    """One key of a device, genuine or not."""
+    return request.headers.get("Authorization", "")[:200] or None
+
+
+def searching() -> str | None:
+    """One sender who looks for words; nobody while none are given."""
+    return address() if request.args.get("q") else None
+
+
+def uploading() -> str | None:
+    """One signed-in person who sends a file; nobody without one."""
+    staff = current.signed_in()
+    return str(staff.id) if staff and any(file.filename for file in request.files.values()) else None
+
+
+def _named(part: str) -> str | None:
+    value = (request.view_args or {}).get(part)
+    return str(value)[:200] if value else None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`most` in so many seconds for one key; a key of None is not limited."""
+
+    most: int
+    seconds: int
+    per: Callable[[], str | None]
+    counts: Counts = Counts.EACH
+
+    def bucket(self, purpose: str) -> Bucket | None:
+        """What this request is counted in. The key tells nothing to whoever reads the counters."""
+        key = self.per()
+        if key is None:
+            return None
+        text = f"{purpose}|{self.per.__name__}|{self.counts.value}|{self.seconds}|{key}"
+        secret = current.settings().secret_key.encode()
+        digest = hmac.new(secret, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+        return Bucket(digest[:32], self.most, self.seconds)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One purpose: its endpoints and the limits it shares among them."""
+
+    purpose: str
+    endpoints: str
+    limits: tuple[Limit, ...]
+
+
+TABLE = (
+    # 100 people of a campus register within ten minutes, 500 after a talk was announced in class.
+    Row(
+        "registering",
+        "registrations.create",
+        (
+            Limit(1200, TEN_MINUTES, address),
+            Limit(600, TEN_MINUTES, address, Counts.DONE),
+            Limit(1200, TEN_MINUTES, network, Counts.DONE),
+            Limit(30, HOUR, typed_address),
+            Limit(3000, TEN_MINUTES, typed_domain, Counts.DONE),
+            Limit(10_000, TEN_MINUTES, lecture, Counts.DONE),
+        ),
+    ),
+    # A lecture is moved, and half a hall gives its seats back.
+    Row(
+        "cancelling",
+        "registrations.cancel",
+        (Limit(20, HOUR, link), Limit(600, TEN_MINUTES, address), Limit(1200, TEN_MINUTES, network)),
+    ),
+    # Passwords and codes are guessed at; only what was wrong counts.
+    Row(
+        "signing in",
+        "accounts.open_session",
+        (
+            Limit(10, MINUTE, address, Counts.REFUSED),
+            Limit(60, HOUR, address, Counts.REFUSED),
+            Limit(120, HOUR, network, Counts.REFUSED),
+            Limit(20, HOUR, typed_address_here, Counts.REFUSED),
+            Limit(120, MINUTE, network),
+        ),
+    ),
+    Row(
+        "proving who one is",
+        "accounts.change_password",
+        (Limit(10, HOUR, address, Counts.REFUSED), Limit(60, HOUR, address)),
+    ),
+    Row(
+        "enrolling a device",
+        "door.enrol",
+        (
+            Limit(10, TEN_MINUTES, address, Counts.REFUSED),
+            Limit(40, HOUR, network, Counts.REFUSED),
+            Limit(300, TEN_MINUTES, address),
+        ),
+    ),
+    # Ten scanners at each of several doors, once a second, behind one address.
+    Row(
+        "the door",
+        "door_api.post_scans door_api.post_walk_ins door_api.show_roster door_api.search",
+        (Limit(600, MINUTE, device), Limit(12_000, MINUTE, address), Limit(24_000, MINUTE, network)),
+    ),
+    # Five hundred open their badge at once; one link is drawn now and then.
+    Row(
+        "drawing a badge",
+        "badges.badge badges.code",
+        (Limit(30, MINUTE, link), Limit(3000, MINUTE, address), Limit(12_000, MINUTE, network)),
+    ),
+    Row(
+        "one's own registration",
+        "registrations.show registrations.cancellation registrations.room",
+        (Limit(120, MINUTE, link), Limit(3000, MINUTE, address), Limit(12_000, MINUTE, network)),
+    ),
+    # Five hundred calendars on the stroke of the hour, several feeds each.
+    Row(
+        "feeds",
+        "feeds.forum feeds.archive feeds.series feeds.speaker feeds.venue feeds.topic feeds.lecture",
+        (Limit(3000, MINUTE, address), Limit(12_000, MINUTE, network)),
+    ),
+    Row(
+        "uploading",
+        "speakers_staff.create speakers_staff.update",
+        (Limit(60, HOUR, uploading), Limit(300, MINUTE, address)),
+    ),
+    Row("taking a list away", "registrations_staff.export", (Limit(60, MINUTE, address),)),
+    Row(
+        "organising",
+        "accounts.close_session accounts.choose_language"
+        " door_staff.create door_staff.revoke"
+        " lecture_changes.end lecture_changes.move lecture_changes.publish lecture_changes.restore"
+        " lectures_staff.create lectures_staff.update series_staff.create series_staff.update"
+        " registrations_staff.create registrations_staff.decide registrations_staff.send_again"
+        " venues_staff.create venues_staff.update venues_staff.add_room venues_staff.update_room",
+        (Limit(300, MINUTE, address),),
+    ),
+    # What a page consists of; held by browsers and proxies for long.
+    Row(
+        "parts of a page",
+        "assets.file static lectures.drawing speakers.portrait",
+        (Limit(30_000, MINUTE, address),),
+    ),
+)
+READING = Row(
+    "reading",
+    "",
+    (Limit(600, MINUTE, searching), Limit(6000, MINUTE, address), Limit(24_000, MINUTE, network)),
+)
+UNLISTED = Row("what no row names", "", (Limit(5, MINUTE, address),))
+# Whoever tries addresses, codes or keys that do not exist soon hears no more whether they do (D-11).
+# A link that does exist is answered all the same, so nobody is locked out by a neighbour's tries.
+MISSES = (Limit(60, TEN_MINUTES, address), Limit(600, TEN_MINUTES, network))
+
+ROWS = {endpoint: row for row in TABLE for endpoint in row.endpoints.split()}
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def row_of(endpoint: str | None, method: str) -> Row:
+    """The row a request falls under. What changes something and has none is nearly closed."""
+    return ROWS.get(endpoint or "") or (READING if method in _SAFE else UNLISTED)
+
+
+def wait_after_miss() -> int:
+    """Count an answer that there is nothing; seconds to wait when there were too many of them."""
+    if not current.settings().rate_limits:
+        return 0
+    return _counters().take(_buckets("missing", MISSES), current.now())
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Attach the limiter; FORUM_RATE_LIMITS=off switches it off for load tests."""
-    app.config["RATELIMIT_ENABLED"] = settings.rate_limits
-    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
-    limiter.init_app(app)
+    """Ask the table before anything else is done. FORUM_RATE_LIMITS=off switches it off for load tests."""
+    app.extensions["forum.counters"] = counters(settings.redis_url)
+    app.before_request(_refuse_too_much)
+    app.after_request(_count_answer)
+
+
+def _refuse_too_much() -> None:
+    if not current.settings().rate_limits:
+        return
+    row = row_of(request.endpoint, request.method)
+    at_once = [limit for limit in row.limits if limit.counts is Counts.EACH]
+    by_answer = [limit for limit in row.limits if limit.counts is not Counts.EACH]
+    wait = _counters().take(_buckets(row.purpose, at_once), current.now())
+    if not wait and by_answer:
+        wait = _counters().wait(_buckets(row.purpose, by_answer), current.now())
+    if wait:
+        raise TooManyRequests(retry_after=wait)
+    g.counted_by_answer = row.purpose, by_answer
+
+
+def _count_answer(response: Response) -> Response:
+    purpose, limits = g.pop("counted_by_answer", ("", ()))
+    used = [limit for limit in limits if limit.counts.includes(response.status_code)]
+    if used:
+        _counters().take(_buckets(purpose, used), current.now())
+    return response
+
+
+def _buckets(purpose: str, limits: Sequence[Limit]) -> list[Bucket]:
+    return [bucket for limit in limits if (bucket := limit.bucket(purpose))]
+
+
+def _counters() -> Counters:
+    return cast(Counters, current_app.extensions["forum.counters"])

@@ -9,7 +9,6 @@ from sqlalchemy.exc import OperationalError
 
 from forum.errors import Refusal
 from forum.i18n import N_
-from forum.web.limits import limiter
 from forum.web.rules import EVERYBODY, RULES
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.own_application]
@@ -118,7 +117,3 @@ def test_every_response_carries_the_security_headers(client: FlaskClient) -> Non
 def test_personal_pages_are_never_stored(client: FlaskClient, path: str) -> None:
     # D-14
     assert client.get(path).headers["Cache-Control"] == "no-store"
-
-
-def test_the_limiter_follows_the_setting(app: Flask) -> None:
-    assert limiter.enabled == app.extensions["forum.settings"].rate_limits
