@@ -11,6 +11,8 @@ import coverage
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
@@ -25,6 +27,14 @@ from tests.installation import Applications, Engines, application
 from tests.servers import LiveServer, MailServer, mail_server, serving
 
 CHROMIUM = "/usr/bin/chromium"
+IS_LONG = os.environ.get("FORUM_TEST_LONG") == "1"
+
+# Property tests try the same examples in every run, however slow the machine is; the long run tries many more
+# and others each time, and prints what repeats a failure.
+_UNHURRIED = {"deadline": None, "database": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis_settings.register_profile("short", derandomize=True, max_examples=100, **_UNHURRIED)
+hypothesis_settings.register_profile("long", max_examples=10_000, print_blob=True, **_UNHURRIED)
+hypothesis_settings.load_profile("long" if IS_LONG else "short")
 
 
 def pytest_report_header() -> str:
@@ -283,4 +293,4 @@ def page(browser_context: BrowserContext) -> Page:
 @pytest.fixture(scope="session")
 def long_run() -> bool:
     """Whether the larger counts are asked for (`bin/test --long`)."""
-    return os.environ.get("FORUM_TEST_LONG") == "1"
+    return IS_LONG

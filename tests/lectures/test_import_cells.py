@@ -80,6 +80,12 @@ def test_an_end_may_be_a_time_of_day_alone(cell: Cell) -> None:
     assert end_instant(cell, starts_at, SHANGHAI) == TWO + timedelta(minutes=90)
 
 
+def test_an_end_without_a_day_is_on_the_day_the_start_has_there() -> None:
+    late_in_greenwich = datetime(2026, 4, 1, 20, 0, tzinfo=UTC)
+
+    assert end_instant("05:30", late_in_greenwich, SHANGHAI) == late_in_greenwich + timedelta(minutes=90)
+
+
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [

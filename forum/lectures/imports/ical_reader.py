@@ -14,7 +14,7 @@ from forum.lectures.imports.limits import MAX_LINE_CHARACTERS, MAX_ROWS
 _SPEAKER_LINE = re.compile(
     r"^(?:speakers?|报告人|主讲人|演讲人)[ \t]*[:：][ \t]*(\S.{0,300})$", re.IGNORECASE | re.MULTILINE
 )
-_FAULTS = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
+_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 def read_ical(text: str) -> Programme:

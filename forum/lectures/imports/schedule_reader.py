@@ -13,6 +13,11 @@ from forum.lectures.imports.entries import BadCell, Cell, Entry, Programme, Unre
 from forum.lectures.imports.limits import MAX_ROWS, MAX_XML_TAGS
 
 Element = ElementTree.Element
+_ENCODING = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([^\"'>]*)")
+# What else is written there, the parser hands to Python, which would also unpack or decode escapes.
+_KNOWN_ENCODING = re.compile(
+    rb"utf-?(?:8|16(?:le|be)?)|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE
+)
 _DURATION = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?")
 
 
@@ -42,6 +47,9 @@ def read_schedule(data: bytes) -> Programme:
 def _parsed(data: bytes) -> Element:
     if data.count(b"<") > MAX_XML_TAGS:
         raise Unreadable(N_("This XML has more than %(limit)d tags."), limit=MAX_XML_TAGS)
+    declared = _ENCODING.match(data)
+    if declared and not _KNOWN_ENCODING.fullmatch(declared[1]):
+        raise Unreadable(N_("This XML names an encoding nobody knows."))
     try:
         return fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
@@ -98,8 +106,15 @@ def _times(event: Element, day: str) -> dict[str, Cell]:
         ) from error
     times: dict[str, Cell] = {"starts_at": starts_at}
     if length := _length(_text(event, "duration")):
-        times["ends_at"] = starts_at + length
+        times["ends_at"] = _end(starts_at, length)
     return times
+
+
+def _end(starts_at: datetime, length: timedelta) -> datetime:
+    try:
+        return starts_at + length
+    except OverflowError as error:
+        raise BadCell("starts_at", N_("The year %(year)d cannot be meant."), year=starts_at.year) from error
 
 
 def _length(text: str) -> timedelta:

@@ -42,7 +42,7 @@ def end_instant(cell: Cell, starts_at: datetime, local: ZoneInfo) -> datetime:
     if isinstance(cell, time):
         cell = datetime.combine(starts_at.astimezone(local).date(), cell)
     elif isinstance(cell, str) and _CLOCK.match(cell.strip()):
-        cell = f"{starts_at:%Y-%m-%d} {cell.strip()}"
+        cell = f"{starts_at.astimezone(local):%Y-%m-%d} {cell.strip()}"
     ends_at = instant("ends_at", cell, local)
     if ends_at <= starts_at:
         raise BadCell("ends_at", N_("It ends before it starts."))

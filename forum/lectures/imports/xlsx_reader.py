@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,7 +15,11 @@ from forum.lectures.imports.columns import known_headings, read_header, table_en
 from forum.lectures.imports.entries import Cell, Programme, Unreadable
 from forum.lectures.imports.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED_BYTES
 
-_FAULTS = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, SyntaxError, OSError)
+# What the reader of workbooks stumbles with over parts that are damaged, or made to make it stumble.
+_FAULTS = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, ArithmeticError, AssertionError, AttributeError,
+    EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
+)  # fmt: skip
 
 
 def read_xlsx(data: bytes) -> Programme:
@@ -67,7 +72,10 @@ def _cell(value: object) -> Cell | None:
 
 def _whole_seconds(value: datetime) -> datetime:
     """Excel counts days as fractions: 14:00 comes as 13:59:59.999995."""
-    return (value + timedelta(milliseconds=500)).replace(microsecond=0)
+    try:
+        return (value + timedelta(milliseconds=500)).replace(microsecond=0)
+    except OverflowError:  # the last second there is
+        return value.replace(microsecond=0)
 
 
 def _programme(rows: list[tuple[Cell | None, ...]]) -> Programme:
