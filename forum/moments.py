@@ -7,7 +7,7 @@ Beijing, in Chicago and in Havana.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_day_names, get_month_names, get_timezone_name
 
@@ -37,9 +37,27 @@ class DayParts:
         return f"{self.day:02d}"
 
 
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of this name; UTC where there is none: an old row must not take its pages down (A-15)."""
+    return ZoneInfo(name if is_zone(name) else "UTC")
+
+
+def is_zone(name: str) -> bool:
+    """Whether the IANA database has a zone of this name.
+
+    Looked up in its list: `ZoneInfo` takes a name for a path, and recurses for ever over thousands of dots.
+    """
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def day_parts(at: datetime, zone: str, language: Language) -> DayParts:
     """The local day, month, weekday and clock of an instant."""
-    local, locale = at.astimezone(ZoneInfo(zone)), LOCALES[language]
+    local, locale = at.astimezone(zone_of(zone)), LOCALES[language]
     return DayParts(
         day=local.day,
         month=get_month_names("wide", "stand-alone", locale)[local.month],
@@ -59,7 +77,7 @@ def moment(at: datetime, zone: str, language: Language) -> str:
 
 def span(starts_at: datetime, ends_at: datetime, zone: str, language: Language) -> str:
     """From when to when; the second day is named only where it is another one."""
-    first, last = (at.astimezone(ZoneInfo(zone)) for at in (starts_at, ends_at))
+    first, last = (at.astimezone(zone_of(zone)) for at in (starts_at, ends_at))
     end = f"{last:%H:%M}" if first.date() == last.date() else f"{day(ends_at, zone, language)} {last:%H:%M}"
     start = f"{day(starts_at, zone, language)} {first:%H:%M}"
     return f"{start}–{end} {zone_words(starts_at, zone, language)}"
@@ -67,13 +85,13 @@ def span(starts_at: datetime, ends_at: datetime, zone: str, language: Language) 
 
 def day(at: datetime, zone: str, language: Language) -> str:
     """ "2026-12-01 (周二)": the order of the standard, the same in both languages."""
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(zone_of(zone))
     return f"{local:%Y-%m-%d} ({weekday(local, language)})"
 
 
 def clock(at: datetime, zone: str) -> str:
     """The local time of day, by 24 hours."""
-    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+    return f"{at.astimezone(zone_of(zone)):%H:%M}"
 
 
 def weekday(local: datetime, language: Language) -> str:
@@ -98,13 +116,13 @@ def zone_name(at: datetime, zone: str, language: Language) -> str:
     """What people call the zone at that instant, in words."""
     if zone in BEIJING_ZONES:
         return BEIJING[language]
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(zone_of(zone))
     return str(get_timezone_name(local, width="long", locale=LOCALES[language]))
 
 
 def offset(at: datetime, zone: str) -> str:
     """ "UTC+8", "UTC−3:30", "UTC"."""
-    ahead = at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    ahead = at.astimezone(zone_of(zone)).utcoffset() or timedelta()
     minutes = round(ahead.total_seconds() / 60)
     if not minutes:
         return "UTC"
@@ -115,7 +133,7 @@ def offset(at: datetime, zone: str) -> str:
 
 def season(at: datetime, zone: str, language: Language) -> str:
     """The half-year a day belongs to, as on the spine: "二〇二六年秋冬季", "Autumn–Winter 2026/27"."""
-    local = at.astimezone(ZoneInfo(zone))
+    local = at.astimezone(zone_of(zone))
     cold = local.month >= 9 or local.month <= 2
     year = local.year - 1 if local.month <= 2 else local.year
     if language == "zh":

@@ -47,6 +47,11 @@ def slugify(text: str) -> str:
     return _UNSAFE.sub("-", plain).strip("-")[:MAX_LENGTH].strip("-")
 
 
+def file_stem(code: str) -> str:
+    """A code as part of a file's name: lower-case letters, digits and hyphens, whatever the row holds."""
+    return slugify(code) or "lecture"
+
+
 def free_slug(session: Session, kind: SlugKind, wanted: str) -> str:
     """The wanted slug, or the first of wanted-2, wanted-3 … that nobody ever had."""
     base = slugify(wanted) or kind.value

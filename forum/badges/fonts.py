@@ -33,6 +33,7 @@ RARE_HAN = (
 _FIRST_EAST_ASIAN = "\u2e80"
 # Marks that both faces draw, each in the manner of its script: they stay with the text before them.
 _NEUTRAL = frozenset(" \u00b7\u2010\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2027")
+_BREAKS = re.compile("\r\n|[\t-\r\x85\u2028\u2029]")
 _FIVE_DIGITS = re.compile(r"<([0-9A-F]{5,6})>")
 _NEVER_A_CHARACTER = "\U0010fffe"
 _PROBE_SIZE = 32
@@ -64,8 +65,8 @@ class Span:
 
 
 def printable(text: str) -> str:
-    """Composed, without characters that leave no ink (direction marks, joiners, variation selectors)."""
-    composed = unicodedata.normalize("NFC", text)
+    """Composed, on one line, without characters that leave no ink (direction marks, joiners, selectors)."""
+    composed = _BREAKS.sub(" ", unicodedata.normalize("NFC", text))
     return "".join(
         c for c in composed if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} and not _selects(c)
     )

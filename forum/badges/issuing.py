@@ -16,6 +16,7 @@ from forum.registrations.messages import CODE_PICTURE, Enclose
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.reference import reference
 from forum.settings import Settings
+from forum.slugs import file_stem
 
 
 def keyring(settings: Settings) -> Keyring:
@@ -73,7 +74,7 @@ def encloser(settings: Settings) -> Enclose:
         except fonts.MissingGlyph:
             # The letter still carries the code, which opens the door; its page says why there is no more.
             return [code]
-        name = f"badge-{registration.lecture.code.lower()}.pdf"
+        name = f"badge-{file_stem(registration.lecture.code)}.pdf"
         return [code, Enclosure(name, "application/pdf", page)]
 
     return enclose

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +12,7 @@ from forum.lectures.models import Lecture, PublicState
 from forum.lectures.scheduling import Clash
 from forum.lectures.staff_queries import ShownClash, shown_clashes
 from forum.lectures.standing import is_full
+from forum.moments import zone_of
 
 LOOKS_AHEAD = 60
 
@@ -82,7 +82,7 @@ def overview(session: Session, granted: frozenset[int] | None, now: datetime) ->
 
 def days_between(now: datetime, then: datetime, zone: str) -> int:
     """How many nights until a day in a place; 0 is today."""
-    here = ZoneInfo(zone)
+    here = zone_of(zone)
     return max(0, (then.astimezone(here).date() - now.astimezone(here).date()).days)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from forum.door.models import Direction, Verdict
+from forum.moments import zone_of
 from forum.registrations.models import RegistrationState
 
 DOORS_OPEN_BEFORE = timedelta(minutes=60)
@@ -68,13 +68,13 @@ class Doors:
     @classmethod
     def of(cls, starts_at: datetime, ends_at: datetime, zone: str) -> "Doors":
         """From an hour before the start until the end; the days are those of the lecture's own zone."""
-        opens_at, local = starts_at - DOORS_OPEN_BEFORE, ZoneInfo(zone)
+        opens_at, local = starts_at - DOORS_OPEN_BEFORE, zone_of(zone)
         return cls(opens_at, ends_at, (opens_at.astimezone(local).date(), ends_at.astimezone(local).date()))
 
     def refuse(self, at: datetime, zone: str) -> Verdict | None:
         """Why nobody comes in at this moment; None while the doors are open."""
         first, last = self.days
-        if not first <= at.astimezone(ZoneInfo(zone)).date() <= last:
+        if not first <= at.astimezone(zone_of(zone)).date() <= last:
             return Verdict.WRONG_DAY
         if at < self.opens_at:
             return Verdict.TOO_EARLY

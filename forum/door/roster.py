@@ -17,6 +17,7 @@ from forum.door.admission import DOORS_OPEN_BEFORE, UNDO_WITHIN
 from forum.door.models import Device
 from forum.i18n import Language
 from forum.lectures.models import Lecture
+from forum.moments import zone_of
 from forum.registrations.models import Registration
 from forum.speakers.names import search_keys
 
@@ -78,7 +79,7 @@ def lecture_entry(lecture: Lecture, language: Language) -> dict[str, Any]:
         "title": lecture.title.shown_in(language).text,
         "starts_at": lecture.starts_at,
         "ends_at": lecture.ends_at,
-        "timezone": lecture.timezone,
+        "timezone": zone_of(lecture.timezone).key,
         "state": lecture.public_state.value,
         "room": room,
         "points": [room] if room else [],

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.lists import format_list
@@ -173,12 +172,10 @@ def _times(lecture: Lecture, language: Language, forum_zone: str) -> Iterator[st
 
 
 def _known_zone(name: str, otherwise: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        log.warning("unknown time zone %r", name)
-        return otherwise
-    return name
+    if moments.is_zone(name):
+        return name
+    log.warning("unknown time zone %.80r", name)
+    return otherwise
 
 
 def _changes(lecture: Lecture, language: Language, zone: str) -> Iterator[str]:

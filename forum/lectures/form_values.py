@@ -1,16 +1,16 @@
 """From a lecture to the values of its form, in the lecture's own zone."""
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from forum.lectures.models import Appearance, Lecture, Topic
+from forum.moments import zone_of
 from forum.web.current import language
 from forum.web.fields import cleaned, values_of
 
 
 def when_and_where(lecture: Lecture) -> dict[str, Any]:
     """Time and room of a lecture as values of the form, in the lecture's own zone."""
-    starts, ends = (at.astimezone(ZoneInfo(lecture.timezone)) for at in (lecture.starts_at, lecture.ends_at))
+    starts, ends = (at.astimezone(zone_of(lecture.timezone)) for at in (lecture.starts_at, lecture.ends_at))
     return {
         "on": starts.date(),
         "starts": starts.time(),
@@ -23,7 +23,7 @@ def when_and_where(lecture: Lecture) -> dict[str, Any]:
 def values_from(lecture: Lecture) -> dict[str, Any]:
     """A lecture as the values of its form."""
     closes = lecture.registration_closes_at
-    closes = closes.astimezone(ZoneInfo(lecture.timezone)) if closes else None
+    closes = closes.astimezone(zone_of(lecture.timezone)) if closes else None
     seats = {pool.attendance.value: pool.seats for pool in lecture.pools if pool.room_id is None}
     return {
         **when_and_where(lecture),

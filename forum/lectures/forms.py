@@ -5,7 +5,6 @@ from collections.abc import Container, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField
 from wtforms.validators import URL, DataRequired, InputRequired, NumberRange, Optional
@@ -14,6 +13,7 @@ from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
 from forum.lectures.casting import SpeakerEntry
 from forum.lectures.models import Attendance, Audience, Lecture, PlanningState
+from forum.moments import zone_of
 from forum.speakers.names import NAME_LIMIT, clean_name
 from forum.web.fields import (
     StaffForm,
@@ -110,7 +110,7 @@ class WhenAndWhere(StaffForm):
 
     def keep_days(self, lecture: Lecture) -> None:
         """Let a lecture of several days last them again while its end is not touched: no field has them."""
-        times = (at.astimezone(ZoneInfo(lecture.timezone)) for at in (lecture.starts_at, lecture.ends_at))
+        times = (at.astimezone(zone_of(lecture.timezone)) for at in (lecture.starts_at, lecture.ends_at))
         starts, ends = (at.replace(second=0, microsecond=0) for at in times)
         days = (ends.date() - starts.date()).days
         if self.ends.data == ends.time() and days > (ends.time() < starts.time()):

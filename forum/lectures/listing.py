@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.standing import Standing, standing
+from forum.moments import zone_of
 
 
 @dataclass(frozen=True)
@@ -75,5 +75,5 @@ def next_to_come(rows: Sequence[Row]) -> Row | None:
 
 
 def _local_month(row: Row) -> tuple[int, int]:
-    local = row.lecture.starts_at.astimezone(ZoneInfo(row.lecture.timezone))
+    local = row.lecture.starts_at.astimezone(zone_of(row.lecture.timezone))
     return local.year, local.month

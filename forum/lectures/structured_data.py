@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from forum.i18n import Language
 from forum.lectures.models import Attendance, Lecture, PublicState
 from forum.lectures.standing import Standing
+from forum.moments import zone_of
 
 SCHEMA = "https://schema.org"
 _MODES = {
@@ -61,7 +61,7 @@ def event(
 
 def _local(lecture: Lecture, name: str) -> str | None:
     at = getattr(lecture, name)
-    return at.astimezone(ZoneInfo(lecture.timezone)).isoformat(timespec="seconds") if at else None
+    return at.astimezone(zone_of(lecture.timezone)).isoformat(timespec="seconds") if at else None
 
 
 def _state(lecture: Lecture) -> str:

@@ -3,6 +3,7 @@
 The functions read the page's language; the rules behind them are pure (forum.wording, forum.moments).
 """
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,10 @@ THEME_COOKIE = "theme"
 LONGEST_PHRASE = 16
 LONGEST_GREAT_TITLE = 64
 _COLONS = ("：", ": ")
+# Browsers take these away or read them as something else, so a link would not lead where it seems to.
+_NOT_IN_AN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029]")
+# What turns the text around it: overrides, embeddings and isolates (UAX 9), seldom closed again.
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def shown(wording: Wording | None) -> Markup:
@@ -123,9 +128,11 @@ def html_tag(language: str) -> str:
 
 def initial(speaker: Speaker) -> str:
     """What stands in the frame of a missing portrait: the family name's first letter or character."""
-    if speaker.name_language.startswith(("zh", "ja", "ko")):
-        return speaker.name[0]
-    return speaker.name.split()[-1][0].upper()
+    words = speaker.name.split()
+    if not words:
+        return ""
+    is_family_first = speaker.name_language.startswith(("zh", "ja", "ko"))
+    return words[0][0] if is_family_first else words[-1][0].upper()
 
 
 def moment(at: datetime, zone: str | None = None) -> str:
@@ -188,7 +195,14 @@ def drawing_caption(code: str) -> str:
 
 def is_web_address(url: str | None) -> bool:
     """Whether a link may be set: only http and https, whatever the database holds."""
-    return bool(url) and urlsplit(url or "").scheme in ("http", "https")
+    if not url or _NOT_IN_AN_ADDRESS.search(url):
+        return False
+    try:
+        parts = urlsplit(url)
+        # The port is read in order to see whether it is one.
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def host_of(url: str) -> str:
@@ -248,6 +262,14 @@ def page_globals() -> dict[str, Any]:
     }
 
 
+def unturned(value: object) -> object:
+    """What an expression prints, without the marks by which a text turns the text around it."""
+    if isinstance(value, Markup):
+        return value if value.isascii() else Markup(_TURNS.sub("", value))  # noqa: S704 (it was markup before)
+    return _TURNS.sub("", value) if isinstance(value, str) and not value.isascii() else value
+
+
 def init_app(app: Flask) -> None:
-    """Give the templates their words."""
+    """Give the templates their words, and see to what they print."""
+    app.jinja_env.finalize = unturned
     app.jinja_env.globals.update(page_globals())
