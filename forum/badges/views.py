@@ -9,6 +9,7 @@ from forum.badges import issuing, picture, qr, sheet
 from forum.badges.face import Badge
 from forum.db import reading
 from forum.registrations.models import Registration
+from forum.slugs import file_stem
 from forum.web.current import settings
 from forum.web.own import own_registration
 
@@ -52,6 +53,6 @@ def _file(content: bytes | str, form: str, registration: Registration, kind: str
     response = Response(content, mimetype=KINDS[form])
     # Whoever opens the link on a shared machine leaves nothing behind, and sees the state as it is (D-14).
     response.headers["Cache-Control"] = "no-store"
-    name = f"{kind}-{registration.lecture.code.lower()}.{form}"
+    name = f"{kind}-{file_stem(registration.lecture.code)}.{form}"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
