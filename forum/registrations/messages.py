@@ -28,6 +28,8 @@ REGISTERED_WAITLISTED = "registered_waitlisted"
 REGISTERED_BY_HAND = "registered_by_hand"
 PROMOTED = "promoted"
 LINK_AGAIN = "link_again"
+LINK_REPLACED = "link_replaced"
+BADGE_REISSUED = "badge_reissued"
 CANCELLED_BY_ATTENDEE = "cancelled_by_attendee"
 CANCELLED_BY_STAFF = "cancelled_by_staff"
 LECTURE_MOVED = "lecture_moved"
@@ -41,6 +43,8 @@ MESSAGES = (
     REGISTERED_BY_HAND,
     PROMOTED,
     LINK_AGAIN,
+    LINK_REPLACED,
+    BADGE_REISSUED,
     CANCELLED_BY_ATTENDEE,
     CANCELLED_BY_STAFF,
     LECTURE_MOVED,
@@ -49,12 +53,17 @@ MESSAGES = (
     LECTURE_RESTORED,
 )
 # A badge travels only with news for somebody who has a seat; a calendar entry with every change of it.
-WITH_BADGE = frozenset({REGISTERED_CONFIRMED, REGISTERED_BY_HAND, PROMOTED, LINK_AGAIN, LECTURE_RESTORED})
+WITH_BADGE = frozenset(
+    {
+        *(REGISTERED_CONFIRMED, REGISTERED_BY_HAND, PROMOTED, LECTURE_RESTORED),
+        *(LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED),
+    }
+)
 WITH_ENTRY = WITH_BADGE | {LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED}
 
 # What a message is about, beside how the registration itself stands.
 _KINDS = {
-    LINK_AGAIN: "link",
+    **dict.fromkeys((LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED), "link"),
     **dict.fromkeys((LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED, LECTURE_RESTORED), "lecture"),
 }
 
@@ -121,7 +130,7 @@ def values_of(session: Session, registration: Registration, language: Language) 
         "place_in_line": place.number if place else None,
         "reference": Trusted(reference(registration.public_id)),
         "own_page": Trusted(own_page),
-        "cancel_page": Trusted(f"{own_page}/cancellation#cancel"),
+        "cancel_page": Trusted(f"{own_page}#cancel"),
         "is_online": registration.pool.attendance is WayOfAttending.ONLINE,
         **_lecture_values(registration.lecture, language),
     }

@@ -167,6 +167,21 @@ def cancel_by_hand(
     return registration
 
 
+def replace_link(
+    session: Session, *, registration_id: int, actor: Actor, now: datetime, reason: str = ""
+) -> Registration:
+    """End a link that came into wrong hands, with the badge behind it, and mail a new one (A-53).
+
+    Whoever asks sees neither: only the mailbox of the registration gets them.
+    """
+    registration, lecture = _locked(session, registration_id)
+    registration.link_generation += 1
+    seats.replace_badge(session, lecture, registration, now=now)
+    _note(session, registration, actor, "link_replaced", now, reason=reason.strip())
+    messages.queue(session, messages.LINK_REPLACED, registration, now)
+    return registration
+
+
 def set_seats(
     session: Session,
     *,

@@ -1,4 +1,4 @@
-"""Changing what a registration holds: its seat, its place in line, its end.
+"""Changing what a registration holds: its seat, its place in line, its badge, its end.
 
 Every function here wants the lecture's lock (`queries.locked_lecture`). The pool's figures change
 together with the registration's own row, and the door learns of it by the roster's cursor.
@@ -12,8 +12,16 @@ from forum.journal import SYSTEM, record
 from forum.lectures.models import Lecture, SeatPool
 from forum.registrations import messages, queries
 from forum.registrations.capacity import has_free_seat, overbooked_after_leaving
-from forum.registrations.models import HOLDS_A_SEAT, EndedBecause, Registration, RegistrationState, stamp
+from forum.registrations.models import (
+    HOLDS_A_SEAT,
+    EndedBecause,
+    Registration,
+    RegistrationState,
+    RevokedBadge,
+    stamp,
+)
 from forum.registrations.opening import passes_seats_on
+from forum.tokens import new_token_id
 
 
 def take_seat(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
@@ -65,6 +73,21 @@ def pass_seats_on(session: Session, lecture: Lecture, pool: SeatPool, *, now: da
         record(session, actor=SYSTEM, action="promoted", about=first[0], now=now)
         promoted += first
     return promoted
+
+
+def replace_badge(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
+    """Give the registration another badge; the door refuses the former one from now on (B-07)."""
+    former = RevokedBadge(
+        token_id=registration.token_id,
+        registration_id=registration.id,
+        lecture_id=lecture.id,
+        revoked_at=now,
+    )
+    stamp(lecture, former)
+    session.add(former)
+    registration.token_id = new_token_id()
+    stamp(lecture, registration)
+    session.flush()
 
 
 def _become(

@@ -35,6 +35,11 @@ EXPORTS: dict[str, tuple[Callable[[Session, Lecture, Language], bytes], str]] = 
     "csv": (registrations_csv, "text/csv; charset=utf-8"),
     "xlsx": (registrations_xlsx, XLSX),
 }
+DEEDS: dict[str, Callable[..., Registration]] = {
+    "cancellation": operations.cancel_by_hand,
+    "seat": operations.give_seat,
+    "replacement": operations.replace_link,
+}
 
 
 @blueprint.get(LIST)
@@ -120,16 +125,16 @@ def create(slug: str) -> BaseResponse | tuple[str, int]:
     return redirect(url_for(".index", slug=slug))
 
 
-@blueprint.get(f"{LIST}/<public_id>/<any(cancellation,seat):kind>")
+@blueprint.get(f"{LIST}/<public_id>/<any(cancellation,seat,replacement):kind>")
 def new_decision(slug: str, public_id: str, kind: str) -> str:
-    """The form that asks why, before somebody's registration is cancelled or a seat is given."""
+    """The form that asks why, before somebody's registration is cancelled, seated or given a new link."""
     with reading() as session:
         return _why_page(WhyForm(formdata=None), _registration(session, slug, public_id), kind)
 
 
-@blueprint.post(f"{LIST}/<public_id>/<any(cancellation,seat):kind>")
+@blueprint.post(f"{LIST}/<public_id>/<any(cancellation,seat,replacement):kind>")
 def decide(slug: str, public_id: str, kind: str) -> BaseResponse | tuple[str, int]:
-    """Cancel somebody's registration, or give a seat past the line."""
+    """Cancel somebody's registration, give a seat past the line, or replace a link that got about."""
     form = WhyForm()
     with reading() as session:
         registration = _registration(session, slug, public_id)
@@ -141,11 +146,7 @@ def decide(slug: str, public_id: str, kind: str) -> BaseResponse | tuple[str, in
     except Refusal as refusal:
         with reading() as session:
             return _why_page(form, _registration(session, slug, public_id), kind, translated(refusal)), 409
-    flash(
-        gettext("The registration of %(name)s is cancelled.", name=registration.name)
-        if kind == "cancellation"
-        else gettext("%(name)s has a seat.", name=registration.name)
-    )
+    flash(_decided(kind, registration.name))
     return redirect(url_for(".index", slug=slug))
 
 
@@ -160,8 +161,16 @@ def send_again(slug: str) -> BaseResponse:
 
 
 def _decide(session: Session, registration_id: int, kind: str, reason: str, who: Actor, at: datetime) -> None:
-    deed = operations.cancel_by_hand if kind == "cancellation" else operations.give_seat
-    deed(session, registration_id=registration_id, reason=reason, actor=who, now=at)
+    DEEDS[kind](session, registration_id=registration_id, reason=reason, actor=who, now=at)
+
+
+def _decided(kind: str, name: str) -> str:
+    sentences = {
+        "cancellation": gettext("The registration of %(name)s is cancelled.", name=name),
+        "seat": gettext("%(name)s has a seat.", name=name),
+        "replacement": gettext("The former link and badge of %(name)s are void.", name=name),
+    }
+    return str(sentences[kind])
 
 
 def _registration(session: Session, slug: str, public_id: str) -> Registration:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from forum.db import reading, transaction
 from forum.errors import Refusal
 from forum.i18n import current_language, gettext
+from forum.journal import Actor, ActorKind
 from forum.lectures.models import Lecture, PublicState, WayOfAttending
 from forum.links import registration_token
 from forum.registrations import operations, queries, submission
@@ -84,9 +85,19 @@ def show(token: str) -> str:
 
 @blueprint.get(f"{OWN}/cancellation")
 def cancellation(token: str) -> str:
-    """Where mails lead: the same page with its button laid open. Nothing is cancelled by looking (C-24)."""
+    """The button that gives the seat back. It stands on no page that a mail leads to: robots press all
+    buttons they find there (C-24).
+    """
     with reading() as session:
-        return _own_page(session, own_registration(session, token), token, is_leaving=True)
+        registration = own_registration(session, token)
+        if not _can_cancel(registration):
+            return _own_page(session, registration, token)
+        return render_template(
+            "registrations/cancellation.html",
+            registration=registration,
+            lecture=registration.lecture,
+            token=token,
+        )
 
 
 @blueprint.post(f"{OWN}/cancellation")
@@ -101,6 +112,25 @@ def cancel(token: str) -> Response | tuple[str, int]:
         with reading() as session:
             return _own_page(session, own_registration(session, token), token, translated(refusal)), 409
     return redirect(url_for(".show", token=token), 303)
+
+
+@blueprint.get(f"{OWN}/replacement")
+def new_replacement(token: str) -> str:
+    """What to do when somebody else has the link: the button, one step away from where mails lead (C-24)."""
+    with reading() as session:
+        registration = _reachable(session, token)
+        return render_template("registrations/replacement.html", lecture=registration.lecture, token=token)
+
+
+@blueprint.post(f"{OWN}/replacement")
+def replace(token: str) -> Response:
+    """End this link and mail a new one; whoever pressed the button learns nothing of it (A-53)."""
+    with reading() as session:
+        registration = _reachable(session, token)
+    with transaction() as writing:
+        actor = Actor(ActorKind.ATTENDEE, registration.attendee_id)
+        operations.replace_link(writing, registration_id=registration.id, actor=actor, now=now())
+    return redirect(url_for(".sent", slug=registration.lecture.slug), 303)
 
 
 @blueprint.get(f"{OWN}/room")
@@ -171,16 +201,8 @@ def _form_page(lecture: Lecture, filled: _Filled, closed: type[Refusal] | None =
     return page, filled.status
 
 
-def _own_page(
-    session: Session,
-    registration: Registration,
-    token: str,
-    sentence: str | None = None,
-    *,
-    is_leaving: bool = False,
-) -> str:
+def _own_page(session: Session, registration: Registration, token: str, sentence: str | None = None) -> str:
     lecture = registration.lecture
-    can_cancel = registration.is_live and now() < lecture.starts_at
     return render_template(
         "registrations/show.html",
         registration=registration,
@@ -191,10 +213,19 @@ def _own_page(
         reference=reference(registration.public_id),
         is_online=registration.pool.attendance is WayOfAttending.ONLINE,
         has_room=_online_room(registration) is not None,
-        can_cancel=can_cancel,
-        is_leaving=is_leaving,
+        can_cancel=_can_cancel(registration),
         obstacle=obstacle(lecture, now()),
     )
+
+
+def _can_cancel(registration: Registration) -> bool:
+    return registration.is_live and now() < registration.lecture.starts_at
+
+
+def _reachable(session: Session, token: str) -> Registration:
+    """The registration of a link, where an address is known to which a new one can be sent."""
+    registration = own_registration(session, token)
+    return registration if registration.attendee.email else abort(404)
 
 
 def _online_room(registration: Registration) -> str | None:

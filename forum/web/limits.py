@@ -144,7 +144,7 @@ TABLE = (
     # A lecture is moved, and half a hall gives its seats back.
     Row(
         "cancelling",
-        "registrations.cancel",
+        "registrations.cancel registrations.replace",
         (Limit(20, HOUR, link), Limit(600, TEN_MINUTES, address), Limit(1200, TEN_MINUTES, network)),
     ),
     # Passwords and codes are guessed at; only what was wrong counts.
@@ -187,7 +187,7 @@ TABLE = (
     ),
     Row(
         "one's own registration",
-        "registrations.show registrations.cancellation registrations.room",
+        "registrations.show registrations.cancellation registrations.new_replacement registrations.room",
         (Limit(120, MINUTE, link), Limit(3000, MINUTE, address), Limit(12_000, MINUTE, network)),
     ),
     # Five hundred calendars on the stroke of the hour, several feeds each.

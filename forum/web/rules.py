@@ -97,6 +97,8 @@ RULES: dict[str, Rule] = {
     "registrations.show": LINK_HOLDERS,
     "registrations.cancellation": LINK_HOLDERS,
     "registrations.cancel": LINK_HOLDERS,
+    "registrations.new_replacement": LINK_HOLDERS,
+    "registrations.replace": LINK_HOLDERS,
     "registrations.room": LINK_HOLDERS,
     "badges.badge": LINK_HOLDERS,
     "badges.code": LINK_HOLDERS,
@@ -116,8 +118,27 @@ RULES: dict[str, Rule] = {
     "accounts.open_session": EVERYBODY,
     "accounts.close_session": EVERYBODY,
     "accounts.choose_language": EVERYBODY,
+    # Only whoever gave the right password a moment ago gets anywhere here; the views ask for that.
+    "accounts.second_step": EVERYBODY,
+    "accounts.answer_second_step": EVERYBODY,
+    "passkeys.ask_to_sign_in": EVERYBODY,
+    "passkeys.sign_in": EVERYBODY,
     "accounts.account": STAFF,
     "accounts.change_password": STAFF,
+    "accounts.confirm": STAFF,
+    "accounts.prove": STAFF,
+    "passkeys.ask_to_confirm": STAFF,
+    "passkeys.confirm": STAFF,
+    "passkeys.ask_to_add": STAFF,
+    "passkeys.add": STAFF,
+    "passkeys.remove": STAFF,
+    "second_factors.draw": STAFF,
+    "second_factors.show": STAFF,
+    "second_factors.confirm": STAFF,
+    "second_factors.remove": STAFF,
+    "second_factors.make_codes": STAFF,
+    "second_factors.end_session": STAFF,
+    "second_factors.end_others": STAFF,
     # The organisers' side.
     "desk.index": ORGANISERS,
     "lectures_staff.index": ORGANISERS,
@@ -165,4 +186,16 @@ RULES: dict[str, Rule] = {
 
 # What asks that the person proved themself within the last ten minutes, and so cannot be done with a
 # browser left open: taking personal data out, and what changes who may do what.
-FRESH: frozenset[str] = frozenset({"registrations_staff.export"})
+FRESH: frozenset[str] = frozenset(
+    {
+        "registrations_staff.export",
+        "passkeys.ask_to_add",
+        "passkeys.add",
+        "passkeys.remove",
+        "second_factors.draw",
+        "second_factors.show",
+        "second_factors.confirm",
+        "second_factors.remove",
+        "second_factors.make_codes",
+    }
+)

@@ -75,9 +75,12 @@ def test_from_the_form_to_a_place_and_out_again(
         press(page)
         assert page.get_attribute("main", "data-state") == state
         assert faults(page) == []
-        page.goto(f"{page.url}/cancellation")
+        own = page.url
+        page.goto(f"{own}/replacement")
         assert faults(page) == []
-        press(page, "#cancel form button")
+        page.goto(f"{own}/cancellation")
+        assert faults(page) == []
+        press(page, ".pass-main form button")
         assert page.get_attribute("main", "data-state") == "cancelled"
         assert faults(page) == []
     context.close()

@@ -72,7 +72,7 @@ def test_a_place_in_line_shows_the_line_and_no_badge(
     assert "你排在第 3 位。" in page
     assert "你前面有 2 人。" in page
     assert "qr.svg" not in page
-    assert "退出候补" in page
+    assert "退出候补" in client.get(link(app, last, "/cancellation", lang="zh")).text
 
 
 def test_giving_the_seat_back_by_the_button(
@@ -105,16 +105,17 @@ def test_looking_changes_nothing(
     assert 'data-state="confirmed"' in client.get(link(app, registration)).text
 
 
-def test_the_link_of_the_mail_leads_to_the_button(
+def test_the_own_page_holds_no_form_and_leads_to_those_that_do(
     app: Flask, client: FlaskClient, database: Database, lecture: Lecture
 ) -> None:
-    # C-26
+    # C-24, C-26
     (registration,) = registered(database, lecture)
-    assert (
-        '<details class="give-back" id="cancel" open>'
-        in client.get(link(app, registration, "/cancellation")).text
-    )
-    assert '<details class="give-back" id="cancel">' in client.get(link(app, registration)).text
+    own = client.get(link(app, registration)).text
+    assert "<form" not in own
+    for page, button in (("/cancellation", "Give the seat back"), ("/replacement", "Send me a new link")):
+        assert f'href="{link(app, registration, page)}"' in own
+        assert f'action="{link(app, registration, page)}"' in client.get(link(app, registration, page)).text
+        assert button in client.get(link(app, registration, page)).text
 
 
 def test_a_one_click_unsubscription_cancels_nothing(
