@@ -16,13 +16,13 @@ LONGEST_FILE = 300
 # Between features: whoever stands left never imports what stands right.
 FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
     """
-    settings logs clock tokens errors i18n db wording moments slugs files tables drawings
+    settings logs clock tokens errors i18n db wording moments slugs files sent_forms tables drawings
     links journal mail accounts speakers venues
     lectures
     proposals registrations
     badges door feeds
     desk
-    demo letters checks schema
+    demo letters checks keys schema
     cli __init__
     """
 ).split()
@@ -32,7 +32,7 @@ FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
 # but never in a circle.
 LAYERS = {"models": 0, "queries": 1, "ability": 1, "messages": 1, "operations": 2, "forms": 3, "roof": 4}
 PURE = {"scheduling", "admission", "ical", "token", "qr", "rights"}
-JOINERS = {"__init__", "cli", "letters", "checks", "schema"}
+JOINERS = {"__init__", "cli", "letters", "checks", "keys", "schema"}
 EDGE_PACKAGES = {"flask", "flask_wtf", "wtforms"}
 SQL_CALLS = {"execute", "scalar", "scalars", "query", "exec_driver_sql"}
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from forum import moments
 from forum.badges import qr
-from forum.db import reading, transaction
+from forum.db import reading
 from forum.door import devices, queries
 from forum.door.forms import DeviceForm
 from forum.door.models import Device
@@ -19,6 +19,7 @@ from forum.lectures.models import Lecture
 from forum.links import absolute
 from forum.web.current import language, now
 from forum.web.identity import current_actor, current_rights
+from forum.web.once import once
 
 blueprint = Blueprint("door_staff", __name__)
 
@@ -38,12 +39,12 @@ def index() -> str:
 def create() -> Response | tuple[str, int]:
     """Make a device; its code is shown on the next page, this once."""
     form = DeviceForm()
-    with transaction() as writing:
-        offered = _offered(writing)
-        form.offer([(lecture.id, "") for lecture in offered])
-        if not form.validate():
-            return _page(form), 422
-        chosen = [lecture for lecture in offered if lecture.id in (form.lectures.data or [])]
+    with reading() as looking:
+        form.offer([(lecture.id, "") for lecture in _offered(looking)])
+    if not form.validate():
+        return _page(form), 422
+    with once() as writing:
+        chosen = [lecture for lecture in _offered(writing) if lecture.id in (form.lectures.data or [])]
         made = devices.create(
             writing, name=form.name.data or "", lectures=chosen, actor=current_actor(), now=now()
         )
@@ -69,7 +70,7 @@ def show(public_id: str) -> str:
 @blueprint.post("/staff/door/<public_id>/revocation")
 def revoke(public_id: str) -> Response:
     """Shut a device out, from its next request on."""
-    with transaction() as writing:
+    with once() as writing:
         device = _device(writing, public_id)
         devices.revoke(writing, device, actor=current_actor(), now=now())
     flash(gettext("%(name)s is shut out.", name=device.name))

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from forum.db import reading, transaction
+from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import N_, gettext, ngettext
 from forum.lectures import operations, staff_queries
@@ -19,6 +19,7 @@ from forum.venues.models import Room
 from forum.web.choices import room_options
 from forum.web.current import actor, now
 from forum.web.failures import translated
+from forum.web.once import once
 from forum.web.organised import organised_lecture
 
 blueprint = Blueprint("lecture_changes", __name__)
@@ -41,7 +42,7 @@ NOT_HELD = frozenset({PublicState.CANCELLED, PublicState.WITHDRAWN})
 @blueprint.post(f"{LECTURE}/publication")
 def publish(slug: str) -> Response:
     """Announce the lecture."""
-    with transaction() as session:
+    with once() as session:
         lecture = organised_lecture(session, slug, locked=True)
         operations.publish(session, lecture, actor=actor(), now=now())
         move_line_up(session, lecture, now=now())
@@ -69,7 +70,7 @@ def move(slug: str) -> Response | tuple[str, int]:
     if not form.validate():
         return _move_again(slug, form, 422)
     try:
-        with transaction() as session:
+        with once() as session:
             written = _move(session, form, organised_lecture(session, slug, locked=True))
     except Refusal as refusal:
         return _move_again(slug, form, 409, refusal)
@@ -94,7 +95,7 @@ def end(slug: str, kind: str) -> Response | tuple[str, int]:
         lecture = organised_lecture(session, slug)
     if not form.validate():
         return render_template("lectures/staff_end.html", form=form, lecture=lecture, kind=kind), 422
-    with transaction() as session:
+    with once() as session:
         lecture = organised_lecture(session, slug, locked=True)
         before = lecture.public_state
         deed(session, lecture, reason=form.wording("reason"), actor=actor(), now=now())
@@ -106,7 +107,7 @@ def end(slug: str, kind: str) -> Response | tuple[str, int]:
 @blueprint.post(f"{LECTURE}/restoration")
 def restore(slug: str) -> Response:
     """Let it take place after all, and write to everybody who is registered."""
-    with transaction() as session:
+    with once() as session:
         lecture = organised_lecture(session, slug, locked=True)
         operations.restore(session, lecture, actor=actor(), now=now())
         move_line_up(session, lecture, now=now())

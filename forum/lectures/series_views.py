@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from forum.db import reading, transaction
+from forum.db import reading
 from forum.i18n import gettext
 from forum.lectures import staff_queries
 from forum.lectures.groups import create_series
@@ -17,6 +17,7 @@ from forum.web import identity
 from forum.web.choices import room_options
 from forum.web.current import actor, now
 from forum.web.fields import key, options_of, values_of
+from forum.web.once import once
 
 blueprint = Blueprint("series_staff", __name__)
 
@@ -44,7 +45,7 @@ def create() -> Response | tuple[str, int]:
         form = _with_rooms(session, SeriesForm())
     if not form.validate():
         return render_template("lectures/staff_series.html", form=form, series=None), 422
-    with transaction() as session:
+    with once() as session:
         _save(session, form, create_series(session, form.wording("title")))
     flash(gettext("The series is saved."))
     return redirect(url_for(".index"))
@@ -75,7 +76,7 @@ def update(slug: str) -> Response | tuple[str, int]:
         form = _with_rooms(session, SeriesForm())
     if not form.validate():
         return render_template("lectures/staff_series.html", form=form, series=series), 422
-    with transaction() as session:
+    with once() as session:
         _save(session, form, _series(session, slug))
     flash(gettext("The series is saved."))
     return redirect(url_for(".index"))

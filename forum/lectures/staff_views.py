@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from forum.db import reading, transaction
+from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.lectures import operations, staff_queries
@@ -30,6 +30,7 @@ from forum.web.choices import usual_values, with_choices
 from forum.web.current import actor, language, now, settings
 from forum.web.failures import translated
 from forum.web.fields import options_of
+from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.query import asked, page_number
 
@@ -104,7 +105,7 @@ def create() -> Response | tuple[str, int]:
     try:
         if not form.validate():
             return _again(form, _Trouble())
-        with transaction() as session:
+        with once() as session:
             plan = plan_from(session, form, cast(session, form.entries))
             lecture = operations.create_lecture(
                 session,
@@ -139,7 +140,7 @@ def update(slug: str) -> Response | tuple[str, int]:
     try:
         if not form.validate():
             return _again(form, _Trouble(), lecture)
-        with transaction() as session:
+        with once() as session:
             _save(session, form, organised_lecture(session, slug, locked=True))
     except Refusal as refusal:
         return _again(form, _trouble(form, refusal, lecture), lecture)

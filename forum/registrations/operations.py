@@ -85,7 +85,6 @@ def register_by_hand(
     lecture_id: int,
     applicant: Applicant,
     overbooking_reason: str = "",
-    fingerprint: str | None = None,
     origin: Origin = Origin.STAFF,
     actor: Actor,
     now: datetime,
@@ -93,12 +92,9 @@ def register_by_hand(
     """Register somebody for an organiser, also after registration closed, also without an address.
 
     Where no seat is free, a reason gives one beyond the seats; without a reason it is a place in line.
-    The same form sent again answers with the registration it led to (C-20).
     Raises AlreadyRegistered, LectureIsCancelled, LectureIsOver or NoSuchWay.
     """
     lecture = queries.locked_lecture(session, lecture_id)
-    if fingerprint and (before := queries.by_submission(session, fingerprint)):
-        return before
     if refusal := obstacle_for_staff(lecture, now):
         raise refusal
     pool = pool_for(session, lecture, applicant.attendance)
@@ -106,7 +102,6 @@ def register_by_hand(
     if queries.live_registration(session, lecture.id, attendee.id):
         raise refusals.AlreadyRegistered(name=attendee.name)
     registration = new_registration(lecture, pool, attendee, applicant, origin, now)
-    registration.submission_key = fingerprint
     reason = overbooking_reason.strip()
     if reason and not gets_a_seat(pool, waiting=queries.waiting(session, pool)):
         registration.override_reason = reason

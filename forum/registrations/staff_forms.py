@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import Field, HiddenField, RadioField, ValidationError
+from wtforms import Field, RadioField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from forum.i18n import as_language, gettext
@@ -10,7 +10,6 @@ from forum.i18n import lazy_gettext as _l
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
 from forum.registrations.address import AddressError, read_address
 from forum.registrations.applicants import Applicant
-from forum.registrations.submission import read
 from forum.speakers.names import NAME_LIMIT, clean_name
 from forum.web.fields import StaffForm, line, options_of
 
@@ -36,7 +35,6 @@ class HandForm(StaffForm):
         _l("Language of the mails"), choices=options_of([("zh", "中文"), ("en", "English")]), default="zh"
     )
     reason = line(_l("Reason for a seat beyond the seats"), longest=LONGEST_REASON)
-    submission_key = HiddenField()
 
     def __init__(self, lecture: Lecture, **values: Any) -> None:
         super().__init__(**values)
@@ -62,12 +60,6 @@ class HandForm(StaffForm):
             affiliation=clean_name(self.affiliation.data or ""),
             attendance=WayOfAttending(self.attendance.data) if "attendance" in self else None,
         )
-
-    def fingerprint(self, secret: str, lecture_id: int) -> str | None:
-        """What tells the same form sent again from another person of the same name (C-20)."""
-        shown = read(secret, self.submission_key.data or "")
-        person = self.email.data or self.name.data
-        return shown.fingerprint(lecture_id, f"by hand|{person}") if shown else None
 
 
 class WhyForm(StaffForm):

@@ -15,14 +15,15 @@ from forum.lectures.listing import Page
 from forum.lectures.models import Lecture
 from forum.links import registration_token
 from forum.mail.retrying import try_again
-from forum.registrations import operations, staff_queries, submission
+from forum.registrations import operations, staff_queries
 from forum.registrations.exports import registrations_csv, registrations_xlsx
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.reference import reference
 from forum.registrations.staff_forms import HandForm, WhyForm
-from forum.tokens import new_secret
-from forum.web.current import actor, language, now, settings
+from forum.slugs import file_stem
+from forum.web.current import actor, language, now
 from forum.web.failures import translated
+from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.query import asked, page_number
 
@@ -83,7 +84,8 @@ def export(slug: str, form: str) -> Response:
             session, actor=actor(), action="registrations.exported", about=lecture, now=now(), form=form
         )
     answer = Response(content, content_type=kind)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{lecture.slug}-registrations.{form}")
+    name = f"{file_stem(lecture.code)}-registrations.{form}"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 
 
@@ -92,9 +94,9 @@ def new(slug: str) -> str:
     """The form for somebody who asked in person or by telephone."""
     with reading() as session:
         lecture = organised_lecture(session, slug)
-        form = HandForm(lecture, formdata=None)
-        form.submission_key.data = submission.issue(settings().secret_key, new_secret(12), now())
-        return render_template("registrations/staff_new.html", form=form, lecture=lecture)
+        return render_template(
+            "registrations/staff_new.html", form=HandForm(lecture, formdata=None), lecture=lecture
+        )
 
 
 @blueprint.post(LIST)
@@ -106,13 +108,12 @@ def create(slug: str) -> BaseResponse | tuple[str, int]:
     if not form.validate():
         return render_template("registrations/staff_new.html", form=form, lecture=lecture), 422
     try:
-        with transaction() as session:
+        with once() as session:
             registration = operations.register_by_hand(
                 session,
                 lecture_id=lecture.id,
                 applicant=form.applicant(),
                 overbooking_reason=form.reason.data or "",
-                fingerprint=form.fingerprint(settings().secret_key, lecture.id),
                 actor=actor(),
                 now=now(),
             )
@@ -141,7 +142,7 @@ def decide(slug: str, public_id: str, kind: str) -> BaseResponse | tuple[str, in
         if not form.validate():
             return _why_page(form, registration, kind), 422
     try:
-        with transaction() as session:
+        with once() as session:
             _decide(session, registration.id, kind, form.reason.data, actor(), now())
     except Refusal as refusal:
         with reading() as session:
@@ -153,7 +154,7 @@ def decide(slug: str, public_id: str, kind: str) -> BaseResponse | tuple[str, in
 @blueprint.post("/staff/lectures/<slug>/mails")
 def send_again(slug: str) -> BaseResponse:
     """Try the mails once more that could not be delivered."""
-    with transaction() as session:
+    with once() as session:
         lecture = organised_lecture(session, slug)
         count = try_again(session, lecture.id, now=now())
     flash(ngettext("%(num)s mail is sent again.", "%(num)s mails are sent again.", count))

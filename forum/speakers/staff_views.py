@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum import files
-from forum.db import reading, transaction
+from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.lectures.following import follow_speaker
@@ -22,6 +22,7 @@ from forum.speakers.revision import revise_speaker, set_portrait
 from forum.web.current import actor, now, settings
 from forum.web.failures import translated
 from forum.web.fields import values_of
+from forum.web.once import once
 from forum.web.query import asked, page_number
 from forum.wording import EMPTY
 
@@ -59,7 +60,7 @@ def create() -> BaseResponse | tuple[str, int]:
     portrait = _portrait_in(form) if form.validate() else None
     if form.errors:
         return _page(form), 422
-    with transaction() as session:
+    with once() as session:
         texts = form.texts(EMPTY, EMPTY)
         plan = SpeakerPlan(name=texts.name, name_language=texts.name_language, latin=texts.latin)
         speaker = create_speaker(session, plan)
@@ -80,11 +81,13 @@ def update(slug: str) -> BaseResponse | tuple[str, int]:
     """Save the form; the lectures of the person follow."""
     form = SpeakerForm()
     portrait = _portrait_in(form) if form.validate() else None
-    with transaction() as session:
+    if form.errors:
+        with reading() as session:
+            return _page(form, _speaker(session, slug)), 422
+    with once() as session:
         speaker = _speaker(session, slug)
-        if not form.errors:
-            _save(session, form, speaker, portrait)
-    return (_page(form, speaker), 422) if form.errors else _done(speaker)
+        _save(session, form, speaker, portrait)
+    return _done(speaker)
 
 
 @blueprint.get("/staff/speakers/<slug>/portrait")

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from forum.db import reading, transaction
+from forum.db import reading
 from forum.i18n import gettext
 from forum.lectures.following import follow_venue
 from forum.slugs import SlugKind, resolve
@@ -17,6 +17,7 @@ from forum.venues.operations import create_room, create_venue
 from forum.venues.revision import revise_room, revise_venue
 from forum.web.current import actor, now
 from forum.web.fields import values_of
+from forum.web.once import once
 
 blueprint = Blueprint("venues_staff", __name__)
 
@@ -40,7 +41,7 @@ def create() -> Response | tuple[str, int]:
     form = VenueForm()
     if not form.validate():
         return _venue_page(form), 422
-    with transaction() as session:
+    with once() as session:
         venue = create_venue(session, form.wording("name"))
         revise_venue(session, venue, form.texts(), actor=actor(), now=now())
     return _done()
@@ -58,12 +59,12 @@ def edit(slug: str) -> str:
 def update(slug: str) -> Response | tuple[str, int]:
     """Save a venue; calendars that name it follow."""
     form = VenueForm()
-    is_right = form.validate()
-    with transaction() as session:
-        venue = _venue(session, slug)
-        if is_right:
-            _revise_venue(session, venue, form)
-    return _done() if is_right else (_venue_page(form, venue), 422)
+    if not form.validate():
+        with reading() as session:
+            return _venue_page(form, _venue(session, slug)), 422
+    with once() as session:
+        _revise_venue(session, _venue(session, slug), form)
+    return _done()
 
 
 @blueprint.get("/staff/venues/<slug>/rooms/new")
@@ -97,13 +98,15 @@ def update_room(slug: str, room_id: int) -> Response | tuple[str, int]:
 
 def _save_room(slug: str, room_id: int | None) -> Response | tuple[str, int]:
     form = RoomForm()
-    is_right = form.validate()
-    with transaction() as session:
+    if not form.validate():
+        with reading() as session:
+            venue = _venue(session, slug)
+            return _room_page(form, venue, _room(venue, room_id) if room_id else None), 422
+    with once() as session:
         venue = _venue(session, slug)
-        room = _room(venue, room_id) if room_id else None
-        if is_right:
-            _revise_room(session, room or create_room(session, venue, form.wording("name")), form)
-    return _done() if is_right else (_room_page(form, venue, room), 422)
+        room = _room(venue, room_id) if room_id else create_room(session, venue, form.wording("name"))
+        _revise_room(session, room, form)
+    return _done()
 
 
 def _revise_venue(session: Session, venue: Venue, form: VenueForm) -> None:

@@ -1,0 +1,268 @@
+"""One thing to send for every address that changes something: its form, and what is typed into it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from forum.door import devices
+from forum.journal import COMMAND
+from forum.lectures.models import PublicState
+from forum.links import REGISTRATION
+from forum.mail.outbox import enqueue
+from forum.registrations.models import RegistrationState
+from forum.tokens import link_token
+from tests.cast import CLEO, DAN, LINK_KEY, NOON
+from tests.factories import (
+    make_lecture,
+    make_registration,
+    make_room,
+    make_series,
+    make_speaker,
+    make_venue,
+)
+from tests.faults.deeds import scanning, somebody, walking_in
+
+REASON = {"reason_zh": "检修", "reason_en": "Repairs"}
+WHEN = {"on": "2026-05-01", "starts": "14:00", "ends": "15:30", "timezone": "Asia/Shanghai", "room": ""}
+LECTURE = {
+    **WHEN,
+    "title_en": "A new lecture",
+    "attendance": "on_site",
+    "planning_state": "confirmed",
+    "audience": "public",
+    "languages": "en",
+    "series": "",
+    "host": "",
+}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What is sent to `path`. `page` has the form, with its hidden fields; None for machines."""
+
+    path: str
+    page: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    json: dict[str, Any] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    # What the second sending is answered with, where that is something else than the first.
+    second_status: int | None = None
+
+
+Prepare = Callable[[Session, int], Sending]
+
+
+def form(path: str, page: str | None = None, **data: Any) -> Sending:
+    """A form of its own page; a button stands on the page of its object."""
+    return Sending(path, page or path, data)
+
+
+def to_register(session: Session, number: int) -> Sending:
+    """The public form."""
+    person, address = somebody(number, "Cleo"), f"/en/lectures/{make_lecture(session).slug}/registrations"
+    return form(address, f"{address}/new", name=person.name, email=person.email, consent="y")
+
+
+def to_leave(session: Session, number: int) -> Sending:
+    """One's own registration."""
+    lecture = make_lecture(session, seats=1)
+    leaving = make_registration(session, lecture, DAN)
+    make_registration(session, lecture, somebody(number, "Cleo"), RegistrationState.WAITLISTED)
+    own = f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, leaving.public_id, 0)}"
+    return form(f"{own}/cancellation")
+
+
+def by_hand(session: Session, number: int) -> Sending:
+    """Somebody without an address, who could come twice."""
+    people = f"/staff/lectures/{make_lecture(session).slug}/registrations"
+    return form(people, f"{people}/new", name="Fay", language="en")
+
+
+def to_cancel_by_hand(session: Session, number: int) -> Sending:
+    """An organiser ends somebody's registration."""
+    lecture = make_lecture(session)
+    person = make_registration(session, lecture, CLEO)
+    return form(f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}/cancellation", reason="Ill")
+
+
+def to_give_a_seat(session: Session, number: int) -> Sending:
+    """An organiser lets somebody in past the line."""
+    lecture = make_lecture(session, seats=0)
+    person = make_registration(session, lecture, CLEO, RegistrationState.WAITLISTED)
+    return form(f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}/seat", reason="Guest")
+
+
+def to_send_mails_again(session: Session, number: int) -> Sending:
+    """A mail was given up."""
+    lecture = make_lecture(session)
+    given_up = enqueue(
+        session,
+        "promoted",
+        recipient=CLEO.email,
+        recipient_name=CLEO.name,
+        language="en",
+        lecture_id=lecture.id,
+        now=NOON,
+    )
+    given_up.failed_at = NOON
+    return form(f"/staff/lectures/{lecture.slug}/mails", f"/staff/lectures/{lecture.slug}/registrations")
+
+
+def to_plan(session: Session, number: int) -> Sending:
+    """A new lecture by a new speaker."""
+    return form("/staff/lectures", "/staff/lectures/new", **_lecture(number))
+
+
+def to_edit(session: Session, number: int) -> Sending:
+    """A lecture gets another title and more seats."""
+    lecture = make_lecture(session, public_state=PublicState.UNPUBLISHED, published_at=None)
+    return form(f"/staff/lectures/{lecture.slug}", f"/staff/lectures/{lecture.slug}/edit", **_lecture(number))
+
+
+def to_publish(session: Session, number: int) -> Sending:
+    """A lecture is announced."""
+    lecture = make_lecture(session, public_state=PublicState.UNPUBLISHED, published_at=None)
+    return form(f"/staff/lectures/{lecture.slug}/publication", f"/staff/lectures/{lecture.slug}")
+
+
+def to_move(session: Session, number: int) -> Sending:
+    """A lecture is moved, which is news."""
+    path = f"/staff/lectures/{_attended(session).slug}/moves"
+    return form(path, f"{path}/new", **WHEN, **REASON)
+
+
+def to_cancel(session: Session, number: int) -> Sending:
+    """A lecture is called off, which is news."""
+    path = f"/staff/lectures/{_attended(session).slug}/cancellation"
+    return form(path, f"{path}/new", **REASON)
+
+
+def to_withdraw(session: Session, number: int) -> Sending:
+    """A lecture is withdrawn, which cannot be done to one that is."""
+    path = f"/staff/lectures/{_attended(session).slug}/withdrawal"
+    return form(path, f"{path}/new", **REASON)
+
+
+def to_restore(session: Session, number: int) -> Sending:
+    """A lecture takes place after all, which cannot be said of one that does."""
+    path = f"/staff/lectures/{_attended(session, public_state=PublicState.CANCELLED).slug}"
+    return form(f"{path}/restoration", path)
+
+
+def to_open_a_series(session: Session, number: int) -> Sending:
+    """A new series."""
+    return form("/staff/series", "/staff/series/new", title_en="New series", length="60", room="")
+
+
+def to_edit_a_series(session: Session, number: int) -> Sending:
+    """Another title."""
+    path = f"/staff/series/{make_series(session, f'series-{number}').slug}"
+    return form(path, title_en="Other title", length="60", room="")
+
+
+def to_add_a_speaker(session: Session, number: int) -> Sending:
+    """Somebody new; others may have the same name."""
+    return form("/staff/speakers", "/staff/speakers/new", name="New Speaker", name_language="en")
+
+
+def to_edit_a_speaker(session: Session, number: int) -> Sending:
+    """Another name, which the lectures follow."""
+    speaker = make_speaker(session, f"Speaker {number}")
+    make_lecture(session, speakers=[speaker])
+    return form(f"/staff/speakers/{speaker.slug}", name="Other Name", name_language="en")
+
+
+def to_add_a_venue(session: Session, number: int) -> Sending:
+    """A new building."""
+    return form("/staff/venues", "/staff/venues/new", name_en="New venue")
+
+
+def to_edit_a_venue(session: Session, number: int) -> Sending:
+    """Another name."""
+    return form(f"/staff/venues/{make_venue(session, f'venue-{number}').slug}", name_en="Other venue")
+
+
+def to_add_a_room(session: Session, number: int) -> Sending:
+    """A new room."""
+    path = f"/staff/venues/{make_venue(session, f'venue-{number}').slug}/rooms"
+    return form(path, f"{path}/new", name_en="New room", seats="20")
+
+
+def to_edit_a_room(session: Session, number: int) -> Sending:
+    """Fewer seats."""
+    room = make_room(session, make_venue(session, f"venue-{number}"))
+    return form(f"/staff/venues/{room.venue.slug}/rooms/{room.id}", name_en="Other room", seats="20")
+
+
+def to_make_a_device(session: Session, number: int) -> Sending:
+    """A scanner for a door."""
+    return form("/staff/door", name="Gate", lectures=[str(make_lecture(session).id)])
+
+
+def to_shut_a_device_out(session: Session, number: int) -> Sending:
+    """A scanner is lost."""
+    lecture = make_lecture(session)
+    made = devices.create(session, name="Gate", lectures=[lecture], actor=COMMAND, now=NOON)
+    return form(f"/staff/door/{made.device.public_id}/revocation", "/staff/door")
+
+
+def to_enrol(session: Session, number: int) -> Sending:
+    """A one-time code opens once: the token it is traded for cannot be shown again (B-35)."""
+    made = devices.create(session, name="Gate", lectures=[make_lecture(session)], actor=COMMAND, now=NOON)
+    return Sending("/door/enrolments", data={"code": made.secret}, second_status=409)
+
+
+def to_scan(session: Session, number: int) -> Sending:
+    """What a scanner read."""
+    return _call(scanning, session, number)
+
+
+def to_walk_in(session: Session, number: int) -> Sending:
+    """People without a registration."""
+    return _call(walking_in, session, number)
+
+
+SENDINGS: dict[str, tuple[Prepare, ...]] = {
+    "registrations.create": (to_register,),
+    "registrations.cancel": (to_leave,),
+    "registrations_staff.create": (by_hand,),
+    "registrations_staff.decide": (to_cancel_by_hand, to_give_a_seat),
+    "registrations_staff.send_again": (to_send_mails_again,),
+    "lectures_staff.create": (to_plan,),
+    "lectures_staff.update": (to_edit,),
+    "lecture_changes.publish": (to_publish,),
+    "lecture_changes.move": (to_move,),
+    "lecture_changes.end": (to_cancel, to_withdraw),
+    "lecture_changes.restore": (to_restore,),
+    "series_staff.create": (to_open_a_series,),
+    "series_staff.update": (to_edit_a_series,),
+    "speakers_staff.create": (to_add_a_speaker,),
+    "speakers_staff.update": (to_edit_a_speaker,),
+    "venues_staff.create": (to_add_a_venue,),
+    "venues_staff.update": (to_edit_a_venue,),
+    "venues_staff.add_room": (to_add_a_room,),
+    "venues_staff.update_room": (to_edit_a_room,),
+    "door_staff.create": (to_make_a_device,),
+    "door_staff.revoke": (to_shut_a_device_out,),
+    "door.enrol": (to_enrol,),
+    "door_api.post_scans": (to_scan,),
+    "door_api.post_walk_ins": (to_walk_in,),
+}
+
+
+def _lecture(number: int) -> dict[str, str]:
+    return {**LECTURE, "speakers-0-name": f"Speaker {number}", "speakers-0-latin": f"Speaker {number}"}
+
+
+def _attended(session: Session, **values: Any) -> Any:
+    lecture = make_lecture(session, starts_at=NOON + timedelta(days=7), **values)
+    make_registration(session, lecture, CLEO)
+    return lecture
+
+
+def _call(prepare: Callable[..., Any], session: Session, number: int) -> Sending:
+    request = prepare(session, number, None)["request"]
+    return Sending(request["path"], json=request["json"], headers=request["headers"])
