@@ -1,5 +1,6 @@
 """A letter packed as MIME, with every header a stranger's server looks at (C-72)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime, parseaddr
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from forum.i18n import HTML_TAGS, Language
 from forum.mail.plain import one_line
@@ -17,35 +18,54 @@ from forum.mail.rendering import Letter
 LONGEST_LINE = 76
 """Of a line with encoded words (RFC 2047 section 2)."""
 
+# What may stand in a header, and before an address, without being encoded (RFC 5322 section 3.2.3).
+_PLAIN = re.compile(r"[ -~]*")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
 
-class _Folding(EmailPolicy):
-    """The library's policy but for headers beyond ASCII: it cuts them a character late and pads them."""
+
+class _Written(str):
+    """The value of a header to read, and as it goes over the wire, folded already."""
+
+    wire: str
+
+    @classmethod
+    def as_(cls, wire: str, *, read: str) -> Self:
+        """Both forms of one value."""
+        written = cls(read)
+        written.wire = wire
+        return written
+
+
+class _OwnHeaders(EmailPolicy):
+    """The library's policy, but for the headers that hold what strangers typed: those stay as we wrote them.
+
+    The library reads what it is given before it writes it. A name that is typed as an encoded word
+    (``=?utf-8?q?=0D=0ABcc:...?=``) becomes another name by that, or a header of its own; long names lose
+    their quotation marks, and others are cut a character late.
+    """
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        """Keep what is written already."""
+        return (name, value) if isinstance(value, _Written) else super().header_store_parse(name, value)
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        """The same."""
+        return value if isinstance(value, _Written) else super().header_fetch_parse(name, value)
 
     def fold(self, name: str, value: Any) -> str:
         """One header as it goes over the wire."""
-        return self._encoded(name, value) or super().fold(name, value)
+        return self._line(name, value) or super().fold(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        """The same in octets."""
-        encoded = self._encoded(name, value)
-        return encoded.encode("ascii") if encoded else super().fold_binary(name, value)
+        """The same in octets; only an address can be beyond ASCII (RFC 6532)."""
+        line = self._line(name, value)
+        return line.encode() if line else super().fold_binary(name, value)
 
-    def _encoded(self, name: str, value: Any) -> str | None:
-        """Subject and names in encoded words that never cut a character; None for what is plain anyway."""
-        if self.utf8 or str(value).isascii():
-            return None
-        if name.lower() == "subject":
-            return f"{name}: {self._words(name, str(value))}{self.linesep}"
-        if name.lower() in ("from", "to") and value.addresses[0].addr_spec.isascii():
-            words = self._words(name, value.addresses[0].display_name)
-            return f"{name}: {words}{self.linesep} <{value.addresses[0].addr_spec}>{self.linesep}"
-        return None
-
-    def _words(self, name: str, text: str) -> str:
-        return Header(text, "utf-8", maxlinelen=LONGEST_LINE, header_name=name).encode(linesep=self.linesep)
+    def _line(self, name: str, value: Any) -> str | None:
+        return f"{name}: {value.wire}{self.linesep}" if isinstance(value, _Written) else None
 
 
-POLICY = _Folding(linesep="\r\n", raise_on_defect=True)
+POLICY = _OwnHeaders(linesep="\r\n", raise_on_defect=True)
 
 
 @dataclass(frozen=True)
@@ -92,14 +112,36 @@ def pack(cover: Cover, letter: Letter, enclosures: Sequence[Enclosure]) -> Email
 
 def _address(mail: EmailMessage, cover: Cover, subject: str) -> None:
     name, address = parseaddr(cover.sender)
-    mail["From"] = Address(name or cover.sender_name, addr_spec=address)
-    mail["To"] = Address(one_line(cover.recipient_name), addr_spec=cover.recipient)
-    mail["Subject"] = subject
+    mail["From"] = _mailbox("From", name or cover.sender_name, address)
+    mail["To"] = _mailbox("To", cover.recipient_name, cover.recipient)
+    mail["Subject"] = _subject(subject)
     mail["Date"] = format_datetime(cover.written_at)
     mail["Message-ID"] = f"<{cover.message_id}>"
     # Holiday replies and ticket systems stay silent (RFC 3834 section 5).
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
+
+
+def _mailbox(header: str, name: str, address: str) -> _Written:
+    """A name and its address (RFC 5322 section 3.4). Raises ValueError for what is no address."""
+    words = _words(header, one_line(name), _PLAIN_NAME)
+    separator = POLICY.linesep if words.startswith("=?") else ""
+    wire = f"{words}{separator} <{Address(addr_spec=address).addr_spec}>".lstrip(" ")
+    # No line ends for those who take the address out of it.
+    return _Written.as_(wire, read=wire.replace(POLICY.linesep, ""))
+
+
+def _subject(text: str) -> _Written:
+    return _Written.as_(_words("Subject", one_line(text), _PLAIN), read=one_line(text))
+
+
+def _words(header: str, text: str, plain: re.Pattern[str]) -> str:
+    """The text itself where every reader takes it for that, else encoded words that cut no character."""
+    is_short = len(header) + len(": ") + len(text) <= LONGEST_LINE
+    if is_short and plain.fullmatch(text) and "=?" not in text:
+        return text
+    words = Header(text, "utf-8", maxlinelen=LONGEST_LINE, header_name=header)
+    return words.encode(linesep=POLICY.linesep)
 
 
 def _encoding(text: str) -> str:
