@@ -162,7 +162,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
 
 
 def _join_database(app: Flask, settings: Settings) -> None:
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "forum" / "migrations"))
     with app.app_context():

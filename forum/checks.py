@@ -58,6 +58,8 @@ def folder_faults(settings: Settings) -> Iterator[str]:
     existing = next(folder for folder in (settings.uploads, *settings.uploads.parents) if folder.exists())
     if not os.access(existing, os.W_OK):
         yield f"FORUM_UPLOADS cannot be written to: {settings.uploads}."
+    if settings.instance.exists() and settings.instance.stat().st_mode & 0o077:
+        yield f"{settings.instance} holds people's data and can be read by other accounts: chmod 700."
     keys = settings.instance / ".env"
     if keys.exists() and keys.stat().st_mode & 0o077:
         yield f"{keys} holds the keys and can be read by other accounts: chmod 600."
@@ -72,6 +74,8 @@ def deployment_faults(settings: Settings) -> Iterator[str]:
         yield "FORUM_RATE_LIMITS is off."
     if not settings.bot_defence:
         yield "FORUM_BOT_DEFENCE is off."
+    if not settings.trusted_proxies:
+        yield "FORUM_TRUSTED_PROXIES is 0: no request counts as https then, so no secret link opens."
     if settings.mail_url.startswith("file:"):
         yield "FORUM_MAIL_URL writes mail into a folder: nobody receives it."
 
@@ -82,6 +86,8 @@ def check() -> None:
     """Say what is unsafe or wrong here; exit 1 if anything is."""
     settings: Settings = current_app.extensions["forum.settings"]
     faults = [*deployment_faults(settings), *folder_faults(settings), *schema_faults()]
+    if current_app.debug:
+        faults.append("FLASK_DEBUG is on: faults show the code, and whoever sees them can run some.")
     if not any(schema_faults()):
         with reading() as session:
             faults += mail_faults(session, utc_now())

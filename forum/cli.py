@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from forum import checks, schema
+from forum import checks, keys, schema
 from forum.accounts import commands as accounts
+from forum.badges import commands as badges
 from forum.demo import commands as demo
 from forum.door import commands as door
 from forum.lectures import commands as lectures
@@ -13,9 +14,11 @@ COMMANDS = (
     *accounts.COMMANDS,
     *lectures.COMMANDS,
     *mail.COMMANDS,
+    *badges.COMMANDS,
     *door.COMMANDS,
     *demo.COMMANDS,
     *schema.COMMANDS,
+    *keys.COMMANDS,
     *checks.COMMANDS,
 )
 

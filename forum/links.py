@@ -33,8 +33,15 @@ def registration_id_in(token: str) -> str | None:
 
 
 def opens_registration(token: str, public_id: str, generation: int) -> bool:
-    """Whether the link was given out for this registration and not revoked since."""
-    return is_genuine(_settings().link_key, REGISTRATION, token, public_id, generation)
+    """Whether a key still believed gave the link out for this registration, and it was not revoked since."""
+    return _is_ours(REGISTRATION, token, public_id, generation)
+
+
+def _is_ours(purpose: str, token: str, public_id: str, generation: int) -> bool:
+    settings = _settings()
+    keys = (settings.link_key, *settings.former_link_keys)
+    # Every key is tried whatever the others say, so that the answer always takes as long.
+    return True in [is_genuine(key, purpose, token, public_id, generation) for key in keys]
 
 
 def _addresses() -> MapAdapter:

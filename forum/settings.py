@@ -57,9 +57,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
         """Read ``instance/.env`` and, over it, the environment. Raises SettingsError."""
-        instance = Path(os.environ.get("FORUM_INSTANCE", ROOT / "instance"))
-        file = {k: v for k, v in dotenv_values(instance / ".env").items() if v is not None}
-        return cls.from_values({**file, **(os.environ if environment is None else environment)}, instance)
+        return cls.from_values(*read_environment(environment))
 
     @classmethod
     def from_values(cls, values: Mapping[str, str], instance: Path) -> Self:
@@ -127,6 +125,13 @@ class Settings:
         for name, value in [("FORUM_UID_DOMAIN", self.uid_domain), ("FORUM_MAIL_FROM", self.mail_from)]:
             if value.endswith("example.org"):
                 raise SettingsError(f"{name} {UNSAFE_IN_PRODUCTION}: it still has its sample value.")
+
+
+def read_environment(environment: Mapping[str, str] | None = None) -> tuple[dict[str, str], Path]:
+    """What is set in ``instance/.env`` and, over it, in the environment, and where that folder is."""
+    instance = Path(os.environ.get("FORUM_INSTANCE", ROOT / "instance"))
+    file = {k: v for k, v in dotenv_values(instance / ".env").items() if v is not None}
+    return {**file, **(os.environ if environment is None else environment)}, instance
 
 
 def _one_of(values: Mapping[str, str], name: str, *allowed: _Word) -> _Word:

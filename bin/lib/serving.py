@@ -26,13 +26,12 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import OperationalError
 
 from forum.accounts.queries import staff_by_email
-from forum.badges.token import signing_keys_text
 from forum.db import db, reading
 from forum.demo.staff import SIGN_INS, sign_ins
+from forum.keys import drawn
 from forum.logs import tell_end
 from forum.mail.commands import work
 from forum.settings import Settings
-from forum.tokens import new_random_bytes, new_secret
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_STOP = 5
@@ -44,15 +43,10 @@ def write_keys_once(instance: Path) -> None:
     file = instance / ".env"
     if file.exists():
         return
-    instance.mkdir(parents=True, exist_ok=True)
-    keys = {
-        "FORUM_SECRET_KEY": new_secret(),
-        "FORUM_LINK_KEY": new_secret(),
-        "FORUM_SIGNING_KEYS": signing_keys_text({1: new_random_bytes(32)}),
-    }
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = instance / ".env.draft"
     draft.touch(mode=0o600)
-    draft.write_text("".join(f"{name}={value}\n" for name, value in keys.items()), "utf-8")
+    draft.write_text("".join(f"{name}={value}\n" for name, value in drawn().items()), "utf-8")
     draft.rename(file)
 
 

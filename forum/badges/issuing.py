@@ -8,20 +8,23 @@ from sqlalchemy.orm import Session
 from forum import moments
 from forum.badges import fonts, qr, sheet
 from forum.badges.face import Badge
-from forum.badges.token import Keyring
+from forum.badges.token import Keyring, KeyringError
 from forum.i18n import Language, as_language, translate
 from forum.lectures.models import Lecture, WayOfAttending
 from forum.mail.packing import Enclosure
 from forum.registrations.messages import CODE_PICTURE, Enclose
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.reference import reference
-from forum.settings import Settings
+from forum.settings import Settings, SettingsError
 from forum.slugs import file_stem
 
 
 def keyring(settings: Settings) -> Keyring:
-    """The installation's signing keys. Raises KeyringError."""
-    return _keyring(settings.signing_keys)
+    """The installation's signing keys. Raises SettingsError."""
+    try:
+        return _keyring(settings.signing_keys)
+    except KeyringError as error:
+        raise SettingsError(f"FORUM_SIGNING_KEYS cannot be read: {error}.") from error
 
 
 def has_badge(registration: Registration) -> bool:
@@ -61,7 +64,11 @@ def face_of(registration: Registration, settings: Settings) -> Badge:
 
 
 def encloser(settings: Settings) -> Enclose:
-    """What badges add to a mail: the code as a picture inside the letter, the badge as a file."""
+    """What badges add to a mail: the code as a picture inside the letter, the badge as a file.
+
+    Raises SettingsError: keys that cannot be read stop the start, not the first letter.
+    """
+    keyring(settings)
 
     def enclose(_session: Session, registration: Registration, _language: Language) -> Sequence[Enclosure]:
         if not has_badge(registration):

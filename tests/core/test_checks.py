@@ -20,6 +20,7 @@ PRODUCTION = {
     "FORUM_UID_DOMAIN": "forum.example.cn",
     "FORUM_MAIL_FROM": "forum@example.cn",
     "FORUM_MAIL_URL": "smtp://localhost:25",
+    "FORUM_TRUSTED_PROXIES": "1",
 }
 
 
@@ -30,6 +31,7 @@ PRODUCTION = {
         ({"FORUM_RATE_LIMITS": "off"}, ["FORUM_RATE_LIMITS"]),
         ({"FORUM_BOT_DEFENCE": "off"}, ["FORUM_BOT_DEFENCE"]),
         ({"FORUM_MAIL_URL": "file:/tmp/outbox"}, ["FORUM_MAIL_URL"]),
+        ({"FORUM_TRUSTED_PROXIES": "0"}, ["FORUM_TRUSTED_PROXIES"]),
         ({"FORUM_ENV": "development"}, ["FORUM_ENV"]),
     ],
     ids=str,
@@ -48,6 +50,15 @@ def test_keys_that_others_can_read_are_a_fault(tmp_path: Path) -> None:
 
     keys.chmod(0o644)
     assert [str(keys) in fault for fault in folder_faults(settings)] == [True]
+
+
+def test_a_folder_that_others_can_read_is_a_fault(tmp_path: Path) -> None:
+    # D-31
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o755)
+    settings = Settings.from_values(KEYS, folder)
+
+    assert [str(folder) in fault for fault in folder_faults(settings)] == [True]
 
 
 def test_an_older_schema_is_a_fault(app: Flask, database: Database) -> None:
