@@ -120,10 +120,10 @@ def secrets_of(settings: Settings) -> frozenset[str]:
 
 def install(settings: Settings, circumstances: Callable[[], Circumstances] = Circumstances) -> None:
     """Let everything this process logs, warns of or dies of go through our handler."""
-    _HANDLER.setFormatter(Lines(secrets_of(settings), circumstances))
+    HANDLER.setFormatter(Lines(secrets_of(settings), circumstances))
     root = logging.getLogger()
-    if _HANDLER not in root.handlers:
-        root.addHandler(_HANDLER)
+    if HANDLER not in root.handlers:
+        root.addHandler(HANDLER)
     logging.getLogger("forum").setLevel(logging.INFO)
     logging.captureWarnings(True)
     sys.excepthook = tell_end
@@ -168,7 +168,7 @@ def _is_worth_a_line(record: logging.LogRecord) -> bool:
     return not (record.name == "werkzeug" and "HTTP/" in record.getMessage())
 
 
-_HANDLER = _OnStderr()
+HANDLER = _OnStderr()
 
 
 def _in_quotes(text: str) -> str:
