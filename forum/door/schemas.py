@@ -1,5 +1,6 @@
 """The bodies of the door's API, as marshmallow reads them and OpenAPI shows them."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -61,6 +62,16 @@ class Lenient(ma.Schema):
 
 def _instant(**options: Any) -> fields.AwareDateTime:
     return fields.AwareDateTime(format="iso", default_timezone=None, validate=PLAUSIBLE, **options)
+
+
+def _kept(longest: int, *, at_least: int = 0, **options: Any) -> fields.String:
+    """A text that is kept in NFC, which may be longer than what was typed."""
+
+    def fits(text: str) -> None:
+        if len(unicodedata.normalize("NFC", text)) > longest:
+            raise ma.ValidationError(f"longer than {longest} characters in NFC")
+
+    return fields.String(validate=[validate.Length(min=at_least, max=longest), PLAIN, fits], **options)
 
 
 def _text(longest: int, **options: Any) -> fields.String:
@@ -151,8 +162,8 @@ class WalkInIn(Lenient):
 
     walkin_id = fields.String(required=True, validate=WALKIN_ID)
     lecture = LectureName()
-    name = fields.String(required=True, validate=[validate.Length(min=1, max=100), PLAIN])
-    affiliation = _text(200, load_default="")
+    name = _kept(100, at_least=1, required=True)
+    affiliation = _kept(200, load_default="")
     email = _text(254, load_default=None, allow_none=True)
     consent = fields.Boolean(required=True, validate=validate.Equal(True, error="consent is needed"))
     consent_text = _text(2000, load_default="")

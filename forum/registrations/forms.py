@@ -1,5 +1,6 @@
 """The form an attendee fills in."""
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 
@@ -33,8 +34,8 @@ CONSENT = _l(
 
 
 def _typed(text: str | None) -> str:
-    """What was typed without the blanks and line ends that come with pasting."""
-    return " ".join((text or "").split())
+    """What was typed in NFC, as it is kept, without the blanks and line ends that come with pasting."""
+    return " ".join(unicodedata.normalize("NFC", text or "").split())
 
 
 class RegistrationForm(FlaskForm):  # type: ignore[misc] # the library ships no types

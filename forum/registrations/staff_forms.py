@@ -10,7 +10,7 @@ from forum.i18n import lazy_gettext as _l
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
 from forum.registrations.address import AddressError, read_address
 from forum.registrations.applicants import Applicant
-from forum.speakers.names import NAME_LIMIT, clean_name
+from forum.speakers.names import NAME_LIMIT, clean_name, has_unseen_characters
 from forum.web.fields import StaffForm, line, options_of
 
 LONGEST_REASON = 500
@@ -40,6 +40,11 @@ class HandForm(StaffForm):
         super().__init__(**values)
         if lecture.attendance is not Attendance.MIXED:
             del self.attendance
+
+    def validate_name(self, field: Field) -> None:
+        """Any script and any mark, but nothing invisible (C-71)."""
+        if any(has_unseen_characters(raw) for raw in field.raw_data or ()):
+            raise ValidationError(gettext("The name holds invisible characters. Please type it anew."))
 
     def validate_email(self, field: Field) -> None:
         """An address, where there is one."""

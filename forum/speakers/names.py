@@ -19,8 +19,17 @@ _HAN_RANGES = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U
 _HAN = re.compile(f"[{_HAN_RANGES}]")
 _EAST_ASIAN = re.compile(rf"[{_HAN_RANGES}\u3041-\u30ff\uac00-\ud7af]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
-# Controls, and the marks that turn the direction of writing: they let a name pass for another one.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
+# Controls, marks that turn the direction of writing, blank letters, tags and what is no character: they let
+# a name pass for another one, or for none. Joiners stay, for Persian and the scripts of India need them, and
+# so do the marks that choose between two forms of one character.
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164"
+    r"\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb"
+    + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+    + "\U000e0000-\U000e00ff]"
+)
+_MOST_MARKS = 8
+"""On one letter. Tibetan and Burmese pile up four; dozens paint over the lines above and below."""
 _BRACKETED = re.compile(r"^(.+?)\s*[(\uff08]\s*([^()\uff08\uff09]+?)\s*[)\uff09]$")
 _BETWEEN_NAMES = re.compile(r"[;\uff1b\u3001\n]|(?<=[\u3400-\u9fff])\uff0c")
 _DOTS = re.compile(r"[\u00b7\u30fb\u2022\u2027\uff65\uff0e\u2219]")
@@ -42,13 +51,16 @@ class WrittenName:
 
 
 def clean_name(text: str) -> str:
-    """NFC, without control characters and direction marks, with single spaces."""
-    return " ".join(_UNSEEN.sub(lambda match: " " if match[0] in "\t\n\r" else "", _nfc(text)).split())
+    """NFC, with single spaces, without what nobody sees; empty when nothing is left to see."""
+    seen = _UNSEEN.sub(lambda match: " " if match[0] in "\t\n\r" else "", text)
+    name = " ".join(_nfc(seen).split())
+    return name if any(map(_is_visible, name)) else ""
 
 
 def has_unseen_characters(text: str) -> bool:
-    """Whether a name carries what a form must refuse: control characters or direction marks."""
-    return bool(_UNSEEN.search(text))
+    """Whether a name carries what a form must refuse: something nobody sees, or far too many marks."""
+    is_blank = bool(text.strip()) and not clean_name(text)
+    return is_blank or bool(_UNSEEN.search(text)) or _is_piled_up(text)
 
 
 def split_names(text: str) -> list[str]:
@@ -113,6 +125,16 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
+def _is_visible(sign: str) -> bool:
+    category = unicodedata.category(sign)
+    return category[0] in "LNPS" or category in ("Cn", "Co")
+
+
+def _is_piled_up(text: str) -> bool:
+    marks = "".join("m" if unicodedata.category(sign) in ("Mn", "Me") else " " for sign in _nfc(text))
+    return "m" * (_MOST_MARKS + 1) in marks
+
+
 def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
@@ -163,7 +185,8 @@ def _syllables(name: str, surname_reading: str) -> list[str]:
     """The pinyin of a Han name, its surname read as a surname (单 is shàn, 解 is xiè)."""
     given = name[len(_surname(name)) :]
     spelled = [*surname_reading.split(), *lazy_pinyin(_DOTS.sub(" ", given), style=Style.NORMAL)]
-    return [fold(syllable) for part in spelled for syllable in part.split()]
+    folded = ("".join(fold(syllable).split()) for part in spelled for syllable in part.split())
+    return [syllable for syllable in folded if syllable]
 
 
 def _keys_of(spelling: str) -> list[str]:
