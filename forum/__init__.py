@@ -10,7 +10,9 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import cli, files, i18n, journal, letters, sent_forms, slugs
+from forum.accounts import factor_views as second_factors
 from forum.accounts import models as staff_tables
+from forum.accounts import passkey_views as passkeys
 from forum.accounts import views as accounts
 from forum.badges import views as badges
 from forum.clock import utc_now
@@ -91,6 +93,8 @@ PAGES = (
     feeds,
     desk,
     accounts,
+    second_factors,
+    passkeys,
 )
 PARTS = (
     request_log,

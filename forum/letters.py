@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from forum.accounts import security_messages
 from forum.badges.issuing import encloser
 from forum.feeds.attachment import METHOD, entry_for_mail
 from forum.i18n import Language
@@ -24,7 +25,10 @@ def init_app(app: Flask) -> None:
         settings=settings,
         stationery=Stationery(ROOT / "templates"),
         transport=transport_for(settings.mail_url),
-        composers=composers(badge=encloser(settings), entry=_entry(settings)),
+        composers={
+            **security_messages.composers(settings.timezone),
+            **composers(badge=encloser(settings), entry=_entry(settings)),
+        },
     )
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from forum.accounts import queries
 from forum.db import db, reading, transaction
 from forum.settings import Settings
+from forum.web.current import STAFF_KEY
 from tests import factories
 from tests.cast import ADA, NOON, REAL, Person, environment
 from tests.databases import KINDS, PostgreSQLTemplate, SQLiteTemplate, postgresql_server
@@ -225,18 +226,16 @@ def context(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def sign_in(app: Flask, database: Database) -> Callable[[Person], FlaskClient]:
+def sign_in(app: Flask, database: Database, clock: Clock) -> Callable[[Person], FlaskClient]:
     """A function that returns a client signed in as somebody of the cast (account made if needed)."""
 
     def sign_in(person: Person) -> FlaskClient:
         with database.transaction() as session:
             staff = queries.staff_by_email(session, person.email) or factories.make_staff(session, person)
-            uniquifier = staff.fs_uniquifier
+            key = factories.make_session(session, staff, began_at=clock.now)
         client = app.test_client()
         with client.session_transaction() as cookie:
-            cookie.update(
-                {"_user_id": uniquifier, "_fresh": True, "fs_cc": "set", "fs_paa": NOON.timestamp()}
-            )
+            cookie[STAFF_KEY] = key
         return client
 
     return sign_in

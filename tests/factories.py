@@ -13,6 +13,8 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forum.accounts import sessions
+from forum.accounts.browsers import Place
 from forum.accounts.models import Grant, Role, Staff
 from forum.db import Base
 from forum.lectures.bookkeeping import next_number
@@ -40,6 +42,7 @@ from forum.registrations.models import (
 from forum.slugs import SlugKind, claim, free_slug
 from forum.speakers.models import Speaker
 from forum.speakers.names import search_keys, sort_key
+from forum.tokens import digest
 from forum.venues.models import Room, Venue
 from forum.wording import EMPTY, Wording
 from tests.cast import ADA, NOON, Person
@@ -61,12 +64,19 @@ def make_staff(session: Session, person: Person = ADA, *, series: Series | None 
         email=person.email,
         name=person.name,
         password="!",  # nobody signs in with it; see the fixture `sign_in`
-        fs_uniquifier=f"uniquifier-of-{person.email}",
         language="en",
         created_at=NOON,
         grants=[Grant(role=person.role or Role.DOOR, series_id=series.id if series else None)],
     )
     return _added(session, staff)
+
+
+def make_session(session: Session, staff: Staff, *, began_at: datetime = NOON) -> str:
+    """A session of somebody who has just signed in; returns the key that the cookie carries."""
+    key = f"key-{next(_numbers)}-of-{staff.email}"
+    place = Place(browser="Firefox · Linux", address="127.0.0.1")
+    sessions.begin(session, staff, digest=digest(key), place=place, now=began_at)
+    return key
 
 
 def make_series(session: Session, slug: str = "open", **values: object) -> Series:

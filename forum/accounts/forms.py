@@ -1,14 +1,12 @@
 """Signing in, and what people change about their own account."""
 
-from wtforms import EmailField, HiddenField, PasswordField
+from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import AnyOf, EqualTo, InputRequired, Length
 
+from forum.accounts.passwords import LONGEST
 from forum.i18n import LANGUAGES
 from forum.i18n import lazy_gettext as _
-from forum.web.fields import StaffForm
-
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 200
+from forum.web.fields import StaffForm, line
 
 
 class SignInForm(StaffForm):
@@ -21,9 +19,38 @@ class SignInForm(StaffForm):
     )
     password = PasswordField(
         _("Password"),
-        [InputRequired(_("Please enter your password.")), Length(max=LONGEST_PASSWORD)],
+        [InputRequired(_("Please enter your password.")), Length(max=LONGEST)],
         render_kw={"autocomplete": "current-password"},
     )
+    next = HiddenField()
+
+
+CODE = {"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class CodeForm(StaffForm):
+    """A code of the authenticator app, or one of the recovery codes."""
+
+    code = StringField(_("Code"), [InputRequired(_("Please enter a code.")), Length(max=100)], render_kw=CODE)
+
+
+class ProofForm(StaffForm):
+    """The password again, and a code where a second factor is asked for."""
+
+    password = PasswordField(
+        _("Password"),
+        [InputRequired(_("Please enter your password.")), Length(max=LONGEST)],
+        render_kw={"autocomplete": "current-password"},
+    )
+    code = StringField(_("Code"), [Length(max=100)], render_kw=CODE)
+    next = HiddenField()
+
+
+class PasskeyForm(StaffForm):
+    """What the browser answered to a challenge, as JSON; a new passkey has a name."""
+
+    credential = HiddenField(validators=[InputRequired(), Length(max=20_000)])
+    name = line(_("Name of the passkey"), longest=60)
     next = HiddenField()
 
 
@@ -37,11 +64,8 @@ class PasswordForm(StaffForm):
     )
     password = PasswordField(
         _("New password"),
-        [
-            InputRequired(_("Please enter a new password.")),
-            Length(SHORTEST_PASSWORD, LONGEST_PASSWORD, _("Please use at least %(min)d characters.")),
-        ],
-        description=_("At least 12 characters. A sentence is easier to remember than a riddle."),
+        [InputRequired(_("Please enter a new password."))],
+        description=_("At least 8 characters. A sentence is easier to remember than a riddle."),
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(

@@ -3,7 +3,6 @@
 from datetime import datetime
 from enum import StrEnum
 
-from flask_security import UserMixin
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -19,7 +18,16 @@ class Role(StrEnum):
     DOOR = "door"
 
 
-class Staff(Base, UserMixin):
+class SignedInBy(StrEnum):
+    """What somebody proved with to be the person of an account."""
+
+    PASSWORD = "password"  # noqa: S105 (a word)
+    CODE = "code"
+    RECOVERY_CODE = "recovery_code"
+    PASSKEY = "passkey"
+
+
+class Staff(Base):
     """A person who works for the forum and signs in."""
 
     __tablename__ = "staff"
@@ -36,8 +44,6 @@ class Staff(Base, UserMixin):
     # Empty until an invited person has chosen one.
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
-    # Part of every session: a new value signs the person out everywhere.
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str] = mapped_column(String(2), default="zh")
     created_at: Mapped[datetime]
     # Of the links that invite or let somebody choose a new password: raised, every earlier link is dead.

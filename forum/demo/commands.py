@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from forum.accounts.passwords import hashed
 from forum.badges.issuing import keyring
 from forum.clock import utc_now
 from forum.db import transaction
@@ -20,7 +21,6 @@ from forum.demo.stages import Stage
 from forum.errors import Refusal
 from forum.tokens import new_uid
 from forum.web.current import settings
-from forum.web.identity import hashed
 
 group = AppGroup("demo", help="Invented sample data, never in production.")
 COMMANDS = [group]

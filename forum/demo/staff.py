@@ -8,7 +8,6 @@ from forum.accounts.models import Role, Staff
 from forum.accounts.operations import add_staff
 from forum.accounts.queries import staff_by_email
 from forum.journal import COMMAND
-from forum.tokens import new_secret
 
 PASSWORD = "a-sample-season"  # noqa: S105 (printed by bin/serve and in the README on purpose)
 SIGN_INS = (
@@ -27,7 +26,6 @@ def load_staff(session: Session, *, password_hash: str, now: datetime) -> list[S
             role=role,
             language="en",
             password_hash=password_hash,
-            uniquifier=new_secret(),
             actor=COMMAND,
             now=now,
         )

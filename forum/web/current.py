@@ -2,22 +2,40 @@
 
 from datetime import datetime
 from typing import Any, cast
+from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, has_request_context, request
-from flask_security import current_user
+from flask import Flask, current_app, g, has_request_context, request, session
 
+from forum.accounts import sessions
 from forum.accounts.models import Staff
+from forum.accounts.sealing import Sealer
+from forum.accounts.sessions import Presence
+from forum.db import reading
 from forum.i18n import LANGUAGES, Language, as_language
 from forum.journal import SYSTEM, Actor, ActorKind
 from forum.settings import Settings
-from forum.tokens import new_public_id
+from forum.tokens import digest, new_public_id
 
 LANGUAGE_COOKIE = "language"
+STAFF_KEY = "staff"
+"""Where the signed cookie carries the key of the session in the database."""
 
 
 def settings() -> Settings:
     """The settings of the running application."""
     return cast(Settings, current_app.extensions["forum.settings"])
+
+
+def sealer() -> Sealer:
+    """Seals the secrets of authenticator apps (forum/accounts/sealing.py)."""
+    keys = settings()
+    return Sealer((keys.secret_key, *keys.former_secret_keys), "authenticator secrets of staff")
+
+
+def forum_names() -> tuple[str, ...]:
+    """What everybody knows of this forum: no password is made of it."""
+    own = settings()
+    return own.name_zh, own.name_en, urlsplit(own.base_url).hostname or ""
 
 
 def now() -> datetime:
@@ -53,11 +71,32 @@ def preferred_language() -> Language:
     return as_language(best)
 
 
+def presence() -> Presence | None:
+    """The session behind this request: one question to the database, whoever asks and how often."""
+    if not has_request_context():
+        return None
+    if "presence" not in g:
+        g.presence = _found(session.get(STAFF_KEY))
+    return cast(Presence | None, g.presence)
+
+
+def _found(key: object) -> Presence | None:
+    if not isinstance(key, str):
+        return None
+    with reading() as looking:
+        return sessions.presence(looking, digest(key), now=now())
+
+
+def forget() -> None:
+    """Ask the database anew: somebody has just signed in or out."""
+    g.pop("presence", None)
+    g.pop("rights", None)
+
+
 def signed_in() -> Staff | None:
     """The member of staff behind this request, if any."""
-    if not has_request_context() or not current_user or not current_user.is_authenticated:
-        return None
-    return cast(Staff, current_user)
+    found = presence()
+    return found.staff if found else None
 
 
 def actor() -> Actor:

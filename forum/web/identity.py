@@ -1,73 +1,36 @@
-"""Who is signed in. Flask-Security keeps the session and hashes passwords (argon2); pages are ours.
+"""Who is signed in, and how somebody comes to be. The sessions themselves are rows (accounts/sessions.py)."""
 
-Its own views stay off: they commit by themselves after reading, which SQLite answers under load with
-"database is locked", and their pages carry inline style. Second factors will join in `sign_in`.
-"""
+from flask import Flask, Response, abort, g, request, session
 
-import unicodedata
-from datetime import timedelta
-
-from flask import Flask, abort, g, request, session
-from flask_security import (
-    Security,
-    SQLAlchemySessionUserDatastore,
-    current_user,
-    hash_password,
-    login_user,
-    logout_user,
-    verify_password,
-)
-
-from forum.accounts.models import Grant, Staff
+from forum.accounts import browsers, operations, passkeys, sessions
+from forum.accounts.browsers import Place
+from forum.accounts.models import SignedInBy, Staff, StaffSession
 from forum.accounts.rights import NO_RIGHTS, Rights
-from forum.clock import utc_now
-from forum.db import db
+from forum.db import transaction
 from forum.journal import Actor, ActorKind
-from forum.web.current import now
+from forum.tokens import digest, new_secret
+from forum.web import known_browsers
+from forum.web.current import STAFF_KEY, forget, now, presence, settings, signed_in
 
-LONGEST_SESSION = timedelta(hours=12)
-# When the password was last typed, in Unix seconds; Flask-Security's own key in the session.
-SIGNED_IN_AT = "fs_paa"
-# A hash of nothing anybody types: an unknown address costs the same time as a wrong password.
-_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$" + "A" * 43
+current_staff = signed_in
 
 
 def init_app(app: Flask) -> None:
-    """Set Flask-Security up over our accounts, without its blueprint and commands."""
-    app.config.update(
-        SECURITY_DATETIME_FACTORY=utc_now,
-        SECURITY_TRACKABLE=False,
-        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 (the name of a method)
-        SECURITY_PASSWORD_SCHEMES=["argon2"],
-        SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
-        # argon2 salts by itself; a second keyed hash would make every backup depend on one more key.
-        SECURITY_PASSWORD_SINGLE_HASH={"argon2"},
-        SECURITY_CLI_USERS_NAME=None,
-        SECURITY_CLI_ROLES_NAME=None,
-        SECURITY_FRESHNESS=timedelta(-1),
-    )
-    accounts = SQLAlchemySessionUserDatastore(db.session, Staff, Grant)  # type: ignore[arg-type]
-    security = Security(app, accounts, register_blueprint=False)
-    # No tokens in headers or addresses: staff work in a browser, with its session.
-    security.login_manager.request_loader(None)
+    """Tell the templates who is signed in, and note at the end of a request that the session was used."""
     app.jinja_env.globals.update(
-        current_staff=current_staff, current_rights=current_rights, way_back=way_back
+        current_staff=current_staff,
+        current_rights=current_rights,
+        has_second_factor=has_second_factor,
+        can_have_passkeys=can_have_passkeys,
+        way_back=way_back,
     )
+    app.after_request(_note_sighting)
+    known_browsers.init_app(app)
 
 
 def way_back() -> str:
     """The page to return to after a deed that belongs to no page (a change of language)."""
     return request.full_path.rstrip("?") if request.method == "GET" else ""
-
-
-def current_staff() -> Staff | None:
-    """The member of staff who is signed in, if the password was typed within the last twelve hours."""
-    if not current_user.is_authenticated:
-        return None
-    if now().timestamp() - session.get(SIGNED_IN_AT, 0) > LONGEST_SESSION.total_seconds():
-        sign_out()
-        return None
-    return current_user._get_current_object()  # type: ignore[no-any-return]
 
 
 def require_staff() -> Staff:
@@ -86,35 +49,91 @@ def current_rights() -> Rights:
 
 def current_actor() -> Actor:
     """The signed-in person, for the journal."""
-    return Actor(ActorKind.STAFF, current_user.id)
+    return Actor(ActorKind.STAFF, require_staff().id)
 
 
-def is_password_of(staff: Staff | None, password: str) -> bool:
-    """Whether the password opens the account; takes as long when there is no such account."""
-    genuine = verify_password(normalised(password), (staff and staff.password) or _NOBODY)
-    return bool(genuine and staff and staff.password and staff.active)
+def current_session() -> StaffSession:
+    """The session of this request; 403 when there is none."""
+    found = presence() or abort(403)
+    return found.session
 
 
-def hashed(password: str) -> str:
-    """What is kept of a password."""
-    return str(hash_password(normalised(password)))
+def has_second_factor() -> bool:
+    """Whether the signed-in person's account asks for more than a password."""
+    found = presence()
+    return found is not None and found.has_second_factor
 
 
-def normalised(password: str) -> str:
-    """The same characters whatever keyboard composed them (NFKD, as Flask-Security has it)."""
-    return unicodedata.normalize("NFKD", password)
+def can_have_passkeys() -> bool:
+    """Whether the address of this forum is one for which browsers keep passkeys."""
+    return passkeys.are_possible(settings().base_url)
 
 
-def sign_in(staff: Staff) -> None:
-    """Begin a session for this account; what an earlier session held is dropped first."""
+def is_fresh() -> bool:
+    """Whether the signed-in person proved to be there within the last ten minutes."""
+    found = presence()
+    return found is not None and found.is_fresh(now())
+
+
+def sign_in(proven: Staff, *, by: SignedInBy) -> None:
+    """Begin a session for somebody who proved to be this person; one going on in this browser ends.
+
+    `by` is for the journal. Raises AccountChanged if the account was closed, or its password replaced,
+    while the proof was looked at.
+    """
+    key, before = new_secret(), presence()
+    with transaction() as writing:
+        operations.sign_in(
+            writing,
+            proven,
+            by=by,
+            digest=digest(key),
+            place=place(),
+            is_known=known_browsers.known_as(proven) is not None,
+            instead_of=before.session if before else None,
+            now=now(),
+        )
     session.clear()
-    login_user(staff, remember=False, authn_via=["password"])
-    session[SIGNED_IN_AT] = now().timestamp()
-    g.pop("rights", None)
+    session[STAFF_KEY] = key
+    forget()
+    known_browsers.remember(proven)
+
+
+def confirm() -> None:
+    """The signed-in person proved to be there: what needs a fresh proof is open for ten minutes."""
+    found, key = presence(), new_secret()
+    if found:
+        with transaction() as writing:
+            operations.confirm(writing, found.session.id, digest=digest(key), now=now())
+        session[STAFF_KEY] = key
+        forget()
+
+
+def remember_browser() -> None:
+    """Know this browser for the signed-in person from now on, under the password of now."""
+    known_browsers.remember(require_staff())
 
 
 def sign_out() -> None:
-    """End the session."""
-    logout_user()
+    """End the session, here and wherever its cookie was copied to."""
+    found = presence()
+    if found:
+        with transaction() as writing:
+            operations.sign_out(writing, found.staff.id, found.session.public_id, now=now())
     session.clear()
-    g.pop("rights", None)
+    forget()
+
+
+def place() -> Place:
+    """Where this request comes from."""
+    return Place(browsers.summary(request.headers.get("User-Agent", "")), request.remote_addr or "")
+
+
+def _note_sighting(response: Response) -> Response:
+    # Only for a request that was somebody's; a session that has just ended needs no record.
+    found = g.get("presence")
+    if found and found.is_to_be_sighted(now()):
+        found_at = request.remote_addr or ""
+        with transaction() as writing:
+            sessions.sight(writing, found.session.id, address=found_at, now=now())
+    return response

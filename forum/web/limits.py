@@ -17,7 +17,7 @@ from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from forum.settings import Settings
-from forum.web import current
+from forum.web import current, known_browsers
 from forum.web.counting import Bucket, Counters, counters
 from forum.web.origins import Origin, origin
 
@@ -52,6 +52,11 @@ def network() -> str | None:
     return _where().network
 
 
+def known_browser_or_network() -> str | None:
+    """A browser in which somebody of the staff signed in before, or else the network."""
+    return known_browsers.claimed() or network()
+
+
 def typed_address() -> str | None:
     """The e-mail address typed into the form, wherever it is typed: nobody's mailbox is filled through us."""
     return request.form.get("email", "").strip().casefold()[:254] or None
@@ -60,11 +65,6 @@ def typed_address() -> str | None:
 def typed_domain() -> str | None:
     """The domain of the typed e-mail address."""
     return (typed_address() or "").rpartition("@")[2] or None
-
-
-def typed_address_here() -> str | None:
-    """The typed address in this network alone: a stranger elsewhere locks nobody out."""
-    return f"{typed} {network()}" if (typed := typed_address()) else None
 
 
 def link() -> str | None:
@@ -147,22 +147,34 @@ TABLE = (
         "registrations.cancel registrations.replace",
         (Limit(20, HOUR, link), Limit(600, TEN_MINUTES, address), Limit(1200, TEN_MINUTES, network)),
     ),
-    # Passwords and codes are guessed at; only what was wrong counts.
+    # What was wrong is counted by account and browser (forum/web/tries.py), so that nobody is locked out by
+    # a stranger; here only the work it makes is bounded, for known browsers apart from all others.
     Row(
         "signing in",
-        "accounts.open_session",
-        (
-            Limit(10, MINUTE, address, Counts.REFUSED),
-            Limit(60, HOUR, address, Counts.REFUSED),
-            Limit(120, HOUR, network, Counts.REFUSED),
-            Limit(20, HOUR, typed_address_here, Counts.REFUSED),
-            Limit(120, MINUTE, network),
-        ),
+        "accounts.open_session accounts.answer_second_step",
+        (Limit(120, MINUTE, known_browser_or_network),),
+    ),
+    Row(
+        "signing in with a passkey",
+        "passkeys.ask_to_sign_in passkeys.sign_in",
+        (Limit(120, MINUTE, known_browser_or_network),),
     ),
     Row(
         "proving who one is",
-        "accounts.change_password",
-        (Limit(10, HOUR, address, Counts.REFUSED), Limit(60, HOUR, address)),
+        "accounts.change_password accounts.prove second_factors.confirm",
+        (Limit(60, HOUR, known_browser_or_network),),
+    ),
+    # How often one mailbox is written to is bounded in accounts/password_links.py, whoever asks.
+    Row(
+        "asking for a way back in",
+        "password_links.send",
+        (Limit(30, HOUR, address), Limit(120, HOUR, network)),
+    ),
+    # Each try with a good link costs a hash.
+    Row(
+        "choosing a password",
+        "password_links.choose",
+        (Limit(20, HOUR, link), Limit(120, HOUR, address), Limit(300, HOUR, network)),
     ),
     Row(
         "enrolling a device",
@@ -205,6 +217,11 @@ TABLE = (
     Row(
         "organising",
         "accounts.close_session accounts.choose_language"
+        " passkeys.ask_to_confirm passkeys.confirm passkeys.ask_to_add passkeys.add passkeys.remove"
+        " second_factors.draw second_factors.remove second_factors.make_codes"
+        " second_factors.end_session second_factors.end_others"
+        " members.create members.update members.give_role members.withdraw_role members.send_link"
+        " members.deactivate members.reactivate members.sign_out members.remove_second_factors"
         " door_staff.create door_staff.revoke"
         " lecture_changes.end lecture_changes.move lecture_changes.publish lecture_changes.restore"
         " lectures_staff.create lectures_staff.update series_staff.create series_staff.update"

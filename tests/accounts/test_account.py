@@ -3,8 +3,8 @@
 import pytest
 
 from forum.accounts.models import Staff
+from forum.accounts.passwords import hashed
 from forum.accounts.queries import staff_by_email
-from forum.web.identity import hashed
 from tests.cast import ADA, BOB
 from tests.factories import make_staff
 
@@ -70,7 +70,7 @@ def test_a_new_password_ends_the_other_sessions_and_not_this_one(app, client, si
     ("typed", "sentence"),
     [
         ({"present": "wrong"}, "This is not your present password."),
-        ({"password": "short"}, "Please use at least 12 characters."),
+        ({"password": "short"}, "Please use at least 8 characters."),
         ({"again": "another one entirely"}, "The two passwords are not the same."),
     ],
 )

@@ -63,7 +63,7 @@ def test_accounts_and_their_grants_survive_and_get_a_public_id(old):
     assert re.fullmatch("[a-z2-7]{16}", ada["public_id"])
     new = ("link_generation", "link_expires_at", "totp_secret", "totp_since", "totp_last_step")
     assert [ada[column] for column in new] == [0, None, None, None, None]
-    assert [{name: ada[name] for name in before[0]}] == before
+    assert [{name: ada.get(name, "a") for name in before[0]}] == before
     assert rows("grants") == grants
     assert len(grants) == 2
 
@@ -74,7 +74,9 @@ def test_the_way_back_keeps_them_too(old):
 
     downgrade(revision=BEFORE)
 
-    assert (rows("staff"), rows("grants")) == (before, grants)
+    (ada,) = rows("staff")
+    assert [{**ada, "fs_uniquifier": "a"}] == before
+    assert rows("grants") == grants
 
 
 @pytest.mark.databases("sqlite")
@@ -86,8 +88,8 @@ def test_the_key_of_a_deleted_account_is_not_given_again(old):
         connection.execute(text("UPDATE staff SET id = 8"))
         connection.execute(
             text(
-                "INSERT INTO staff (public_id, email, name, active, fs_uniquifier, language, created_at,"
-                " link_generation) VALUES ('b', 'b@example.org', 'B', 1, 'b', 'zh', '2026-03-02', 0)"
+                "INSERT INTO staff (public_id, email, name, active, language, created_at, link_generation)"
+                " VALUES ('b', 'b@example.org', 'B', 1, 'zh', '2026-03-02', 0)"
             )
         )
     assert [person["id"] for person in rows("staff")] == [8, 10]

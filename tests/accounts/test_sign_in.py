@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from forum.accounts.models import Staff
+from forum.accounts.passwords import hashed
 from forum.journal import JournalEntry
-from forum.web.identity import hashed
+from forum.web.current import STAFF_KEY
 from tests.cast import ADA, CLEO, NOON
 from tests.factories import make_staff
 
@@ -30,12 +31,12 @@ def sign_in_as(client, email=ADA.email, password=PASSWORD, **more):
 
 
 def without_token(page, email):
-    return re.sub(r'name="csrf_token"[^>]*>', "", page).replace(email, "…")
+    return re.sub(r'name="(csrf_token|submission_key)"[^>]*>', "", page).replace(email, "…")
 
 
 def signed_in_as(client):
     with client.session_transaction() as session:
-        return session.get("_user_id")
+        return session.get(STAFF_KEY)
 
 
 def test_the_desk_leads_to_the_form_and_the_form_back(client, ada):
@@ -147,7 +148,7 @@ def test_sixteen_people_sign_in_at_once(app, database):
     with app.app_context(), database.transaction() as session:
         password = hashed(PASSWORD)
         session.add_all(
-            Staff(email=one, name=one, password=password, fs_uniquifier=one, language="en", created_at=EARLY)
+            Staff(email=one, name=one, password=password, language="en", created_at=EARLY)
             for one in people
         )
     answers = []

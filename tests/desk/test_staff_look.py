@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from forum.accounts.models import Staff
+from forum.accounts.passwords import hashed
 from forum.clock import utc_now
 from forum.mail.models import OutboxMessage
 from forum.registrations.models import RegistrationState
-from forum.web.identity import hashed
 from forum.wording import EMPTY, Wording
 from tests.cast import CLEO, DAN, EVE
 from tests.factories import (

@@ -39,6 +39,9 @@ def _widen_staff() -> None:
         batch.alter_column("password", existing_type=sa.String(length=255), nullable=True)
         batch.alter_column("link_generation", existing_type=sa.Integer(), server_default=None)
         batch.create_unique_constraint(op.f("uq_staff_public_id"), ["public_id"])
+        # Sessions were cookies alone and hung on this value; now they are rows, and all of before end.
+        batch.drop_constraint(op.f("uq_staff_fs_uniquifier"), type_="unique")
+        batch.drop_column("fs_uniquifier")
         batch.create_check_constraint(SECRET_FIRST, "totp_since IS NULL OR totp_secret IS NOT NULL")
     _remember_last_key(last)
 
@@ -155,9 +158,14 @@ def downgrade() -> None:
     # Nobody signs in with it, and the column wants something (0001).
     op.execute("UPDATE staff SET password = '!' WHERE password IS NULL")
     last = _last_key()
+    with op.batch_alter_table("staff") as batch:
+        batch.add_column(sa.Column("fs_uniquifier", sa.String(length=64), nullable=True))
+    op.execute("UPDATE staff SET fs_uniquifier = public_id")
     with op.batch_alter_table("staff", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.drop_constraint(SECRET_FIRST, type_="check")
         batch.drop_constraint(op.f("uq_staff_public_id"), type_="unique")
+        batch.create_unique_constraint(op.f("uq_staff_fs_uniquifier"), ["fs_uniquifier"])
+        batch.alter_column("fs_uniquifier", existing_type=sa.String(length=64), nullable=False)
         batch.alter_column("password", existing_type=sa.String(length=255), nullable=False)
         for column in (
             "public_id",
