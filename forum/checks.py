@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from forum import confined
 from forum.clock import utc_now
 from forum.db import db, reading
 from forum.mail.models import OutboxMessage
@@ -76,6 +77,8 @@ def deployment_faults(settings: Settings) -> Iterator[str]:
         yield "FORUM_BOT_DEFENCE is off."
     if not settings.trusted_proxies:
         yield "FORUM_TRUSTED_PROXIES is 0: no request counts as https then, so no secret link opens."
+    if not confined.LIMITS_MEMORY:
+        yield "This system does not limit the memory of a process: a portrait may take more than it is given."
     if settings.mail_url.startswith("file:"):
         yield "FORUM_MAIL_URL writes mail into a folder: nobody receives it."
 

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from forum import files
 from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import gettext
@@ -17,11 +16,12 @@ from forum.speakers import staff_queries
 from forum.speakers.forms import SpeakerForm
 from forum.speakers.models import Speaker
 from forum.speakers.operations import SpeakerPlan, create_speaker
-from forum.speakers.portraits import PORTRAIT_KIND, Portrait, draw_portrait
+from forum.speakers.portraits import Portrait, draw_portrait
 from forum.speakers.revision import revise_speaker, set_portrait
 from forum.web.current import actor, now, settings
 from forum.web.failures import translated
 from forum.web.fields import values_of
+from forum.web.kept_files import kept_picture
 from forum.web.once import once
 from forum.web.query import asked, page_number
 from forum.wording import EMPTY
@@ -91,14 +91,11 @@ def update(slug: str) -> BaseResponse | tuple[str, int]:
 
 
 @blueprint.get("/staff/speakers/<slug>/portrait")
-def portrait(slug: str) -> Response:
+def portrait(slug: str) -> BaseResponse:
     """The portrait, also of somebody without a public lecture."""
     with reading() as session:
         speaker = _speaker(session, slug)
-        if speaker.portrait is None:
-            abort(404)
-        path = files.path_of(settings().uploads, speaker.portrait.sha256)
-    return send_file(path, mimetype=PORTRAIT_KIND, max_age=0)
+    return kept_picture(speaker.portrait, max_age=0)
 
 
 def _save(session: Session, form: SpeakerForm, speaker: Speaker, drawn: Portrait | None) -> None:

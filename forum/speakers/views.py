@@ -1,25 +1,23 @@
 """The public pages of the speakers: who has lectured and who will, each with a page and a portrait."""
 
-from flask import Blueprint, abort, render_template, send_file
+from flask import Blueprint, abort, render_template
 from werkzeug.wrappers import Response
 
 from forum.db import reading
-from forum.files import path_of
 from forum.lectures.listing import Page
 from forum.lectures.overview import overview
 from forum.lectures.queries import Filters, speaks_publicly
 from forum.slugs import SlugKind
 from forum.speakers import queries
-from forum.speakers.models import Speaker
-from forum.web.current import now, settings
+from forum.web.current import now
+from forum.web.kept_files import kept_picture
 from forum.web.moved import leads_on, object_at
 from forum.web.query import asked, page_number
 
 blueprint = Blueprint("speakers", __name__)
 
 PAGE_SIZE = 120
-# Portraits are drawn afresh when they are uploaded; nothing else is ever served as one.
-PORTRAIT_KINDS = ("image/jpeg", "image/png", "image/webp")
+A_DAY = 86_400
 
 
 @blueprint.get("/<any(zh,en):lang>/speakers")
@@ -58,17 +56,4 @@ def portrait(slug: str) -> Response:
     with reading() as session:
         speaker_id = object_at(session, SlugKind.SPEAKER, slug)
         speaker = queries.public_speaker(session, speaks_publicly(), speaker_id) or abort(404)
-    return _portrait_of(speaker)
-
-
-def _portrait_of(speaker: Speaker) -> Response:
-    stored = speaker.portrait
-    if stored is None or stored.kind not in PORTRAIT_KINDS:
-        abort(404)
-    path = path_of(settings().uploads, stored.sha256)
-    if not path.is_file():
-        abort(404)
-    response = send_file(path.resolve(), mimetype=stored.kind, etag=stored.sha256, max_age=86_400)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return kept_picture(speaker.portrait, max_age=A_DAY)
