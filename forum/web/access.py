@@ -13,9 +13,12 @@ from werkzeug.wrappers import Response
 from forum.accounts.rights import Rights
 from forum.db import reading
 from forum.door import devices
+from forum.i18n import gettext
 from forum.links import opens_registration, registration_id_in
 from forum.registrations.queries import link_generation
 from forum.web import identity
+from forum.web.failures import failure
+from forum.web.provenance import FROM_ELSEWHERE, SAFE_METHODS, is_from_elsewhere
 from forum.web.rules import RULES, For, Rule
 from forum.web.subjects import series_of
 
@@ -39,6 +42,8 @@ def init_app(app: Flask) -> None:
         rule = RULES.get(request.endpoint)
         if rule is None:
             abort(404)
+        if _is_sent_by_another_site(rule):
+            return failure(403, gettext(FROM_ELSEWHERE))
         if rule.who is For.LINK_HOLDERS:
             _admit_link_holder()
         elif rule.who is For.DEVICES:
@@ -46,6 +51,13 @@ def init_app(app: Flask) -> None:
         elif rule.who is not For.EVERYBODY:
             return _admit_staff(rule)
         return None
+
+
+def _is_sent_by_another_site(rule: Rule) -> bool:
+    """Asked of whatever changes something, and of all that devices do, since no form's token guards that."""
+    if rule.who is For.DEVICES:
+        return is_from_elsewhere(has_form_token=False)
+    return request.method not in SAFE_METHODS and is_from_elsewhere(has_form_token=True)
 
 
 def _admit_link_holder() -> None:

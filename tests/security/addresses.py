@@ -1,0 +1,157 @@
+"""From the words of the expectations to addresses and bodies of the world."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from werkzeug.routing import AnyConverter, Rule
+
+from forum import drawings
+from forum.web.assets import STYLES
+from tests.cast import ADA, NOON
+from tests.security.expectations import Route
+from tests.security.world import PASSWORD, World
+
+NEVER = "aaaaaaaaaaaaaaaa"
+DEVICES = {
+    "one": "device-of-one",
+    "two": "device-of-two",
+    "both": "device-of-both",
+    "revoked": "revoked-device",
+}
+
+
+def choices(rule: Rule) -> Iterator[dict[str, str]]:
+    """Every choice an address offers besides its objects: the kinds of files, the ways to call off."""
+    offered = {
+        name: sorted(converter.items)
+        for name, converter in rule._converters.items()
+        if isinstance(converter, AnyConverter) and name != "lang"
+    }
+    for chosen in itertools.product(*offered.values()):
+        yield dict(zip(offered, chosen, strict=True))
+
+
+def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dict[str, Any]:
+    """The variable parts of the address that mean this thing (more than the address takes)."""
+    family = route.table.partition("-of-")[2] or route.table
+    named = {
+        "registration": lambda: _registration(world, thing, chosen),
+        "device": lambda: {"public_id": world.at.get(DEVICES.get(thing, ""), NEVER)},
+        "all-place": lambda: _place(world, thing),
+        "link": lambda: {"token": _token(world, route.state, thing)},
+        "public-drawing": lambda: {"code": world.at.get(f"code {_lecture(thing, 'published')}", "none")},
+        "everybody-once": lambda: _once(route.endpoint, thing),
+    }
+    own = named[family]() if family in named else {"slug": _slug(family, route.state, thing)}
+    return {"lang": "en", "edition": drawings.EDITION, "version": "0", **own, **chosen}
+
+
+def _slug(family: str, state: str, thing: str) -> str:
+    if family in {"speaker", "organisers-portrait", "public-speaker", "public-speaker-calendar"}:
+        return {"one": "one-known", "two": "two-known", "known": "one-known", "loose": "loose-known"}.get(
+            thing, "two-hidden" if thing.startswith("hidden") else thing
+        )
+    if family in {"series", "public-group", "public-group-calendar"}:
+        return "one" if thing == "known" else thing
+    return _lecture(thing, state)
+
+
+def _lecture(thing: str, state: str) -> str:
+    """The slug of a lecture; public tables speak of its state, the others of whose it is."""
+    if thing == "former":
+        return "former-one-published"
+    whose = thing.removeprefix("former-")
+    return f"{thing}-{state}" if whose in {"one", "two", "loose"} else f"one-{thing}"
+
+
+def _registration(world: World, thing: str, chosen: dict[str, str]) -> dict[str, str]:
+    """Somebody with a seat to lose, or in line for one; "astray" is not of the lecture in the address."""
+    what = "line" if chosen["kind"] == "seat" else "seat"
+    lecture, person = {"astray": ("one", "two"), "gone": ("one", "none")}.get(thing, (thing, thing))
+    return {
+        "slug": f"{lecture}-published",
+        "public_id": world.at.get(f"{what} {person}-published", NEVER),
+    }
+
+
+def _token(world: World, state: str, thing: str) -> str:
+    own, another = world.at[f"link one-{state}"], world.at[f"link two-{state}"]
+    return {
+        "own": own,
+        "another": another,
+        "forged": another[:16] + own[16:],
+        "revoked": world.at[f"link of another generation one-{state}"],
+        "otherwise": world.at[f"link for something else one-{state}"],
+        "gone": world.at["link gone"],
+    }[thing]
+
+
+def _place(world: World, thing: str) -> dict[str, Any]:
+    return {"slug": "observatory" if thing == "it" else thing, "room_id": world.at["room_id"]}
+
+
+def _once(endpoint: str, thing: str) -> dict[str, Any]:
+    is_there = thing == "it"
+    return {
+        "path": STYLES if is_there else "none.css",
+        "filename": "seal.svg" if is_there else "none.svg",
+        "year": NOON.year if is_there else 1,
+        "slug": "observatory" if is_there else thing,
+    }
+
+
+QUERIES = {"door_api.search": "?q=cleo"}
+"""What has to be asked for, where an address alone is not enough."""
+NEW_PASSWORD = "eleven-boats-under-a-red-bridge"
+REASON = {"reason_zh": "设备检修", "reason_en": "Repairs"}
+NAMED = {"name_zh": "新楼", "name_en": "New Building"}
+LECTURE = {
+    "title_en": "Fifty Years of Cybernetics",
+    "host": "",
+    "languages": "en",
+    "speakers-0-name": "钱小明",
+    "on": "2026-05-09",
+    "starts": "06:00",
+    "timezone": "Asia/Shanghai",
+    "room": "",
+    "attendance": "on_site",
+    "planning_state": "tentative",
+    "audience": "public",
+}
+"""A lecture that clashes with none."""
+
+
+def body(world: World, route: Route, thing: str) -> dict[str, Any]:
+    """What is sent so that whoever may do it does it."""
+    series = "" if thing == "loose" else str(world.at[f"series {'two' if 'two' in thing else 'one'}"])
+    device = {"device_time": NOON.isoformat(), "lecture": "one-published"}
+    consent = {"consent": True, "consent_text": "I agree."}
+    forms = {
+        "registration": {"name": "Fay", "email": "fay@example.org", "consent": "y", "attendance": "on_site"},
+        "enrolment": {"code": world.at["enrolment code"]},
+        "device": {"name": "East", "lectures": [world.at["id one-published"]]},
+        "sign-in": {"email": ADA.email, "password": PASSWORD},
+        "language": {"language": "zh"},
+        "password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
+        "lecture": {**LECTURE, "series": str(world.at["series one"])},
+        "changes": {**LECTURE, "series": series, "edit_version": "0"},
+        "move": {**LECTURE, **REASON},
+        "reason": REASON,
+        "by-hand": {"name": "Fay", "email": "", "language": "en", "attendance": "on_site"},
+        "why": {"reason": "She telephoned"},
+        "series": {"title_zh": "航路", "title_en": "Paths", "length": "60", "room": "", "timezone": ""},
+        "speaker": {"name": "欧阳明月", "name_language": "zh", "latin": "Ouyang Mingyue"},
+        "venue": NAMED,
+        "room": {**NAMED, "seats": "40"},
+        "": {},
+    }
+    machines = {
+        "scans": {
+            "scans": [{"scan_id": "scan-0001", "badge_token": world.at["badge one-published"], **device}]
+        },
+        "walk-ins": {"walkins": [{"walkin_id": "walkin-0001", "name": "何", **consent, **device}]},
+    }
+    if route.body in machines:
+        return {"json": machines[route.body]}
+    return {"data": forms[route.body]}

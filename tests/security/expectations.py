@@ -1,0 +1,288 @@
+"""What has to happen when somebody opens an address, written by hand. Nothing here is read from the code.
+
+`ROUTES` has a line for every route and method: the endpoint, the method, the table below that says who is
+answered how, and the body with which the deed succeeds. Each table names the objects an address may mean,
+and for each role one sign an object:
+
+    +  it is shown or done (2xx or 3xx)      s  asked to sign in       1 3 4 9  401 403 404 409
+    m  moved: leads to the present address   g  gone for good: 410
+"""
+
+from dataclasses import dataclass
+
+from tests.security.world import ROLES
+
+SIGNED_OUT = "stranger attendee device-of-one device-of-two revoked-device deactivated"
+# How a table is read: objects in the first line, then roles and their signs.
+TABLES = """
+everybody:                 it
+everybody                  +
+
+leaving:                   it
+everybody                  s
+
+everybody-once:            it gone
+everybody                  +  4
+
+public-lecture:            published former draft cancelled withdrawn online gone
+everybody                  +         m      4     +         g         +      4
+
+public-form:               published draft cancelled withdrawn online gone
+everybody                  +         4     +         4         +      4
+
+public-registering:        published draft cancelled withdrawn online gone
+everybody                  +         4     9         4         +      4
+
+public-calendar:           published former draft cancelled withdrawn online gone
+everybody                  +         +      4     +         +         +      4
+
+public-drawing:            published draft cancelled online gone
+everybody                  +         4     +         +      4
+
+public-group:              known unannounced empty gone
+everybody                  +     4           4     4
+
+public-group-calendar:     known unannounced empty gone
+everybody                  +     4           +     4
+
+public-speaker:            known hidden idle gone
+everybody                  +     4      4    4
+
+public-speaker-calendar:   known hidden idle gone
+everybody                  +     4      +    4
+
+link:                      own another forged revoked otherwise gone
+everybody                  +   +       4      4       4         4
+
+device:                    it
+device-of-one              +
+device-of-two              3
+everybody-else             1
+
+any-device:                it
+device-of-one              +
+device-of-two              +
+everybody-else             1
+
+signed-in:                 it
+signed-out                 s
+without-grants             3
+everybody-else             +
+
+doors:                     it
+signed-out                 s
+without-grants             3
+everybody-else             +
+
+doors-of-device:           one two both revoked gone
+signed-out                 s   s   s    s       s
+without-grants             3   3   3    3       3
+door-of-one                +   4   4    +       4
+organiser-of-one           +   4   4    +       4
+everybody-else             +   +   +    +       4
+
+organisers:                it
+signed-out                 s
+door                       3
+door-of-one                3
+without-grants             3
+everybody-else             +
+
+organisers-of-all:         it
+signed-out                 s
+organiser                  +
+admin                      +
+everybody-else             3
+
+organisers-of-all-place:   it gone
+signed-out                 s  s
+organiser                  +  4
+admin                      +  4
+everybody-else             3  3
+
+organisers-of-lecture:     one former-one two former-two loose gone
+signed-out                 s   s          s   s          s     s
+organiser-of-one           +   +          4   4          4     4
+organiser                  +   +          +   +          +     4
+admin                      +   +          +   +          +     4
+everybody-else             3   3          3   3          3     3
+
+organisers-of-registration: one two loose astray gone
+signed-out                 s   s   s     s      s
+organiser-of-one           +   4   4     4      4
+organiser                  +   +   +     4      4
+admin                      +   +   +     4      4
+everybody-else             3   3   3     3      3
+
+organisers-of-series:      one former-one two former-two gone
+signed-out                 s   s          s   s          s
+organiser-of-one           +   +          4   4          4
+organiser                  +   +          +   +          4
+admin                      +   +          +   +          4
+everybody-else             3   3          3   3          3
+
+organisers-of-speaker:     one two hidden-two loose both idle gone
+signed-out                 s   s   s          s     s    s    s
+organiser-of-one           +   4   4          4     4    +    4
+organiser                  +   +   +          +     +    +    4
+admin                      +   +   +          +     +    +    4
+everybody-else             3   3   3          3     3    3    3
+
+organisers-portrait:       one two hidden-two gone
+signed-out                 s   s   s          s
+organiser-of-one           +   +   +          4
+organiser                  +   +   +          4
+admin                      +   +   +          4
+everybody-else             3   3   3          3
+"""
+
+# endpoint, method, table; then the state in which a lecture has to be, and the body that succeeds.
+ROUTES = """
+static                           GET   everybody-once
+assets.file                      GET   everybody-once
+entry.root                       GET   everybody
+entry.alive                      GET   everybody
+entry.ready                      GET   everybody
+pages.contact                    GET   everybody
+pages.privacy                    GET   everybody
+lectures.home                    GET   everybody
+lectures.programme               GET   everybody
+lectures.archive                 GET   everybody
+lectures.show                    GET   public-lecture
+lectures.series                  GET   public-group
+lectures.topic                   GET   public-group
+lectures.drawing                 GET   public-drawing
+speakers.index                   GET   everybody
+speakers.show                    GET   public-speaker
+speakers.portrait                GET   public-speaker
+venues.show                      GET   everybody-once
+feeds.subscribe                  GET   everybody
+feeds.robots                     GET   everybody
+feeds.forum                      GET   everybody
+feeds.archive                    GET   everybody-once
+feeds.series                     GET   public-group-calendar
+feeds.topic                      GET   public-group-calendar
+feeds.speaker                    GET   public-speaker-calendar
+feeds.venue                      GET   everybody-once
+feeds.lecture                    GET   public-calendar
+api-docs.openapi_json            GET   everybody
+
+registrations.new                GET   public-form
+registrations.create             POST  public-registering           registration
+registrations.sent               GET   public-form
+registrations.show               GET   link
+registrations.cancellation       GET   link
+registrations.cancel             POST  link
+registrations.room               GET   link                online
+registrations.new_replacement    GET   link
+registrations.replace            POST  link
+badges.badge                     GET   link
+badges.code                      GET   link
+
+door.index                       GET   everybody
+door.enrol                       POST  everybody                    enrolment
+door_api.show_roster             GET   any-device
+door_api.search                  GET   any-device
+door_api.post_scans              POST  device                       scans
+door_api.post_walk_ins           POST  device                       walk-ins
+door_staff.index                 GET   doors
+door_staff.create                POST  doors                        device
+door_staff.show                  GET   doors-of-device
+door_staff.revoke                POST  doors-of-device
+
+accounts.sign_in                 GET   everybody
+accounts.open_session            POST  everybody                    sign-in
+accounts.close_session           POST  leaving
+accounts.choose_language         POST  everybody                    language
+accounts.account                 GET   signed-in
+accounts.change_password         POST  signed-in                    password
+
+desk.index                       GET   organisers
+lectures_staff.index             GET   organisers
+lectures_staff.new               GET   organisers
+lectures_staff.create            POST  organisers                   lecture
+lectures_staff.show              GET   organisers-of-lecture
+lectures_staff.edit              GET   organisers-of-lecture
+lectures_staff.update            POST  organisers-of-lecture        changes
+lecture_changes.publish          POST  organisers-of-lecture draft
+lecture_changes.new_move         GET   organisers-of-lecture
+lecture_changes.move             POST  organisers-of-lecture        move
+lecture_changes.new_end          GET   organisers-of-lecture
+lecture_changes.end              POST  organisers-of-lecture        reason
+lecture_changes.restore          POST  organisers-of-lecture cancelled
+registrations_staff.index        GET   organisers-of-lecture
+registrations_staff.export       GET   organisers-of-lecture
+registrations_staff.new          GET   organisers-of-lecture
+registrations_staff.create       POST  organisers-of-lecture        by-hand
+registrations_staff.send_again   POST  organisers-of-lecture
+registrations_staff.new_decision GET   organisers-of-registration
+registrations_staff.decide       POST  organisers-of-registration   why
+series_staff.index               GET   organisers
+series_staff.new                 GET   organisers-of-all
+series_staff.create              POST  organisers-of-all            series
+series_staff.edit                GET   organisers-of-series
+series_staff.update              POST  organisers-of-series         series
+speakers_staff.index             GET   organisers
+speakers_staff.new               GET   organisers
+speakers_staff.create            POST  organisers                   speaker
+speakers_staff.edit              GET   organisers-of-speaker
+speakers_staff.update            POST  organisers-of-speaker        speaker
+speakers_staff.portrait          GET   organisers-portrait
+venues_staff.index               GET   organisers
+venues_staff.new                 GET   organisers-of-all
+venues_staff.create              POST  organisers-of-all            venue
+venues_staff.edit                GET   organisers-of-all-place
+venues_staff.update              POST  organisers-of-all-place      venue
+venues_staff.new_room            GET   organisers-of-all-place
+venues_staff.add_room            POST  organisers-of-all-place      room
+venues_staff.edit_room           GET   organisers-of-all-place
+venues_staff.update_room         POST  organisers-of-all-place      room
+"""
+
+# Unsafe, yet nothing in the database is changed by them in this world: the cookie alone, or no mail failed.
+HARMLESS = {"accounts.close_session", "registrations_staff.send_again"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way of asking: an endpoint and a method, and what is expected of it."""
+
+    endpoint: str
+    method: str
+    table: str
+    state: str
+    body: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.endpoint}"
+
+
+def routes() -> list[Route]:
+    """Every line of ROUTES."""
+    found = []
+    for line in filter(None, ROUTES.splitlines()):
+        endpoint, method, table, *more = line.split()
+        state = next((word for word in more if word in {"draft", "cancelled", "online"}), "published")
+        found.append(Route(endpoint, method, table, state, "".join(word for word in more if word != state)))
+    return found
+
+
+def tables() -> dict[str, dict[str, dict[str, str]]]:
+    """By the name of a table and a role, the sign of each object."""
+    return dict(_table(*lines) for lines in map(str.splitlines, TABLES.strip().split("\n\n")))
+
+
+def _table(head: str, *lines: str) -> tuple[str, dict[str, dict[str, str]]]:
+    name, objects = head.split(":")
+    signs: dict[str, dict[str, str]] = {}
+    for line in lines:
+        who, *row = line.split()
+        for role in _roles(who, signs):
+            signs[role] = dict(zip(objects.split(), row, strict=True))
+    return name, signs
+
+
+def _roles(who: str, known: dict[str, dict[str, str]]) -> list[str]:
+    if who == "signed-out":
+        return SIGNED_OUT.split()
+    return [role for role in ROLES if role not in known] if who.startswith("everybody") else [who]

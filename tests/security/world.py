@@ -1,0 +1,307 @@
+"""A small forum in which everything is there twice: what is one's own, and what is somebody else's.
+
+Ada organises series "one" alone, Dora keeps its doors; series "two" is others'. A lecture in each state lies
+in each series and outside any. The world is built once for a module; `World.restored` puts its database
+back, so every request meets the same one.
+"""
+
+import io
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import Headers
+
+from forum.accounts.models import Role
+from forum.badges.token import Keyring
+from forum.db import db, prepare_engine, transaction
+from forum.door import devices
+from forum.door.models import Device
+from forum.journal import SYSTEM
+from forum.lectures.models import Appearance, Attendance, Audience, Lecture, PublicState, Series, Topic
+from forum.registrations.models import RegistrationState
+from forum.settings import Settings
+from forum.slugs import SlugKind, claim
+from forum.speakers.portraits import draw_portrait
+from forum.speakers.revision import set_portrait
+from forum.tokens import link_token
+from forum.venues.models import Room
+from forum.wording import Wording
+from tests import factories
+from tests.cast import ADA, BOB, CLEO, DAN, EVE, LINK_KEY, NOON, SIGNING_KEYS, Person, environment
+from tests.databases import SQLiteTemplate
+from tests.installation import application
+
+SECRET = Wording("尚未公布的名称", "A Name Not Announced Yet")
+PASSWORD = "seven-lamps-over-the-quiet-river"
+"""Of everybody on the staff, kept by a hash that costs nothing to check."""
+
+STATES = {
+    "published": PublicState.PUBLISHED,
+    "draft": PublicState.UNPUBLISHED,
+    "cancelled": PublicState.CANCELLED,
+    "withdrawn": PublicState.WITHDRAWN,
+}
+SERIES = ("one", "two", None)
+ONLINE_ROOM = "https://meet.example.org/room-of-the-lecture"
+# What is written when somebody looks: the only rows a GET may leave behind.
+LOOKING = frozenset({"access_records", "session_sightings"})
+
+# Who asks. The first two are what the link, and nothing else, makes of a stranger.
+STAFF: dict[str, tuple[Role, str | None] | None] = {
+    "door": (Role.DOOR, None),
+    "door-of-one": (Role.DOOR, "one"),
+    "organiser-of-one": (Role.ORGANISER, "one"),
+    "organiser": (Role.ORGANISER, None),
+    "admin": (Role.ADMIN, None),
+    "deactivated": (Role.ADMIN, None),
+    "without-grants": None,
+}
+DEVICES = {"device-of-one": "one", "device-of-two": "two", "revoked-device": "one", "device-of-both": "both"}
+ROLES = ("stranger", "attendee", *list(DEVICES)[:3], *STAFF)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, read to its end."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode()
+
+
+@dataclass
+class World:
+    """The application with its cast. `at` knows the public names of everything by ours."""
+
+    app: Flask
+    file: Path
+    at: dict[str, Any]
+    tokens: dict[str, str]
+    keys: dict[str, str]
+
+    def __post_init__(self) -> None:
+        self.watcher = sqlite3.connect(self.file, isolation_level=None)
+        self.saved = sqlite3.connect(":memory:")
+        self.watcher.backup(self.saved)
+        self.untouched = self.dump()
+
+    def ask(self, client: FlaskClient, method: str, address: str, **sent: Any) -> Answer:
+        """Send a request and read the answer to its end."""
+        with client.open(address, method=method, **sent) as answer:
+            return Answer(answer.status_code, answer.headers, answer.data)
+
+    def client(self, role: str) -> FlaskClient:
+        """A browser of somebody of this role, or a device."""
+        client = self.app.test_client()
+        if role in self.tokens:
+            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {self.tokens[role]}"
+        if role in self.keys:
+            with client.session_transaction() as cookie:
+                cookie.update(
+                    {"_user_id": self.keys[role], "_fresh": True, "fs_cc": "set", "fs_paa": NOON.timestamp()}
+                )
+        return client
+
+    @contextmanager
+    def restored(self) -> Iterator[Callable[[], bool]]:
+        """Whatever is written inside is taken back afterwards; gives a question whether anything was."""
+        before = self.version()
+        try:
+            yield lambda: self.version() != before
+        finally:
+            if self.version() != before:
+                self.saved.backup(self.watcher)
+
+    def version(self) -> int:
+        """Another number whenever another connection has written anything."""
+        [(version,)] = self.watcher.execute("PRAGMA data_version")
+        return int(version)
+
+    def dump(self, *, leaving_out: frozenset[str] = frozenset()) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table."""
+        names = self.watcher.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+        # A table's last key also moves with the rows left out.
+        tables = [name for (name,) in names if name not in leaving_out | {"sqlite_sequence"}]
+        return {name: self.watcher.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables}  # noqa: S608 (names of our own schema)
+
+    def changed(self, *, leaving_out: frozenset[str] = frozenset()) -> set[str]:
+        """The tables in which something is not as it was."""
+        present = self.dump(leaving_out=leaving_out)
+        return {name for name, rows in present.items() if rows != self.untouched[name]}
+
+
+@contextmanager
+def built(folder: Path) -> Iterator[World]:
+    """The world, in a database and a folder of its own."""
+    instance = folder / "instance"
+    instance.mkdir()
+    with SQLiteTemplate(folder).copy() as url:
+        settings = Settings.from_values(
+            environment(instance, FORUM_DATABASE_URL=url, FORUM_INSTANCE=str(instance)), instance
+        )
+        engine = create_engine(url)
+        prepare_engine(engine)
+        with transaction(engine) as session:
+            at, tokens = _furnish(session, settings.uploads)
+            keys = _staff(session)
+        engine.dispose()
+        app = application(settings, lambda: NOON)
+        yield World(app, Path(url.removeprefix("sqlite:///")), at, tokens, keys)
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _furnish(session: Session, uploads: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Places, series, people and lectures; the addresses they have, and the tokens of the devices."""
+    at: dict[str, Any] = {}
+    hall = factories.make_room(session, factories.make_venue(session, "observatory"))
+    at["room_id"] = hall.id
+    for series in SERIES:
+        row = factories.make_series(session, series) if series else None
+        if row:
+            claim(session, SlugKind.SERIES, f"former-{series}", row.id)
+            at[f"series {series}"] = row.id
+        _lectures(session, row, series or "loose", hall, at, uploads)
+    _shared_speaker(session, at)
+    factories.make_lecture(
+        session,
+        slug="unannounced",
+        series=factories.make_series(session, "unannounced", title=SECRET),
+        topics=[factories.make_topic(session, "unannounced", name=SECRET)],
+        public_state=PublicState.UNPUBLISHED,
+        published_at=None,
+    )
+    factories.make_series(session, "empty", title=SECRET)
+    factories.make_topic(session, "empty", name=SECRET)
+    factories.make_speaker(session, SECRET.zh or "", slug="idle")
+    tokens = {name: _device(session, name, which, at) for name, which in DEVICES.items()}
+    published = session.get_one(Lecture, at["id one-published"])
+    new = devices.create(session, name="new", lectures=[published], actor=SYSTEM, now=NOON)
+    at["enrolment code"] = new.secret
+    at["link gone"] = _link("a" * 16, 0)
+    at |= {name: token.partition(".")[0] for name, token in tokens.items()}
+    return at, tokens
+
+
+def _lectures(
+    session: Session, series: Series | None, name: str, hall: Room, at: dict[str, Any], uploads: Path
+) -> None:
+    """A lecture in each state, with a speaker seen by all and one whom nobody knows of yet."""
+    known = factories.make_speaker(session, f"{name} known", slug=f"{name}-known")
+    hidden = factories.make_speaker(session, f"{name} hidden", slug=f"{name}-hidden")
+    for speaker in (known, hidden):
+        set_portrait(session, speaker, _portrait(), uploads, actor=SYSTEM, now=NOON)
+    person = DAN if name == "two" else CLEO
+    for number, (state, public_state) in enumerate(STATES.items()):
+        lecture = factories.make_lecture(
+            session,
+            slug=f"{name}-{state}",
+            seats=1,
+            series=series,
+            room=hall,
+            starts_at=NOON + timedelta(days=3 + number, hours=2 * len(at)),
+            public_state=public_state,
+            published_at=None if state == "draft" else NOON,
+            speakers=[hidden if state == "draft" else known],
+            topics=[] if state == "draft" or not series else [_topic(session, name)],
+        )
+        _registered(session, lecture, person, f"{name}-{state}", at)
+    online = factories.make_lecture(
+        session,
+        slug=f"{name}-online",
+        series=series,
+        attendance=Attendance.ONLINE,
+        online_url=ONLINE_ROOM,
+        audience=Audience.UNLISTED,
+        starts_at=NOON + timedelta(days=30, hours=2 * len(at)),
+    )
+    _registered(session, online, person, f"{name}-online", at)
+
+
+def _shared_speaker(session: Session, at: dict[str, Any]) -> None:
+    """Somebody who speaks in both series, in lectures still unknown."""
+    both = factories.make_speaker(session, "both", slug="both")
+    for name in ("one-draft", "two-draft"):
+        lecture = session.get_one(Lecture, at[f"id {name}"])
+        texts = {"affiliation": both.affiliation, "bio": both.bio}
+        lecture.appearances.append(Appearance(speaker=both, position=1, **texts))
+
+
+def _registered(session: Session, lecture: Lecture, person: Person, name: str, at: dict[str, Any]) -> None:
+    """Somebody with a seat and somebody in line; what their links, badges and former addresses are."""
+    claim(session, SlugKind.LECTURE, f"former-{name}", lecture.id)
+    seated = factories.make_registration(session, lecture, person)
+    waiting = factories.make_registration(
+        session, lecture, Person("Wei Waits", "wei@example.org"), RegistrationState.WAITLISTED
+    )
+    at |= {
+        f"id {name}": lecture.id,
+        f"code {name}": lecture.code,
+        f"seat {name}": seated.public_id,
+        f"line {name}": waiting.public_id,
+        f"link {name}": _link(seated.public_id, seated.link_generation),
+        f"link of another generation {name}": _link(seated.public_id, seated.link_generation + 1),
+        f"link for something else {name}": _link(seated.public_id, seated.link_generation, "feed"),
+        f"badge {name}": Keyring.from_text(SIGNING_KEYS).sign(
+            lecture_number=lecture.number, token_id=seated.token_id, lecture_ends_at=lecture.ends_at
+        ),
+    }
+
+
+def _link(public_id: str, generation: int, purpose: str = "registration") -> str:
+    return link_token(LINK_KEY.encode(), purpose, public_id, generation)
+
+
+def _topic(session: Session, name: str) -> Topic:
+    known = session.scalar(select(Topic).where(Topic.slug == name))
+    return known or factories.make_topic(session, name)
+
+
+def _device(session: Session, name: str, which: str, at: dict[str, Any]) -> str:
+    """A device at the doors of published lectures; its token."""
+    doors = ("one", "two") if which == "both" else (which,)
+    lectures = [session.get_one(Lecture, at[f"id {door}-published"]) for door in doors]
+    made = devices.create(session, name=name, lectures=lectures, actor=SYSTEM, now=NOON)
+    token = devices.give_token(session, made.device, now=NOON)
+    if name == "revoked-device":
+        devices.revoke(session, session.get_one(Device, made.device.id), actor=SYSTEM, now=NOON)
+    return token
+
+
+def _staff(session: Session) -> dict[str, str]:
+    """An account for each role; what its session holds."""
+    named = {"door": BOB, "organiser-of-one": ADA, "admin": EVE}
+    password, keys = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD), {}
+    for role, grant in STAFF.items():
+        kind, slug = grant or (Role.DOOR, None)
+        known = named.get(role, Person(role.title(), f"{role}@example.org"))
+        series = session.scalar(select(Series).where(Series.slug == slug)) if slug else None
+        staff = factories.make_staff(session, replace(known, role=kind), series=series)
+        staff.active, staff.password = role != "deactivated", password
+        if grant is None:
+            session.delete(staff.grants[0])
+        keys[role] = staff.fs_uniquifier
+    return keys
+
+
+def _portrait() -> Any:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 40), (10, 20, 30)).save(file, "PNG")
+    file.seek(0)
+    return draw_portrait(file)
