@@ -3,8 +3,12 @@
 import re
 
 # Path characters of RFC 3986, a query allowed; no backslash, no control character, no second slash in
-# front: browsers read "/\host" and "//host" as another host. A fragment never comes to the server.
-_LOCAL = re.compile(r"/(?![/\\])[A-Za-z0-9._~!$&'()*+,;=:@%/-]*(\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?")
+# front: browsers read "/\host" and "//host" as another host, and a proxy that decodes an address before it
+# passes it on makes those of "/%2fhost" too. A fragment never comes to the server.
+_SIGN = "[A-Za-z0-9._~!$&'()*+,;=:@/-]"
+_LOCAL = re.compile(
+    rf"/(?!/)(?:{_SIGN}|%(?![01]|2[Ff]|5[Cc]|7[Ff])[0-9A-Fa-f]{{2}})*(?:\?(?:{_SIGN}|\?|%[0-9A-Fa-f]{{2}})*)?"
+)
 LONGEST = 2000
 
 
