@@ -11,8 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import cli, files, i18n, journal, letters, sent_forms, slugs
 from forum.accounts import factor_views as second_factors
+from forum.accounts import members_views as members
 from forum.accounts import models as staff_tables
 from forum.accounts import passkey_views as passkeys
+from forum.accounts import password_links_views as password_links
 from forum.accounts import views as accounts
 from forum.badges import views as badges
 from forum.clock import utc_now
@@ -95,6 +97,8 @@ PAGES = (
     accounts,
     second_factors,
     passkeys,
+    password_links,
+    members,
 )
 PARTS = (
     request_log,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from forum.accounts import messages as accounts
 from forum.accounts import security_messages
 from forum.badges.issuing import encloser
 from forum.feeds.attachment import METHOD, entry_for_mail
@@ -16,6 +17,7 @@ from forum.mail.transport import transport_for
 from forum.registrations.messages import Enclose, composers
 from forum.registrations.models import Registration
 from forum.settings import ROOT, Settings
+from forum.slugs import file_stem
 
 
 def init_app(app: Flask) -> None:
@@ -26,6 +28,7 @@ def init_app(app: Flask) -> None:
         stationery=Stationery(ROOT / "templates"),
         transport=transport_for(settings.mail_url),
         composers={
+            **accounts.composers(settings.timezone),
             **security_messages.composers(settings.timezone),
             **composers(badge=encloser(settings), entry=_entry(settings)),
         },
@@ -37,6 +40,6 @@ def _entry(settings: Settings) -> Enclose:
         lecture = registration.lecture
         content = entry_for_mail(lecture, language, settings)
         parameters = (("method", METHOD), ("charset", "utf-8"))
-        return [Enclosure(f"{lecture.code.lower()}.ics", "text/calendar", content, parameters)]
+        return [Enclosure(f"{file_stem(lecture.code)}.ics", "text/calendar", content, parameters)]
 
     return enclose

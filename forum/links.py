@@ -37,6 +37,21 @@ def opens_registration(token: str, public_id: str, generation: int) -> bool:
     return _is_ours(REGISTRATION, token, public_id, generation)
 
 
+def account_token(purpose: str, public_id: str, generation: int) -> str:
+    """The secret part of a link that lets a member of staff choose a password."""
+    return link_token(_settings().link_key, purpose, public_id, generation)
+
+
+def account_id_in(token: str) -> str | None:
+    """The public id of the account a link claims; prove it with `opens_account`."""
+    return read_link_token(token)
+
+
+def opens_account(token: str, purpose: str, public_id: str, generation: int) -> bool:
+    """Whether a key still believed gave the link out for this account and purpose; none later ended it."""
+    return _is_ours(purpose, token, public_id, generation)
+
+
 def _is_ours(purpose: str, token: str, public_id: str, generation: int) -> bool:
     settings = _settings()
     keys = (settings.link_key, *settings.former_link_keys)

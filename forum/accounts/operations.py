@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from forum.accounts import queries, security_messages, sessions
+from forum.accounts import password_links, queries, security_messages, sessions
 from forum.accounts.browsers import Place
 from forum.accounts.models import Grant, Role, SignedInBy, Staff, StaffSession
 from forum.accounts.refusals import EmailTaken
@@ -127,8 +127,7 @@ def set_password(
 ) -> None:
     """Give an account another password: what was let in by the former one ends, links by mail too."""
     staff.password = password_hash
-    staff.link_generation += 1
-    staff.link_expires_at = None
+    password_links.end(session, staff)
     sessions.end_all(session, staff.id, now=now, keep=keep)
     record(session, actor=actor, action="password_changed", about=staff, now=now)
 

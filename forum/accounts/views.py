@@ -180,6 +180,9 @@ def _let_in(staff: Staff, by: SignedInBy, target: str | None) -> Response:
 
 
 def _wanted(target: str | None) -> str:
-    """The page asked for, else where this person works: at the desk or at the door."""
-    is_door_only = identity.current_staff() and not identity.current_rights().organises_something
+    """The page asked for, else where this person works; their own account while they have no task."""
+    rights = identity.current_rights()
+    if identity.current_staff() and not rights.grants:
+        return url_for("accounts.account")
+    is_door_only = identity.current_staff() and not rights.organises_something
     return local_path(target, url_for("door_staff.index" if is_door_only else "desk.index"))

@@ -1,6 +1,6 @@
 """Deciding that mail shall go out: a row in the transaction of the deed it tells of."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,14 @@ def withdraw(session: Session, merge_key: str) -> None:
             OutboxMessage.lease_until.is_(None),
         )
     )
+
+
+def queued_since(session: Session, merge_key: str, since: datetime) -> Sequence[datetime]:
+    """When messages of this key were decided lately; those withdrawn unsent do not count."""
+    query = select(OutboxMessage.created_at).where(
+        OutboxMessage.merge_key == merge_key, OutboxMessage.created_at > since
+    )
+    return session.scalars(query).all()
 
 
 def was_queued_since(session: Session, message: str, registration_id: int, since: datetime) -> bool:

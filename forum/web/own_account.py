@@ -2,7 +2,7 @@
 
 from flask import render_template
 
-from forum.accounts import factors, sessions
+from forum.accounts import factors, members_queries, sessions
 from forum.accounts.forms import PasswordForm
 from forum.db import reading
 from forum.web import identity
@@ -21,4 +21,5 @@ def page(form: PasswordForm) -> str:
             sessions=sessions.listed(session, here.staff_id, now=now()),
             passkeys=factors.passkeys_of(session, here.staff_id),
             codes_left=factors.codes_left(session, here.staff_id),
+            admins=() if identity.current_rights().grants else members_queries.admins(session),
         )

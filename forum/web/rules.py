@@ -17,7 +17,7 @@ class For(Enum):
     DEVICES = auto()
     """Enrolled devices at the doors, by their bearer token."""
     STAFF = auto()
-    """Whoever is signed in and has any grant."""
+    """Whoever is signed in, with a task or still without: their own account."""
     KEEPERS = auto()
     """Door staff and organisers; with an object, of all its lectures' series."""
     ORGANISERS = auto()
@@ -139,6 +139,25 @@ RULES: dict[str, Rule] = {
     "second_factors.make_codes": STAFF,
     "second_factors.end_session": STAFF,
     "second_factors.end_others": STAFF,
+    # Links from letters: the views prove them, and answer each that has ended alike.
+    "password_links.ask": EVERYBODY,
+    "password_links.send": EVERYBODY,
+    "password_links.sent": EVERYBODY,
+    "password_links.show": EVERYBODY,
+    "password_links.choose": EVERYBODY,
+    # Who is on the staff, and what each may do.
+    "members.index": ADMINS,
+    "members.new": ADMINS,
+    "members.create": ADMINS,
+    "members.show": ADMINS,
+    "members.update": ADMINS,
+    "members.give_role": ADMINS,
+    "members.withdraw_role": ADMINS,
+    "members.send_link": ADMINS,
+    "members.deactivate": ADMINS,
+    "members.reactivate": ADMINS,
+    "members.sign_out": ADMINS,
+    "members.remove_second_factors": ADMINS,
     # The organisers' side.
     "desk.index": ORGANISERS,
     "lectures_staff.index": ORGANISERS,
@@ -197,5 +216,14 @@ FRESH: frozenset[str] = frozenset(
         "second_factors.confirm",
         "second_factors.remove",
         "second_factors.make_codes",
+        "members.create",
+        "members.update",
+        "members.give_role",
+        "members.withdraw_role",
+        "members.send_link",
+        "members.deactivate",
+        "members.reactivate",
+        "members.sign_out",
+        "members.remove_second_factors",
     }
 )

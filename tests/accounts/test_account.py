@@ -5,7 +5,7 @@ import pytest
 from forum.accounts.models import Staff
 from forum.accounts.passwords import hashed
 from forum.accounts.queries import staff_by_email
-from tests.cast import ADA, BOB
+from tests.cast import ADA, BOB, EVE
 from tests.factories import make_staff
 
 OLD, NEW = "an ellipse has two foci", "a parabola has only one"
@@ -93,10 +93,17 @@ def test_somebody_at_the_door_has_an_account_page_and_no_desk(sign_in):
     assert bob.get("/staff/").status_code == 403
 
 
-def test_an_account_without_a_grant_opens_nothing(database, sign_in):
+def test_an_account_without_a_grant_opens_nothing_but_itself_and_says_whom_to_ask(database, sign_in):
     bob = sign_in(BOB)
     with database.transaction() as session:
+        make_staff(session, EVE)
         staff = staff_by_email(session, BOB.email)
         session.delete(session.get_one(Staff, staff.id).grants[0])
 
-    assert bob.get("/staff/account").status_code == 403
+    page = bob.get("/staff/account")
+
+    assert page.status_code == 200
+    assert "nobody has given you a task yet" in page.text
+    assert "Eve Admin (eve@example.org)" in page.text
+    assert bob.get("/staff/sign-in?next=/staff/").location == "/staff/account"
+    assert [bob.get(path).status_code for path in ("/staff/", "/staff/door", "/staff/members")] == [403] * 3
