@@ -1,21 +1,25 @@
 """The database: base class, column types, and the two ways to talk to it.
 
-``transaction()`` writes, ``reading()`` reads. Both open a Session of their own; ``db.session`` serves
-Flask-Security alone, since that library commits by itself.
+``transaction()`` writes, ``reading()`` reads. Both open a Session of their own; ``db.session`` is used by
+nobody, since it lives as long as a request and whoever has it may commit.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, Enum, Integer, MetaData, event
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+Result = TypeVar("Result")
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -24,7 +28,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-BUSY_TIMEOUT_MS = 10_000
+# Who waits longer than this for somebody else's lock is told to try again (C-02, F-14).
+LONGEST_WAIT_SECONDS = 5
+_RACES = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 
 Identifier = BigInteger().with_variant(Integer, "sqlite")
 """Type of every key: 64 bits everywhere (SQLite's own integer keys are 64 bits wide)."""
@@ -71,7 +77,11 @@ class Base(DeclarativeBase):
     __table_args__: Any = {"sqlite_autoincrement": True}  # noqa: RUF012 (never changed)
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+# A connection is tried before it is used, so a database that was restarted is found again by itself (F-02).
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    engine_options={"pool_pre_ping": True, "pool_timeout": LONGEST_WAIT_SECONDS},
+)
 
 _one_writer_at_a_time = threading.Lock()
 
@@ -82,10 +92,11 @@ def transaction(engine: Engine | None = None) -> Iterator[Session]:
 
     On SQLite it takes the write lock before its first statement, so what it reads stays true until it
     commits; the process-wide lock in front keeps the tail of waiting writers short (docs/decisions).
+    Raises sqlalchemy.exc.TimeoutError or OperationalError when somebody else writes for too long.
     """
     engine = engine or db.engine
     if engine.dialect.name == "sqlite":
-        with _one_writer_at_a_time, _session(engine, sqlite_begin="IMMEDIATE") as session:
+        with _turn(), _session(engine, sqlite_begin="IMMEDIATE") as session:
             yield session
     else:
         with _session(engine) as session:
@@ -99,6 +110,33 @@ def reading(engine: Engine | None = None) -> Iterator[Session]:
         yield session
 
 
+def is_race(error: IntegrityError) -> bool:
+    """Whether somebody else wrote the same thing a moment before: doing it again sees what they wrote."""
+    names = (getattr(error.orig, name, None) for name in ("sqlstate", "sqlite_errorname"))
+    return not _RACES.isdisjoint(names)
+
+
+def again_after_a_race(work: Callable[[], Result]) -> Result:
+    """Do a whole unit of work, and do it once more when somebody else wrote the same at this very moment."""
+    try:
+        return work()
+    except IntegrityError as error:
+        if not is_race(error):
+            raise
+        return work()
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """This process's turn to write."""
+    if not _one_writer_at_a_time.acquire(timeout=LONGEST_WAIT_SECONDS):
+        raise WaitedTooLong("another thread of this process writes for too long")
+    try:
+        yield
+    finally:
+        _one_writer_at_a_time.release()
+
+
 @contextmanager
 def _session(engine: Engine, **options: str) -> Iterator[Session]:
     with Session(engine.execution_options(**options), expire_on_commit=False) as session, session.begin():
@@ -106,22 +144,28 @@ def _session(engine: Engine, **options: str) -> Iterator[Session]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give a SQLite engine its pragmas and its explicit BEGIN; PostgreSQL needs nothing."""
+    """Give a SQLite engine its pragmas and its explicit BEGIN, PostgreSQL the longest wait for a lock."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
+    else:
+        event.listen(engine, "do_connect", _before_connecting)
 
 
 def _on_connect(connection: Any, _record: Any) -> None:
     # None hands transactions over to us: the driver's own BEGIN would come after the first read.
     connection.isolation_level = None
     for pragma in (
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"busy_timeout={int(LONGEST_WAIT_SECONDS * 1000)}",
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=FULL",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _before_connecting(_dialect: Dialect, _record: Any, _positional: Any, named: dict[str, Any]) -> None:
+    named.setdefault("options", f"-c lock_timeout={int(LONGEST_WAIT_SECONDS * 1000)}")
 
 
 def _on_begin(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
 from forum.badges.issuing import keyring
-from forum.db import reading, transaction
+from forum.db import again_after_a_race, reading, transaction
 from forum.door import devices, operations, queries, walkins
 from forum.door.batches import Batch, answer_entry, walk_in_entries, walk_in_of
 from forum.door.models import Device
@@ -96,6 +96,11 @@ def post_scans(body: dict[str, Any]) -> dict[str, Any]:
 
     The same scan_id again gives the same answer and no second row.
     """
+    # One of its ids may come for another lecture at this very moment (B-22).
+    return again_after_a_race(lambda: _log_scans(body))
+
+
+def _log_scans(body: dict[str, Any]) -> dict[str, Any]:
     with transaction() as session:
         device = _device(session)
         batch = Batch.of(body["scans"], device.lectures)
@@ -122,10 +127,15 @@ def post_scans(body: dict[str, Any]) -> dict[str, Any]:
 @door.alt_response(422, description="No entry could be used; `errors` says why")
 def post_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
     """Write down people who come without a registration, and let them in where there is a seat."""
+    return again_after_a_race(lambda: _log_walk_ins(body))
+
+
+def _log_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
     with transaction() as session:
         device = _device(session)
         batch = Batch.of(body["walkins"], device.lectures)
         _refuse_useless(batch)
+        operations.lock_lectures(session, {entry["lecture_id"] for entry in walk_in_entries(batch)})
         offset = _offset(body.get("sent_at"))
         entries = batch.merged([_walk_in(session, device, entry, offset) for entry in walk_in_entries(batch)])
         count = queries.headcount(session, [lecture.id for lecture in device.lectures])

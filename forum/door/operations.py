@@ -1,6 +1,6 @@
 """Writing the scan log: under the lecture's lock, once per scan_id, and never refusing what happened."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -31,9 +31,7 @@ def record_scans(
     Lectures are locked in the order of their keys, so two batches never wait for each other (B-25). What
     was sent before is answered as before and makes no second row (B-22).
     """
-    lectures = {
-        key: locked_lecture(session, key) for key in sorted({reading.lecture_id for reading in readings})
-    }
+    lectures = lock_lectures(session, {reading.lecture_id for reading in readings})
     known = queries.scans_by_id(session, [reading.scan_id for reading in readings])
     device.last_seen_at = now
     answers = []
@@ -50,6 +48,11 @@ def record_scans(
         known[scan.scan_id] = scan
         answers.append(_answer(scan, identified.registration, reading))
     return answers
+
+
+def lock_lectures(session: Session, keys: Collection[int]) -> dict[int, Lecture]:
+    """The lectures a call is about by key, locked in the order of their keys."""
+    return {key: locked_lecture(session, key) for key in sorted(keys)}
 
 
 def identify(session: Session, reading: Reading, keyring: Keyring) -> Identified:

@@ -46,6 +46,11 @@ def follow_speaker(
         touch_programme(session, now)
 
 
+def lock_lectures_of(session: Session, speaker: Speaker) -> None:
+    """Lock a speaker's lectures before the speaker is changed: an import takes its locks in that order."""
+    _locked(session, Lecture.appearances.any(Appearance.speaker_id == speaker.id))
+
+
 def follow_venue(session: Session, venue: Venue, room: Room | None = None, *, now: datetime) -> None:
     """Raise the revision of the lectures there (A-04), past ones too, and renew what they are found by.
 

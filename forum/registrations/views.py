@@ -24,6 +24,7 @@ from forum.tokens import new_secret
 from forum.web.current import now, settings
 from forum.web.failures import translated
 from forum.web.formatting import is_web_address
+from forum.web.once import once
 from forum.web.own import own_registration
 
 blueprint = Blueprint("registrations", __name__)
@@ -127,7 +128,7 @@ def replace(token: str) -> Response:
     """End this link and mail a new one; whoever pressed the button learns nothing of it (A-53)."""
     with reading() as session:
         registration = _reachable(session, token)
-    with transaction() as writing:
+    with once() as writing:
         actor = Actor(ActorKind.ATTENDEE, registration.attendee_id)
         operations.replace_link(writing, registration_id=registration.id, actor=actor, now=now())
     return redirect(url_for(".sent", slug=registration.lecture.slug), 303)

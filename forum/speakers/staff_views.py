@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import gettext
-from forum.lectures.following import follow_speaker
+from forum.lectures.following import follow_speaker, lock_lectures_of
 from forum.lectures.listing import Page
 from forum.slugs import SlugKind, resolve
 from forum.speakers import staff_queries
@@ -99,6 +99,7 @@ def portrait(slug: str) -> BaseResponse:
 
 
 def _save(session: Session, form: SpeakerForm, speaker: Speaker, drawn: Portrait | None) -> None:
+    lock_lectures_of(session, speaker)
     affiliation, bio = speaker.affiliation, speaker.bio
     changed = revise_speaker(session, speaker, form.texts(affiliation, bio), actor=actor(), now=now())
     if drawn or (form.without_portrait.data and speaker.portrait_id):

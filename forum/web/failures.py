@@ -4,11 +4,13 @@ import re
 
 from flask import Flask, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError, validate_csrf
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
+from forum.db import is_race
 from forum.errors import Refusal
 from forum.i18n import N_, gettext, ngettext
 from forum.web import current, limits
@@ -80,7 +82,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_failure)
     app.register_error_handler(CSRFError, _on_stale_form)
     app.register_error_handler(Refusal, _on_refusal)
-    app.register_error_handler(OperationalError, _on_busy_database)
+    for busy in (OperationalError, InterfaceError, WaitedTooLong):
+        app.register_error_handler(busy, _on_busy_database)
+    app.register_error_handler(IntegrityError, _on_conflicting_rows)
     app.register_error_handler(Exception, _on_fault)
 
 
@@ -118,7 +122,8 @@ def _come_back_in(seconds: int) -> str:
 
 def _typed() -> list[tuple[str, str]] | None:
     """What a form of ours held; None for any other request, and where a secret or a file was in it."""
-    if request.method != "POST" or request.files or any(map(_SECRETS.search, request.form)):
+    has_file = any(file.filename for file in request.files.values())
+    if request.method != "POST" or has_file or any(map(_SECRETS.search, request.form)):
         return None
     if current_app.config["WTF_CSRF_ENABLED"]:
         try:
@@ -136,9 +141,15 @@ def _on_refusal(refusal: Refusal) -> Response:
     return failure(409, translated(refusal))
 
 
-def _on_busy_database(error: OperationalError) -> Response:
+def _on_busy_database(error: Exception) -> Response:
+    """Locked for too long, deadlocked, gone: nothing was done, and what was typed can be sent again."""
     current_app.logger.error("the database did not answer", exc_info=error)
-    return failure(503)
+    return failure(503, typed=_typed())
+
+
+def _on_conflicting_rows(error: IntegrityError) -> Response:
+    """Somebody else wrote the same at the same moment: sent again, the form sees what they wrote."""
+    return _on_busy_database(error) if is_race(error) else _on_fault(error)
 
 
 def _on_fault(error: Exception) -> Response:

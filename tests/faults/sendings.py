@@ -75,6 +75,13 @@ def to_leave(session: Session, number: int) -> Sending:
     return form(f"{own}/cancellation")
 
 
+def to_replace_ones_link(session: Session, number: int) -> Sending:
+    """The link got about. With it goes the way to this form, so sent later it leads nowhere (A-53)."""
+    registration = make_registration(session, make_lecture(session), CLEO)
+    own = f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, registration.public_id, 0)}"
+    return Sending(f"{own}/replacement", f"{own}/replacement", second_status=404)
+
+
 def by_hand(session: Session, number: int) -> Sending:
     """Somebody without an address, who could come twice."""
     people = f"/staff/lectures/{make_lecture(session).slug}/registrations"
@@ -93,6 +100,13 @@ def to_give_a_seat(session: Session, number: int) -> Sending:
     lecture = make_lecture(session, seats=0)
     person = make_registration(session, lecture, CLEO, RegistrationState.WAITLISTED)
     return form(f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}/seat", reason="Guest")
+
+
+def to_replace_a_link(session: Session, number: int) -> Sending:
+    """An organiser ends a link that got about."""
+    lecture = make_lecture(session)
+    person = make_registration(session, lecture, CLEO)
+    return form(f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}/replacement", reason="Lost")
 
 
 def to_send_mails_again(session: Session, number: int) -> Sending:
@@ -228,8 +242,9 @@ def to_walk_in(session: Session, number: int) -> Sending:
 SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "registrations.create": (to_register,),
     "registrations.cancel": (to_leave,),
+    "registrations.replace": (to_replace_ones_link,),
     "registrations_staff.create": (by_hand,),
-    "registrations_staff.decide": (to_cancel_by_hand, to_give_a_seat),
+    "registrations_staff.decide": (to_cancel_by_hand, to_give_a_seat, to_replace_a_link),
     "registrations_staff.send_again": (to_send_mails_again,),
     "lectures_staff.create": (to_plan,),
     "lectures_staff.update": (to_edit,),

@@ -19,7 +19,7 @@ from tests.faults.sendings import SENDINGS, Prepare, Sending
 SignIn = Callable[[Person], FlaskClient]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # Signing in and one's own account: each of these has a ceremony of its own, tested in tests/accounts.
-CEREMONIES = frozenset({"accounts", "members"})
+CEREMONIES = frozenset({"accounts", "members", "passkeys", "password_links", "second_factors"})
 EVERYTHING = [(endpoint, prepare) for endpoint, several in SENDINGS.items() for prepare in several]
 names = pytest.mark.parametrize("prepare", [one for _, one in EVERYTHING], ids=lambda one: one.__name__)
 
