@@ -1,15 +1,12 @@
 """The form an attendee fills in."""
 
 import unicodedata
-from datetime import datetime
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
     Field,
-    HiddenField,
     RadioField,
     StringField,
     ValidationError,
@@ -21,9 +18,9 @@ from forum.i18n import lazy_gettext as _l
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
 from forum.registrations.address import Address, AddressError, read_address
 from forum.registrations.applicants import Applicant
-from forum.registrations.submission import Submission, read
 from forum.speakers.names import NAME_LIMIT, clean_name, has_unseen_characters
 from forum.web.fields import options_of
+from forum.web.robots import PublicForm
 
 AFFILIATION_LIMIT = 200
 EMAIL_LIMIT = 254
@@ -38,7 +35,7 @@ def _typed(text: str | None) -> str:
     return " ".join(unicodedata.normalize("NFC", text or "").split())
 
 
-class RegistrationForm(FlaskForm):  # type: ignore[misc] # the library ships no types
+class RegistrationForm(PublicForm):
     """Name, address, affiliation, consent; how to attend only where there is a choice."""
 
     name = StringField(
@@ -72,9 +69,6 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc] # the library ships no 
     consent = BooleanField(
         _l("Consent"), validators=[DataRequired(_l("Please agree first; without it we cannot keep a seat."))]
     )
-    submission_key = HiddenField()
-    # No person sees it; machines that fill in everything fill it in too (C-31).
-    website = StringField(_l("Leave this empty"))
 
     def __init__(self, lecture: Lecture, **values: Any) -> None:
         super().__init__(**values)
@@ -114,11 +108,3 @@ class RegistrationForm(FlaskForm):  # type: ignore[misc] # the library ships no 
             affiliation=clean_name(self.affiliation.data or ""),
             attendance=way,
         )
-
-    def submission(self, secret: str) -> Submission | None:
-        """The genuine key the form carries, if any."""
-        return read(secret, self.submission_key.data or "")
-
-    def seems_automatic(self, submission: Submission | None, now: datetime) -> bool:
-        """Whether a machine filled it in: the trap, no key of ours, or sooner than anybody types (C-31)."""
-        return bool(self.website.data) or submission is None or not submission.was_filled_in_by_hand(now)

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from forum.db import reading, transaction
 from forum.errors import Refusal
-from forum.i18n import current_language, gettext
+from forum.i18n import current_language
 from forum.journal import Actor, ActorKind
 from forum.lectures.models import Lecture, PublicState, WayOfAttending
 from forum.links import registration_token
-from forum.registrations import operations, queries, submission
+from forum.registrations import operations, queries
 from forum.registrations.applicants import Consent
 from forum.registrations.forms import CONSENT, RegistrationForm
 from forum.registrations.models import Registration, RegistrationState
@@ -20,12 +20,12 @@ from forum.registrations.opening import obstacle
 from forum.registrations.operations import Answer, Receipt
 from forum.registrations.reference import reference
 from forum.slugs import SlugKind, resolve
-from forum.tokens import new_secret
-from forum.web.current import now, settings
+from forum.web.current import now
 from forum.web.failures import translated
 from forum.web.formatting import is_web_address
 from forum.web.once import once
 from forum.web.own import own_registration
+from forum.web.robots import FormSpent
 
 blueprint = Blueprint("registrations", __name__)
 
@@ -65,6 +65,9 @@ def create(slug: str) -> Response | tuple[str, int]:
             return _form_page(lecture, wrong)
         try:
             receipt = _register(lecture.id, form)
+        except FormSpent as spent:
+            form.renew_stamp()
+            return _form_page(lecture, _Filled(form, 422, translated(spent)))
         except Refusal as refusal:
             return _form_page(lecture, _Filled(form, 409, translated(refusal)), type(refusal))
     return _answer(receipt, slug)
@@ -156,24 +159,24 @@ def _lecture(session: Session, slug: str) -> Lecture:
 def _what_is_wrong(form: RegistrationForm) -> _Filled | None:
     if not form.validate():
         return _Filled(form, 422)
-    shown = form.submission(settings().secret_key)
-    if settings().bot_defence and form.seems_automatic(shown, now()):
-        form.submission_key.data = ""
-        return _Filled(
-            form, 422, gettext("That was very quick, or very slow. Please press the button once more.")
-        )
+    if sentence := form.looks_automatic():
+        form.renew_stamp()
+        return _Filled(form, 422, sentence)
     return None
 
 
 def _register(lecture_id: int, form: RegistrationForm) -> Receipt:
-    shown = form.submission(settings().secret_key)
+    stamp = form.stamp()
+    fingerprint = stamp.fingerprint(lecture_id, form.address().key) if stamp else None
     with transaction() as session:
+        if fingerprint:
+            form.spend_stamp(session, fingerprint)
         return operations.register(
             session,
             lecture_id=lecture_id,
             applicant=form.applicant(current_language()),
             consent=Consent(str(CONSENT), now()),
-            fingerprint=shown.fingerprint(lecture_id, form.address().key) if shown else None,
+            fingerprint=fingerprint,
             now=now(),
         )
 
@@ -189,8 +192,7 @@ def _answer(receipt: Receipt, slug: str) -> Response:
 def _form_page(lecture: Lecture, filled: _Filled, closed: type[Refusal] | None = None) -> tuple[str, int]:
     """The form with what was typed. A key of ours stays, so that pressing twice is still one sending."""
     form = filled.form
-    if form.submission(settings().secret_key) is None:
-        form.submission_key.data = submission.issue(settings().secret_key, new_secret(12), now())
+    form.keep_or_renew_stamp()
     page = render_template(
         "registrations/new.html",
         lecture=lecture,

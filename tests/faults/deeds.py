@@ -14,7 +14,7 @@ from forum.journal import COMMAND
 from forum.lectures.models import Lecture
 from forum.links import REGISTRATION
 from forum.registrations.models import Registration, RegistrationState
-from forum.registrations.submission import issue
+from forum.web.stamps import issue
 from forum.tokens import link_token
 from tests.cast import CLEO, DAN, LINK_KEY, NOON, SIGNING_KEYS, Person, environment
 from tests.factories import make_lecture, make_registration, make_speaker

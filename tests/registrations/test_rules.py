@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from forum.registrations import submission
 from forum.registrations.address import Address, AddressError, read_address
 from forum.registrations.capacity import excess, gets_a_seat, has_free_seat, overbooked_after_leaving
 from forum.registrations.reference import reference
 from forum.registrations.waitlist import Place
+from forum.web import stamps
 from tests.cast import NOON
 
 
@@ -86,17 +86,17 @@ def test_what_is_no_address(typed: str) -> None:
 
 
 def test_a_key_is_recognised_with_the_instant_it_was_made() -> None:
-    key = submission.issue("secret", "chance_-x", NOON)
-    read = submission.read("secret", key)
+    key = stamps.issue("secret", "chance_-x", NOON)
+    read = stamps.read("secret", key)
     assert read is not None
     assert (read.key, read.shown_at) == (key, NOON)
 
 
 def test_a_changed_key_is_not_ours() -> None:
-    key = submission.issue("secret", "chance", NOON)
-    assert submission.read("other secret", key) is None
+    key = stamps.issue("secret", "chance", NOON)
+    assert stamps.read("other secret", key) is None
     for changed in (key[:-1] + "x", "1" + key, "", "-", "1-2-3", key.replace("chance", "choice")):
-        assert submission.read("secret", changed) is None
+        assert stamps.read("secret", changed) is None
 
 
 @pytest.mark.parametrize(
@@ -104,16 +104,16 @@ def test_a_changed_key_is_not_ours() -> None:
 )
 def test_nobody_types_in_no_time_and_nobody_takes_a_day(seconds: int, by_hand: bool) -> None:
     # C-31
-    read = submission.read("secret", submission.issue("secret", "chance", NOON))
+    read = stamps.read("secret", stamps.issue("secret", "chance", NOON))
     assert read is not None
     assert read.was_filled_in_by_hand(NOON + timedelta(seconds=seconds)) is by_hand
 
 
 def test_a_fingerprint_is_of_one_form_one_lecture_one_address() -> None:
     # C-20
-    one = submission.Submission("key", NOON)
+    one = stamps.Submission("key", NOON)
     prints = {one.fingerprint(1, "a@b.c"), one.fingerprint(2, "a@b.c"), one.fingerprint(1, "b@b.c")}
-    assert len(prints | {submission.Submission("other", NOON).fingerprint(1, "a@b.c")}) == 4
+    assert len(prints | {stamps.Submission("other", NOON).fingerprint(1, "a@b.c")}) == 4
     assert one.fingerprint(1, "a@b.c") == one.fingerprint(1, "a@b.c")
     assert {len(text) for text in prints} == {64}
 

@@ -1,7 +1,7 @@
-"""The hidden key of a form: makes sending it twice harmless (C-20) and shows machines at work (C-31). Pure.
+"""The hidden key of a public form: makes sending it twice harmless (C-20) and shows machines at work (C-31).
 
 A key is ``<seconds>-<chance>-<digest>``: when the form was shown, something random, and proof that
-both are ours.
+both are ours. Pure.
 """
 
 import hashlib
@@ -29,6 +29,11 @@ class Submission:
         """What is stored. Going back and entering somebody else is another submission."""
         text = f"{self.key}|{lecture_id}|{email_key}"
         return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def mark(self) -> str:
+        """The digest by which it is remembered that the key was used."""
+        return hashlib.sha256(f"key|{self.key}".encode()).hexdigest()
 
 
 def issue(secret: str, chance: str, now: datetime) -> str:
