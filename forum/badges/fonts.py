@@ -35,6 +35,8 @@ _FIRST_EAST_ASIAN = "\u2e80"
 _NEUTRAL = frozenset(" \u00b7\u2010\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2027")
 _BREAKS = re.compile("\r\n|[\t-\r\x85\u2028\u2029]")
 _FIVE_DIGITS = re.compile(r"<([0-9A-F]{5,6})>")
+LONGEST_TEXT = 1000
+"""More than this never finds room on a badge, and measuring it would take its time."""
 _NEVER_A_CHARACTER = "\U0010fffe"
 _PROBE_SIZE = 32
 
@@ -66,9 +68,10 @@ class Span:
 
 def printable(text: str) -> str:
     """Composed, on one line, without characters that leave no ink (direction marks, joiners, selectors)."""
-    composed = _BREAKS.sub(" ", unicodedata.normalize("NFC", text))
+    composed = _BREAKS.sub(" ", unicodedata.normalize("NFC", text[:LONGEST_TEXT]))
+    inkless = {"Cf", "Cc", "Cs"}
     return "".join(
-        c for c in composed if unicodedata.category(c) not in {"Cf", "Cc", "Cs"} and not _selects(c)
+        c for c in composed if unicodedata.category(c) not in inkless and not _selects(c) and not _is_none(c)
     )
 
 
@@ -126,7 +129,9 @@ def font_file(family: Family, bold: bool) -> Path:
 @cache
 def pixel_face(path: Path, size: int) -> ImageFont.FreeTypeFont:
     """A face for drawing pixels, `size` pixels high."""
-    return ImageFont.truetype(str(path), size)
+    # Of the rare ones one character is drawn at a time: there is nothing to shape, and shaping fails on some.
+    layout = ImageFont.Layout.BASIC if path in RARE_HAN else None
+    return ImageFont.truetype(str(path), size, layout_engine=layout)
 
 
 def _whole_unicode_map(make_map: Callable[[str, list[int]], str]) -> Callable[[str, list[int]], str]:
@@ -165,6 +170,11 @@ def _set_in(text: str) -> Iterator[tuple[Family | None, str]]:
 
 def _has(family: Family, character: str) -> bool:
     return ord(character) in embedded(family, False).face.charToGlyph
+
+
+def _is_none(character: str) -> bool:
+    """Whether it is one of the numbers that never become a character; no SVG may hold some of them."""
+    return 0xFDD0 <= ord(character) <= 0xFDEF or ord(character) & 0xFFFE == 0xFFFE
 
 
 def _selects(character: str) -> bool:

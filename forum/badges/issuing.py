@@ -57,7 +57,7 @@ def face_of(registration: Registration, settings: Settings) -> Badge:
         affiliation=fonts.printable(registration.affiliation),
         role_zh=translate("zh", "Attendee"),
         role_en=translate("en", "Attendee"),
-        reference=f"{lecture.code} · {reference(registration.public_id)}",
+        reference=fonts.printable(f"{lecture.code} · {reference(registration.public_id)}"),
         token=token_of(registration, settings),
         sample=" ".join([translate("zh", "SAMPLE"), translate("en", "SAMPLE")]) if lecture.is_sample else "",
     )
