@@ -6,6 +6,7 @@ like one that does not exist, so that nobody learns which codes and names are ta
 """
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -19,7 +20,7 @@ from forum.registrations.queries import link_generation
 from forum.web import identity
 from forum.web.failures import failure
 from forum.web.provenance import FROM_ELSEWHERE, SAFE_METHODS, is_from_elsewhere
-from forum.web.rules import RULES, For, Rule
+from forum.web.rules import FRESH, RULES, For, Rule
 from forum.web.subjects import series_of
 
 # What opens the kind of page to somebody who is signed in.
@@ -95,6 +96,8 @@ def _admit_staff(rule: Rule) -> Response | None:
         may = rights.may_keep_door if rule.who is For.KEEPERS else rights.may_organise
         if concerned is None or not all(may(series_id) for series_id in concerned):
             abort(404)
+    if request.endpoint in FRESH and not identity.is_fresh():
+        return redirect(url_for("accounts.confirm", next=_way_back()), 303)
     return None
 
 
@@ -104,5 +107,7 @@ def _address() -> dict[str, str]:
 
 
 def _way_back() -> str | None:
-    """Where to go after signing in: the page asked for. What was to be done is not done on return."""
-    return request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
+    """Where to go afterwards: the page asked for, or that of the form sent; nothing is done on return."""
+    if request.method in SAFE_METHODS:
+        return request.full_path.rstrip("?")
+    return urlsplit(request.referrer or "").path or None

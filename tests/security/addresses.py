@@ -7,8 +7,9 @@ from typing import Any
 from werkzeug.routing import AnyConverter, Rule
 
 from forum import drawings
+from forum.tokens import link_token
 from forum.web.assets import STYLES
-from tests.cast import ADA, NOON
+from tests.cast import ADA, LINK_KEY, NOON
 from tests.security.expectations import Route
 from tests.security.world import PASSWORD, World
 
@@ -35,10 +36,15 @@ def choices(rule: Rule) -> Iterator[dict[str, str]]:
 def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dict[str, Any]:
     """The variable parts of the address that mean this thing (more than the address takes)."""
     family = route.table.partition("-of-")[2] or route.table
+    family = "password-link" if family == "password-choice" else family
+    family = "own" if family.startswith("own-") else family
     named = {
         "registration": lambda: _registration(world, thing, chosen),
         "device": lambda: {"public_id": world.at.get(DEVICES.get(thing, ""), NEVER)},
         "all-place": lambda: _place(world, thing),
+        "own": lambda: {"public_id": world.at.get(thing, NEVER)},
+        "member": lambda: {"public_id": world.at["member door-of-one"] if thing == "it" else NEVER},
+        "password-link": lambda: {"token": _password_token(world, thing, chosen["place"])},
         "link": lambda: {"token": _token(world, route.state, thing)},
         "public-drawing": lambda: {"code": world.at.get(f"code {_lecture(thing, 'published')}", "none")},
         "everybody-once": lambda: _once(route.endpoint, thing),
@@ -87,6 +93,20 @@ def _token(world: World, state: str, thing: str) -> str:
     }[thing]
 
 
+def _password_token(world: World, thing: str, place: str) -> str:
+    """A link of somebody who is invited, or has forgotten the password."""
+    is_new = place == "invitations"
+    public_id = world.at["member invited" if is_new else "member door"]
+    purpose = "invitation" if is_new else "password_reset"
+    good = link_token(LINK_KEY.encode(), purpose, public_id, 1)
+    return {
+        "good": good,
+        "forged": world.at["member admin"] + good[16:],
+        "otherwise": link_token(LINK_KEY.encode(), "registration", public_id, 1),
+        "gone": link_token(LINK_KEY.encode(), purpose, NEVER, 1),
+    }[thing]
+
+
 def _place(world: World, thing: str) -> dict[str, Any]:
     return {"slug": "observatory" if thing == "it" else thing, "room_id": world.at["room_id"]}
 
@@ -106,6 +126,7 @@ QUERIES = {"door_api.search": "?q=cleo"}
 NEW_PASSWORD = "eleven-boats-under-a-red-bridge"
 REASON = {"reason_zh": "设备检修", "reason_en": "Repairs"}
 NAMED = {"name_zh": "新楼", "name_en": "New Building"}
+PERSON = {"name": "Gil", "email": "gil@example.org", "language": "en"}
 LECTURE = {
     "title_en": "Fifty Years of Cybernetics",
     "host": "",
@@ -133,6 +154,13 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "device": {"name": "East", "lectures": [world.at["id one-published"]]},
         "sign-in": {"email": ADA.email, "password": PASSWORD},
         "language": {"language": "zh"},
+        "proof": {"password": PASSWORD},
+        "address": {"email": "organiser@example.org"},
+        "choice": {"password": NEW_PASSWORD, "again": NEW_PASSWORD},
+        "invitation": {**PERSON, "role": "door", "series": ["all"]},
+        "member": PERSON,
+        "role": {"role": "organiser", "series": ["all"]},
+        "withdrawal": {"role": "door", "series": str(world.at["series one"])},
         "password": {"present": PASSWORD, "password": NEW_PASSWORD, "again": NEW_PASSWORD},
         "lecture": {**LECTURE, "series": str(world.at["series one"])},
         "changes": {**LECTURE, "series": series, "edit_version": "0"},

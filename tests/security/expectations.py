@@ -6,6 +6,8 @@ and for each role one sign an object:
 
     +  it is shown or done (2xx or 3xx)      s  asked to sign in       1 3 4 9  401 403 404 409
     m  moved: leads to the present address   g  gone for good: 410
+    n  answered as if it were done, and nothing is changed
+    422  the form asks for more: the admin has a second factor
 """
 
 from dataclasses import dataclass
@@ -66,8 +68,43 @@ everybody-else             1
 
 signed-in:                 it
 signed-out                 s
-without-grants             3
 everybody-else             +
+
+own-passkey:               of-admin gone
+signed-out                 s        s
+admin                      +        n
+everybody-else             n        n
+
+own-session:               here elsewhere gone
+signed-out                 s    s         s
+admin                      s    +         n
+everybody-else             n    n         n
+
+own-factor:                it
+signed-out                 s
+admin                      +
+everybody-else             n
+
+password-link:             good forged otherwise gone
+everybody                  +    g      g         g
+
+password-choice:           good forged otherwise gone
+everybody                  s    g      g         g
+
+proving:                   it
+signed-out                 s
+admin                      422
+everybody-else             +
+
+admins:                    it
+signed-out                 s
+admin                      +
+everybody-else             3
+
+admins-of-member:          it gone
+signed-out                 s  s
+admin                      +  4
+everybody-else             3  3
 
 doors:                     it
 signed-out                 s
@@ -196,6 +233,42 @@ accounts.close_session           POST  leaving
 accounts.choose_language         POST  everybody                    language
 accounts.account                 GET   signed-in
 accounts.change_password         POST  signed-in                    password
+accounts.second_step             GET   leaving
+accounts.answer_second_step      POST  leaving
+accounts.confirm                 GET   signed-in
+accounts.prove                   POST  proving                   proof
+passkeys.ask_to_sign_in          POST  everybody
+passkeys.sign_in                 POST  leaving
+passkeys.ask_to_confirm          POST  signed-in
+passkeys.confirm                 POST  signed-in
+passkeys.ask_to_add              POST  signed-in
+passkeys.add                     POST  signed-in
+passkeys.remove                  POST  own-passkey
+second_factors.draw              POST  signed-in
+second_factors.show              GET   signed-in
+second_factors.confirm           POST  signed-in
+second_factors.remove            POST  signed-in
+second_factors.make_codes        POST  own-factor
+second_factors.end_session       POST  own-session
+second_factors.end_others        POST  signed-in
+password_links.ask               GET   everybody
+password_links.send              POST  everybody                    address
+password_links.sent              GET   everybody
+password_links.show              GET   password-link
+password_links.choose            POST  password-choice                choice
+
+members.index                    GET   admins
+members.new                      GET   admins
+members.create                   POST  admins                       invitation
+members.show                     GET   admins-of-member
+members.update                   POST  admins-of-member             member
+members.give_role                POST  admins-of-member             role
+members.withdraw_role            POST  admins-of-member             withdrawal
+members.send_link                POST  admins-of-member
+members.deactivate               POST  admins-of-member
+members.reactivate               POST  admins-of-member
+members.sign_out                 POST  admins-of-member
+members.remove_second_factors    POST  admins-of-member
 
 desk.index                       GET   organisers
 lectures_staff.index             GET   organisers
@@ -239,8 +312,53 @@ venues_staff.edit_room           GET   organisers-of-all-place
 venues_staff.update_room         POST  organisers-of-all-place      room
 """
 
-# Unsafe, yet nothing in the database is changed by them in this world: the cookie alone, or no mail failed.
-HARMLESS = {"accounts.close_session", "registrations_staff.send_again"}
+# Unsafe, yet nothing in the database is changed by them in this world, and why.
+HARMLESS = {
+    "accounts.choose_language": "a stranger's choice is a cookie; the account's own is tested beside it",
+    "registrations_staff.send_again": "no mail has failed",
+    "accounts.answer_second_step": "nobody has given a password before",
+    "passkeys.ask_to_sign_in": "a challenge is kept in the cookie",
+    "passkeys.ask_to_confirm": "a challenge is kept in the cookie",
+    "passkeys.ask_to_add": "a challenge is kept in the cookie",
+    "passkeys.sign_in": "only an authenticator can answer; tests/accounts/test_passkeys.py has one",
+    "passkeys.confirm": "only an authenticator can answer",
+    "passkeys.add": "only an authenticator can answer",
+    "second_factors.confirm": "no app has been prepared",
+    "second_factors.remove": "nobody has an app",
+    "members.reactivate": "nobody named here is shut out",
+    "members.remove_second_factors": "nobody named here has one",
+}
+
+# What a session that was not proved for ten minutes does not open, whoever it belongs to.
+FRESH = {
+    "registrations_staff.export",
+    "passkeys.ask_to_add",
+    "passkeys.add",
+    "passkeys.remove",
+    "second_factors.draw",
+    "second_factors.show",
+    "second_factors.confirm",
+    "second_factors.remove",
+    "second_factors.make_codes",
+    "members.create",
+    "members.update",
+    "members.give_role",
+    "members.withdraw_role",
+    "members.send_link",
+    "members.deactivate",
+    "members.reactivate",
+    "members.sign_out",
+    "members.remove_second_factors",
+}
+
+# Whoever has a shell where they run has the database too; they are listed so that none is there unseen.
+COMMANDS = """
+badges reissue, check, db branches, db check, db current, db downgrade, db edit, db heads, db history,
+db init, db list-templates, db merge, db migrate, db revision, db show, db stamp, db upgrade, demo load,
+door enrol, keys draw, keys next, lectures import, openapi list-config-prefixes, openapi print,
+openapi write, schema draw, staff add, staff deactivate, staff invite, staff list, staff reactivate,
+staff remove-second-factors, staff reset, work
+"""
 
 
 @dataclass(frozen=True)

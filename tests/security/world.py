@@ -15,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
-from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import Headers
 
-from forum.accounts.models import Role
+from forum.accounts.models import Passkey, Role, Staff, StaffSession
 from forum.badges.token import Keyring
 from forum.db import db, prepare_engine, transaction
 from forum.door import devices
@@ -36,6 +35,7 @@ from forum.speakers.portraits import draw_portrait
 from forum.speakers.revision import set_portrait
 from forum.tokens import link_token
 from forum.venues.models import Room
+from forum.web.current import STAFF_KEY
 from forum.wording import Wording
 from tests import factories
 from tests.cast import ADA, BOB, CLEO, DAN, EVE, LINK_KEY, NOON, SIGNING_KEYS, Person, environment
@@ -58,7 +58,7 @@ ONLINE_ROOM = "https://meet.example.org/room-of-the-lecture"
 LOOKING = frozenset({"access_records", "session_sightings"})
 
 # Who asks. The first two are what the link, and nothing else, makes of a stranger.
-STAFF: dict[str, tuple[Role, str | None] | None] = {
+STAFF_GRANTS: dict[str, tuple[Role, str | None] | None] = {
     "door": (Role.DOOR, None),
     "door-of-one": (Role.DOOR, "one"),
     "organiser-of-one": (Role.ORGANISER, "one"),
@@ -68,7 +68,7 @@ STAFF: dict[str, tuple[Role, str | None] | None] = {
     "without-grants": None,
 }
 DEVICES = {"device-of-one": "one", "device-of-two": "two", "revoked-device": "one", "device-of-both": "both"}
-ROLES = ("stranger", "attendee", *list(DEVICES)[:3], *STAFF)
+ROLES = ("stranger", "attendee", *list(DEVICES)[:3], *STAFF_GRANTS)
 
 
 @dataclass(frozen=True)
@@ -89,13 +89,15 @@ class Answer:
 class World:
     """The application with its cast. `at` knows the public names of everything by ours."""
 
-    app: Flask
+    settings: Settings
     file: Path
     at: dict[str, Any]
     tokens: dict[str, str]
     keys: dict[str, str]
 
     def __post_init__(self) -> None:
+        self.now = NOON
+        self.app = application(self.settings, lambda: self.now)
         self.watcher = sqlite3.connect(self.file, isolation_level=None)
         self.saved = sqlite3.connect(":memory:")
         self.watcher.backup(self.saved)
@@ -113,9 +115,7 @@ class World:
             client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {self.tokens[role]}"
         if role in self.keys:
             with client.session_transaction() as cookie:
-                cookie.update(
-                    {"_user_id": self.keys[role], "_fresh": True, "fs_cc": "set", "fs_paa": NOON.timestamp()}
-                )
+                cookie[STAFF_KEY] = self.keys[role]
         return client
 
     @contextmanager
@@ -127,6 +127,13 @@ class World:
         finally:
             if self.version() != before:
                 self.saved.backup(self.watcher)
+
+    @contextmanager
+    def at_another_time(self, **later: float) -> Iterator[None]:
+        """As if so much time had passed since everybody signed in."""
+        self.now = NOON + timedelta(**later)
+        yield
+        self.now = NOON
 
     def version(self) -> int:
         """Another number whenever another connection has written anything."""
@@ -159,11 +166,11 @@ def built(folder: Path) -> Iterator[World]:
         prepare_engine(engine)
         with transaction(engine) as session:
             at, tokens = _furnish(session, settings.uploads)
-            keys = _staff(session)
+            keys = _staff(session, at)
         engine.dispose()
-        app = application(settings, lambda: NOON)
-        yield World(app, Path(url.removeprefix("sqlite:///")), at, tokens, keys)
-        with app.app_context():
+        world = World(settings, Path(url.removeprefix("sqlite:///")), at, tokens, keys)
+        yield world
+        with world.app.app_context():
             db.engine.dispose()
 
 
@@ -284,11 +291,11 @@ def _device(session: Session, name: str, which: str, at: dict[str, Any]) -> str:
     return token
 
 
-def _staff(session: Session) -> dict[str, str]:
-    """An account for each role; what its session holds."""
+def _staff(session: Session, at: dict[str, Any]) -> dict[str, str]:
+    """An account for each role; the key of its session. The admin has another one, and a passkey."""
     named = {"door": BOB, "organiser-of-one": ADA, "admin": EVE}
     password, keys = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD), {}
-    for role, grant in STAFF.items():
+    for role, grant in STAFF_GRANTS.items():
         kind, slug = grant or (Role.DOOR, None)
         known = named.get(role, Person(role.title(), f"{role}@example.org"))
         series = session.scalar(select(Series).where(Series.slug == slug)) if slug else None
@@ -296,8 +303,29 @@ def _staff(session: Session) -> dict[str, str]:
         staff.active, staff.password = role != "deactivated", password
         if grant is None:
             session.delete(staff.grants[0])
-        keys[role] = staff.fs_uniquifier
+        at[f"member {role}"] = staff.public_id
+        keys[role] = factories.make_session(session, staff, began_at=NOON)
+        if role == "admin":
+            _second_browser(session, staff, at)
+        if role == "door":
+            staff.link_generation, staff.link_expires_at = 1, NOON + timedelta(hours=1)
+    invited = factories.make_staff(session, Person("Ida", "ida@example.org", Role.DOOR))
+    invited.password, invited.link_generation = None, 1
+    invited.link_expires_at, at["member invited"] = NOON + timedelta(hours=1), invited.public_id
     return keys
+
+
+def _second_browser(session: Session, staff: Staff, at: dict[str, Any]) -> None:
+    """Where else somebody is signed in, and a key that is theirs alone."""
+    [here] = session.scalars(select(StaffSession).where(StaffSession.staff_id == staff.id))
+    factories.make_session(session, staff, began_at=NOON)
+    [_, there] = session.scalars(
+        select(StaffSession).where(StaffSession.staff_id == staff.id).order_by(StaffSession.id)
+    )
+    passkey = Passkey(staff_id=staff.id, credential_id=b"c", public_key=b"k", name="Key", created_at=NOON)
+    session.add(passkey)
+    session.flush()
+    at |= {"here": here.public_id, "elsewhere": there.public_id, "of-admin": passkey.public_id}
 
 
 def _portrait() -> Any:
