@@ -16,7 +16,7 @@ __all__ = ["LANGUAGES", "N_", "Language", "gettext", "in_language", "lazy_gettex
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-# Flask-Security ships its Chinese under zh_Hans_CN and answers English to a plain "zh".
+# A plain "zh" says nothing of the script; this is the name of the catalogue's folder.
 LOCALES: dict[Language, str] = {"zh": "zh_Hans_CN", "en": "en"}
 HTML_TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
 TRANSLATIONS = Path(__file__).parent / "translations"

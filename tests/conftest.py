@@ -259,8 +259,9 @@ def live_server(variables: dict[str, str]) -> Iterator[Callable[..., LiveServer]
     """A function that serves the forum in real processes: ``live_server(workers=4)``."""
     with ExitStack() as stack:
 
-        def serve(workers: int = 1, application: str = "wsgi:app") -> LiveServer:
-            return stack.enter_context(serving(variables, workers=workers, application=application))
+        def serve(workers: int = 1, application: str = "wsgi:app", name: str = "127.0.0.1") -> LiveServer:
+            server = serving(variables, workers=workers, application=application, name=name)
+            return stack.enter_context(server)
 
         yield serve
 

@@ -59,11 +59,11 @@ class LiveServer:
 
 @contextmanager
 def serving(
-    values: Mapping[str, str], *, workers: int = 1, application: str = "wsgi:app"
+    values: Mapping[str, str], *, workers: int = 1, application: str = "wsgi:app", name: str = "127.0.0.1"
 ) -> Iterator[LiveServer]:
-    """Serve the forum with these FORUM_ variables until the block ends."""
+    """Serve the forum with these FORUM_ variables, at this name of the machine, until the block ends."""
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://{name}:{port}"
     outside = {name: value for name, value in os.environ.items() if not name.startswith("FORUM_")}
     environment = {**outside, **values, "FORUM_BASE_URL": url}
     process = subprocess.Popen(

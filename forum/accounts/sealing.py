@@ -34,11 +34,14 @@ class Sealer:
 
     def opened(self, sealed: str, belongs_to: str) -> str | None:
         """The text again; None when no key of ours sealed it for this owner."""
-        raw = base64.urlsafe_b64decode(sealed)
+        try:
+            raw = base64.urlsafe_b64decode(sealed)
+        except ValueError:  # an old row may hold anything
+            return None
         for cipher in self._ciphers():
             try:
                 return cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], belongs_to.encode()).decode()
-            except InvalidTag:
+            except (InvalidTag, ValueError):
                 continue
         return None
 

@@ -148,8 +148,7 @@ def test_sixteen_people_sign_in_at_once(app, database):
     with app.app_context(), database.transaction() as session:
         password = hashed(PASSWORD)
         session.add_all(
-            Staff(email=one, name=one, password=password, language="en", created_at=EARLY)
-            for one in people
+            Staff(email=one, name=one, password=password, language="en", created_at=EARLY) for one in people
         )
     answers = []
     begin = threading.Barrier(len(people))
