@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, Connection, DateTime, Engine, Enum, Integer, MetaData, event
 from sqlalchemy.engine import Dialect
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -30,6 +30,8 @@ NAMING = {
 }
 # Who waits longer than this for somebody else's lock is told to try again (C-02, F-14).
 LONGEST_WAIT_SECONDS = 5
+# How it shows that the database is locked for too long, deadlocked, or gone.
+UNAVAILABLE = (OperationalError, InterfaceError, WaitedTooLong)
 _RACES = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 
 Identifier = BigInteger().with_variant(Integer, "sqlite")
@@ -92,7 +94,7 @@ def transaction(engine: Engine | None = None) -> Iterator[Session]:
 
     On SQLite it takes the write lock before its first statement, so what it reads stays true until it
     commits; the process-wide lock in front keeps the tail of waiting writers short (docs/decisions).
-    Raises sqlalchemy.exc.TimeoutError or OperationalError when somebody else writes for too long.
+    Raises one of UNAVAILABLE when somebody else writes for too long.
     """
     engine = engine or db.engine
     if engine.dialect.name == "sqlite":

@@ -1,5 +1,6 @@
 """`flask work`: the background worker. Any number may run, on any number of hosts."""
 
+import logging
 import signal
 import threading
 from collections import Counter
@@ -10,10 +11,13 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from forum.clock import utc_now
+from forum.db import UNAVAILABLE
 from forum.mail.delivery import Delivery, Postman
 
 LOOK_AGAIN_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
 
 
 @click.command("work")
@@ -28,10 +32,16 @@ def work(once: bool) -> None:
         return
     pause = LOOK_AGAIN_SECONDS
     while not stop.is_set():
-        outcomes = postman.deliver_due(utc_now, stop.is_set)
-        if outcomes:
-            _report(outcomes)
-        pause = next_pause(pause, outcomes)
+        try:
+            outcomes = postman.deliver_due(utc_now, stop.is_set)
+        except UNAVAILABLE:
+            # What was in hand is sent when its lease has run out.
+            log.exception("the database did not answer")
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        else:
+            pause = next_pause(pause, outcomes)
+            if outcomes:
+                _report(outcomes)
         stop.wait(pause)
 
 

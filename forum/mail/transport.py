@@ -22,11 +22,14 @@ class DeliveryProblem(Exception):
 
 
 class Unreachable(DeliveryProblem):
-    """The server cannot take any mail now: it is down, refuses our sign-in or closed the line."""
+    """The server takes no mail at all now: it is down, or refuses our sign-in or our sender."""
 
 
 class Postponed(DeliveryProblem):
-    """The server asks to try this mail again later (4xx)."""
+    """The server asks to try this mail again later (4xx), or the line broke while it was in hand.
+
+    Perhaps it arrived, perhaps it broke the line itself: it waits longer each time, and others go on.
+    """
 
 
 class Undeliverable(DeliveryProblem):
@@ -153,13 +156,14 @@ class SmtpServer:
     def _judged(self, error: Exception) -> DeliveryProblem:
         """What a failed hand-over means for the mail, and for the connection."""
         codes = _codes(error)
-        if not codes and not isinstance(error, smtplib.SMTPNotSupportedError | UnicodeError):
-            self.close()
-            return Unreachable(_words(error))
-        if SERVICE_CLOSING in codes or isinstance(error, smtplib.SMTPSenderRefused):
+        if isinstance(error, smtplib.SMTPSenderRefused):
             # What it holds against our own sender address it will hold against every mail.
             self.close()
             return Unreachable(_words(error))
+        is_ours = isinstance(error, smtplib.SMTPNotSupportedError | UnicodeError)
+        if SERVICE_CLOSING in codes or not (codes or is_ours):
+            self.close()
+            return Postponed(_words(error))
         if any(code < 500 for code in codes):
             return Postponed(_words(error))
         return Undeliverable(_words(error))

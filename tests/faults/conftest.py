@@ -29,15 +29,23 @@ class Zygote:
         self, variables: dict[str, str], order: Order, dies_at: int | str | None = None
     ) -> dict[str, Any]:
         """Carry an order out in a child that dies at a place, or lives."""
-        return self._say({"variables": variables, "is_rehearsal": False, "dies_at": dies_at, **order})
+        [outcome] = self.bear_many(variables, order, 1, dies_at=dies_at)
+        return outcome
 
-    def _say(self, order: Order) -> dict[str, Any]:
+    def bear_many(
+        self, variables: dict[str, str], order: Order, children: int, *, dies_at: int | str | None = None
+    ) -> list[dict[str, Any]]:
+        """Carry an order out in several children at once."""
+        how = {"variables": variables, "is_rehearsal": False, "children": children, "dies_at": dies_at}
+        outcomes: list[dict[str, Any]] = self._say({**how, **order})
+        return outcomes
+
+    def _say(self, order: Order) -> Any:
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
-        outcome: dict[str, Any] = json.loads(self.process.stdout.readline())
-        return outcome
+        return json.loads(self.process.stdout.readline())
 
 
 @pytest.fixture(scope="session")

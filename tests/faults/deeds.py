@@ -14,8 +14,8 @@ from forum.journal import COMMAND
 from forum.lectures.models import Lecture
 from forum.links import REGISTRATION
 from forum.registrations.models import Registration, RegistrationState
-from forum.web.stamps import issue
 from forum.tokens import link_token
+from forum.web.stamps import issue
 from tests.cast import CLEO, DAN, LINK_KEY, NOON, SIGNING_KEYS, Person, environment
 from tests.factories import make_lecture, make_registration, make_speaker
 from tests.faults.carrying_out import Order

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 WRITES = os.O_WRONLY | os.O_RDWR
 BEFORE, AFTER = "before commit", "after commit"
+SHORTER_BY = 3
 
 
 @dataclass
@@ -77,3 +78,14 @@ class Life:
 
     def _is_ours(self, path: object) -> bool:
         return isinstance(path, str | os.PathLike) and os.fspath(path).startswith(self.folder)
+
+
+def chosen(places: list[str], *, most: int) -> list[int | str]:
+    """Some of the places: those around every commit by name, and of the others every n-th by number.
+
+    Not the very last by number: what the garbage collector took is asked for again, so a run may be
+    shorter by a statement or two.
+    """
+    commits = [name for name in places if name.startswith((BEFORE, AFTER))]
+    others = len(places) - len(commits) - SHORTER_BY
+    return [*commits, *range(0, others, max(1, others // max(1, most - len(commits))))]

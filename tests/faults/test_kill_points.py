@@ -15,12 +15,11 @@ from tests.conftest import Database
 from tests.faults.conftest import Zygote
 from tests.faults.deeds import DEEDS, Deed, leaving_in_two_steps
 from tests.faults.ledger import growth, ledger, recount_all, wrongs
-from tests.faults.points import AFTER, BEFORE
+from tests.faults.points import AFTER, chosen
 
 POINTS_PER_DEED = 6
 ALL = 1_000
 ROUNDS_OF_A_LONG_RUN = 10
-SHORTER_BY = 3
 
 
 @dataclass
@@ -92,17 +91,6 @@ def stage(
     stage = Stage(database, variables, zygote, tmp_path, request.param)
     stage.rehearse()
     return stage
-
-
-def chosen(places: list[str], *, most: int) -> list[int | str]:
-    """Some of the places: those around every commit by name, and of the others every n-th by number.
-
-    Not the very last by number: what the garbage collector took is asked for again, so a run may be
-    shorter by a statement or two.
-    """
-    commits = [name for name in places if name.startswith((BEFORE, AFTER))]
-    others = len(places) - len(commits) - SHORTER_BY
-    return [*commits, *range(0, others, max(1, others // max(1, most - len(commits))))]
 
 
 @pytest.mark.parametrize("stage", DEEDS, ids=lambda deed: deed.name, indirect=True)

@@ -7,6 +7,7 @@ open while it forks, so a child is what a fresh worker would be, without the sec
 import json
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def main(folder: str) -> None:
         order = json.loads(line)
         settings = Settings.from_values(order["variables"], Path(order["variables"]["FORUM_INSTANCE"]))
         app = applications.installed(settings, lambda: NOON)
-        outcome = rehearse(app, life, order) if order["is_rehearsal"] else give_birth(app, life, order)
+        outcome = rehearse(app, life, order) if order["is_rehearsal"] else bring_up(app, life, order)
         print(json.dumps(outcome), flush=True)  # noqa: T201 (this is how it speaks)
 
 
@@ -41,28 +42,43 @@ def rehearse(app: Flask, life: Life, order: dict[str, Any]) -> dict[str, Any]:
     return {"answer": answer, "places": places}
 
 
-def give_birth(app: Flask, life: Life, order: dict[str, Any]) -> dict[str, Any]:
-    """Carry the order out in a child. It is acknowledged when the child could still say its answer.
+@dataclass(frozen=True)
+class Child:
+    """A process on its way, and the ear in which it says what becomes of it."""
 
-    Before that the child says a dot for every commit that it made.
-    """
+    process: int
+    ear: int
+
+    def outcome(self) -> dict[str, Any]:
+        """What became of it: a dot for every commit, then its answer, if it lived to say it."""
+        with os.fdopen(self.ear) as ear:
+            said = ear.read()
+        _, status = os.waitpid(self.process, 0)
+        words = said.lstrip(".")
+        return {
+            "answer": json.loads(words)[0] if words else None,
+            "commits": len(said) - len(words),
+            "killed_by": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+        }
+
+
+def bring_up(app: Flask, life: Life, order: dict[str, Any]) -> list[dict[str, Any]]:
+    """Carry the order out in children, all at the same time. What they could still say is acknowledged."""
+    children = [give_birth(app, life, order) for _ in range(order["children"])]
+    return [child.outcome() for child in children]
+
+
+def give_birth(app: Flask, life: Life, order: dict[str, Any]) -> Child:
+    """A child that carries the order out."""
     hear, say = os.pipe()
-    child = os.fork()
-    if not child:
+    process = os.fork()
+    if not process:
         life.begin(order["dies_at"], tell=lambda: os.write(say, b"."))
         answer = carry_out(app, order)
         os.write(say, json.dumps([answer]).encode())
         os._exit(0)
     os.close(say)
-    with os.fdopen(hear) as ear:
-        said = ear.read()
-    _, status = os.waitpid(child, 0)
-    words = said.lstrip(".")
-    return {
-        "answer": json.loads(words)[0] if words else None,
-        "commits": len(said) - len(words),
-        "killed_by": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-    }
+    return Child(process, hear)
 
 
 def let_go(app: Flask) -> None:

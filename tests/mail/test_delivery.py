@@ -153,14 +153,14 @@ def test_a_refused_address_fails_for_good_and_stays_visible(
     assert deliver(post, clock) == []
 
 
-def test_a_closing_server_ends_the_round(
+def test_a_server_that_closes_the_line_is_asked_again_later(
     database: Database, post: Postman, clock: Clock, smtp: MailServer
 ) -> None:
     with database.transaction() as session:
         greet(session, "one@example.org")
         greet(session, "two@example.org")
     smtp.refuse = lambda _address: "421 too many messages"
-    assert deliver(post, clock) == [Delivery.UNREACHABLE]
+    assert deliver(post, clock) == [Delivery.POSTPONED] * 2
     smtp.refuse = lambda _address: None
     clock.advance(minutes=1)
     assert deliver(post, clock) == [Delivery.SENT] * 2

@@ -9,6 +9,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from forum.mail.transport import (
     Folder,
+    Postponed,
     SmtpAddress,
     SmtpServer,
     Undeliverable,
@@ -110,6 +111,8 @@ def test_a_connection_that_broke_is_opened_again(smtp: MailServer) -> None:
     server = SmtpServer(SmtpAddress("127.0.0.1", smtp.port, "none", "", ""))
     server.send(mail(), "x")
     smtp.stop()
+    with pytest.raises(Postponed):
+        server.send(mail(), "x")
     with pytest.raises(Unreachable):
         server.send(mail(), "x")
     smtp.start()
