@@ -11,7 +11,7 @@ from forum.journal import JournalEntry
 from forum.mail.models import OutboxMessage
 from tests.accounts.links import account, invited, letters, link_in
 from tests.cast import ADA, BOB, CLEO, EVE, NOON, Person
-from tests.factories import make_series, make_staff
+from tests.factories import make_lecture, make_series, make_staff
 
 FAY = Person("Fay Second", "fay@example.org", Role.ADMIN)
 NEW = {"name": CLEO.name, "email": CLEO.email, "language": "zh", "role": "organiser", "series": "all"}
@@ -198,6 +198,29 @@ class TestRoles:
         eve.post(f"{page_of(ada)}/roles", data={"role": "organiser", "series": "all"})
 
         assert grants_of(database, ADA) == [("organiser", None)]
+
+    def test_of_one_series_open_its_lectures_and_no_others(self, eve, sign_in, database):
+        # D-10
+        with database.transaction() as session:
+            orbits, materials = (make_series(session, slug) for slug in ("orbits", "materials"))
+            own = f"/staff/lectures/{make_lecture(session, series=orbits).slug}"
+            others = f"/staff/lectures/{make_lecture(session, series=materials).slug}"
+            loose = f"/staff/lectures/{make_lecture(session).slug}"
+            bob = make_staff(session, BOB)
+            keys = orbits.id, materials.id
+        browser = sign_in(BOB)
+
+        def doors():
+            return [browser.get(page).status_code for page in (own, others, loose)]
+
+        assert doors() == [403] * 3
+        eve.post(f"{page_of(bob)}/roles", data={"role": "organiser", "series": str(keys[0])})
+        assert doors() == [200, 404, 404]
+        assert browser.post(f"{others}/publication").status_code in {403, 404}
+        eve.post(f"{page_of(bob)}/roles", data={"role": "organiser", "series": str(keys[1])})
+        assert doors() == [200, 200, 404]
+        eve.post(f"{page_of(bob)}/roles/withdrawals", data={"role": "organiser", "series": str(keys[0])})
+        assert doors() == [404, 200, 404]
 
     def test_of_an_administrator_need_no_series(self, eve, bob, database):
         eve.post(f"{page_of(bob)}/roles", data={"role": "admin"})

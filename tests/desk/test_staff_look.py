@@ -28,6 +28,9 @@ LECTURE = "/staff/lectures/qxf-2026-001"
 PATHS = (
     "/staff/",
     "/staff/account",
+    "/staff/members",
+    "/staff/members/new",
+    f"/staff/members/{'a' * 16}",
     "/staff/lectures",
     "/staff/lectures?q=nothing",
     "/staff/lectures/new",
@@ -59,7 +62,7 @@ def desk(app, database, live_server, page):
     now = utc_now()
     with app.app_context(), database.transaction() as session:
         eve = make_staff(session, EVE)
-        eve.password = hashed(PASSWORD)
+        eve.password, eve.public_id = hashed(PASSWORD), "a" * 16
         room = make_room(session, make_venue(session, "tower"))
         usual = {
             "speakers": [make_speaker(session, "王小明", slug="wang", bio=EMPTY)],
