@@ -1,9 +1,9 @@
 """The door's API: devices send what they read and hear who may come in. Bearer tokens, no cookies."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, abort, g, jsonify
 from flask.blueprints import BlueprintSetupState
@@ -20,6 +20,7 @@ from forum.door.models import Device
 from forum.door.roster import Cursor, roster
 from forum.door.schemas import (
     FoundListOut,
+    ProblemOut,
     Query,
     RosterOut,
     ScansIn,
@@ -31,14 +32,36 @@ from forum.door.schemas import (
 from forum.errors import Refusal
 from forum.journal import record_access
 from forum.registrations.reference import reference
+from forum.web.bodies import BodyParser
 from forum.web.current import language, now, settings
 from forum.web.failures import failure, http_failure, translated
+
+View = TypeVar("View", bound=Callable[..., dict[str, Any]])
 
 NOISE = timedelta(seconds=2)
 """Differences of clocks below this are the way through the network, not a wrong clock."""
 
+COMMON = {
+    400: "Not JSON, or sent to another host",
+    401: "Not the token of a device",
+    429: "Too many calls; Retry-After says when the next is taken",
+    503: "The database is busy; Retry-After says when to try again",
+}
+UNUSABLE = {
+    403: "Every entry names a lecture the device is not enrolled for",
+    413: "Larger than anything a device sends",
+    422: "No entry could be used; `errors` says why",
+}
+
+
+class JsonBlueprint(ApiBlueprint):
+    """Resources that read JSON as strangers send it."""
+
+    ARGUMENTS_PARSER = BodyParser()
+
+
 blueprint = Blueprint("api", __name__)
-door = ApiBlueprint(
+door = JsonBlueprint(
     "door_api",
     __name__,
     url_prefix="/api/v1/door",
@@ -47,7 +70,13 @@ door = ApiBlueprint(
 
 
 class ForumApi(Api):
-    """flask-smorest without its handler for the errors of the whole application: pages have their own."""
+    """flask-smorest without its handler for the errors of the whole application: pages have their own.
+
+    Its description says of every status what it means; there is no "any other answer".
+    """
+
+    ERROR_SCHEMA = ProblemOut
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
         """`problem` below answers for the API alone."""
@@ -70,10 +99,21 @@ def join(state: BlueprintSetupState) -> None:
     state.app.extensions["csrf"].exempt(door)
 
 
+def _refusing(reasons: Mapping[int, str]) -> Callable[[View], View]:
+    """Describe the answers to calls that are not carried out: those all have in common, and a view's own."""
+
+    def described(view: View) -> View:
+        for status, reason in {**COMMON, **reasons}.items():
+            view = door.alt_response(status, schema=ProblemOut, description=reason)(view)
+        return view
+
+    return described
+
+
 @door.get("/roster")
 @door.arguments(Since, location="query")
 @door.response(200, RosterOut)
-@door.alt_response(401, description="Not the token of a device")
+@_refusing({})
 def show_roster(since: dict[str, str]) -> dict[str, Any]:
     """Who is expected; with `since`, only what changed. The cursor is opaque to devices."""
     with reading() as session:
@@ -87,10 +127,7 @@ def show_roster(since: dict[str, str]) -> dict[str, Any]:
 @door.post("/scans")
 @door.arguments(ScansIn)
 @door.response(200, ScansOut)
-@door.alt_response(400, description="Not JSON")
-@door.alt_response(401, description="Not the token of a device")
-@door.alt_response(403, description="Every entry names a lecture the device is not enrolled for")
-@door.alt_response(422, description="No entry could be used; `errors` says why")
+@_refusing(UNUSABLE)
 def post_scans(body: dict[str, Any]) -> dict[str, Any]:
     """Log what was read. An entry that cannot be used is answered with `error` and stops no other.
 
@@ -121,10 +158,7 @@ def _log_scans(body: dict[str, Any]) -> dict[str, Any]:
 @door.post("/walkins")
 @door.arguments(WalkInsIn)
 @door.response(200, WalkInsOut)
-@door.alt_response(400, description="Not JSON")
-@door.alt_response(401, description="Not the token of a device")
-@door.alt_response(403, description="Every entry names a lecture the device is not enrolled for")
-@door.alt_response(422, description="No entry could be used; `errors` says why")
+@_refusing(UNUSABLE)
 def post_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
     """Write down people who come without a registration, and let them in where there is a seat."""
     return again_after_a_race(lambda: _log_walk_ins(body))
@@ -145,8 +179,7 @@ def _log_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
 @door.get("/search")
 @door.arguments(Query, location="query")
 @door.response(200, FoundListOut)
-@door.alt_response(401, description="Not the token of a device")
-@door.alt_response(422, description="No words to look for")
+@_refusing({422: "No words to look for"})
 def search(query: dict[str, str]) -> dict[str, Any]:
     """People by name (Han, pinyin, initials), affiliation, e-mail or reference. Each look is logged."""
     words = query["q"].strip()

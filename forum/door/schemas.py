@@ -14,6 +14,7 @@ MOST_IN_A_CALL = 500
 SCAN_ID = validate.Regexp(r"^[A-Za-z0-9._:-]{8,64}$", error="8 to 64 characters of A-Z a-z 0-9 . _ : -")
 WALKIN_ID = validate.Regexp(r"^[A-Za-z0-9._:-]{8,50}$", error="8 to 50 characters of A-Z a-z 0-9 . _ : -")
 MOST_SEQ = 2**53
+LONGEST_READING = 8000  # more than the largest QR code holds
 # What no keyboard types and PostgreSQL does not keep: control characters and halves of characters.
 PLAIN = validate.Regexp(r"[^\x00-\x1f\x7f\ud800-\udfff]*\Z", error="control characters are not taken")
 # A clock that is further off than this is no clock; dates near the ends of the calendar cannot be moved.
@@ -82,7 +83,10 @@ class ScanIn(Lenient):
     """One reading: a badge token, the reference of somebody found by search, or a void of another scan."""
 
     scan_id = fields.String(required=True, validate=SCAN_ID)
-    badge_token = fields.String(metadata={"description": "What the scanner read, as it read it."})
+    badge_token = fields.String(
+        validate=validate.Length(max=LONGEST_READING),
+        metadata={"description": "What the scanner read, as it read it."},
+    )
     reference = _text(16, metadata={"description": "In place of a token: `reference` of a search result."})
     lecture = LectureName(metadata={"description": "Number or slug; may be left out with one lecture."})
     point = _text(60, load_default="")
@@ -262,3 +266,13 @@ class FoundListOut(ma.Schema):
     """At most twenty people."""
 
     results = fields.List(fields.Nested(FoundOut))
+
+
+class ProblemOut(ma.Schema):
+    """Why a call was not carried out; `errors` by field or, for a list, by entry."""
+
+    status = fields.Integer()
+    title = fields.String()
+    detail = fields.String()
+    reference = fields.String(allow_none=True)
+    errors = fields.Dict()

@@ -89,8 +89,8 @@ class _Parser:
             materials=tuple(self._materials())[:MAX_MATERIALS],
             online_url=next(iter(self._addresses("online_url")), None),
             code=self._line("code"),
-            key=self.entry.key,
-            slug=self.entry.slug,
+            key=plain_line(self.entry.key or "") or None,
+            slug=plain_line(self.entry.slug or "") or None,
         )
 
     def _needed(self, column: str) -> Cell:
