@@ -5,6 +5,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, has_request_context, request, session
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts import sessions
 from forum.accounts.models import Staff
@@ -78,6 +79,17 @@ def presence() -> Presence | None:
     if "presence" not in g:
         g.presence = _found(session.get(STAFF_KEY))
     return cast(Presence | None, g.presence)
+
+
+def presence_or_nobody() -> None:
+    """Settle who is here for the rest of the request: nobody, where the database cannot say.
+
+    The page about a fault asks for the reader's language and name, and must come out all the same.
+    """
+    try:
+        presence()
+    except SQLAlchemyError:
+        g.presence = None
 
 
 def _found(key: object) -> Presence | None:

@@ -1,6 +1,9 @@
 """Pages for what went wrong: a sentence in the reader's language, a reference number for faults."""
 
 import re
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
 
 from flask import Flask, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError, validate_csrf
@@ -13,6 +16,9 @@ from forum.db import UNAVAILABLE, is_race
 from forum.errors import Refusal
 from forum.i18n import N_, gettext, ngettext
 from forum.web import current, limits
+
+Failed = TypeVar("Failed", bound=Exception)
+Handler = Callable[[Failed], Response]
 
 SENTENCES: dict[int, tuple[str, str]] = {
     400: (N_("That did not work"), N_("The request was not understood. Please go back and try again.")),
@@ -77,14 +83,25 @@ def failure(
 
 def init_app(app: Flask) -> None:
     """Register the handlers, from the most particular to the last resort."""
-    app.register_error_handler(SecurityError, _on_forged_host)
-    app.register_error_handler(HTTPException, http_failure)
-    app.register_error_handler(CSRFError, _on_stale_form)
-    app.register_error_handler(Refusal, _on_refusal)
+    app.register_error_handler(SecurityError, _without_fail(_on_forged_host))
+    app.register_error_handler(HTTPException, _without_fail(http_failure))
+    app.register_error_handler(CSRFError, _without_fail(_on_stale_form))
+    app.register_error_handler(Refusal, _without_fail(_on_refusal))
     for busy in UNAVAILABLE:
-        app.register_error_handler(busy, _on_busy_database)
-    app.register_error_handler(IntegrityError, _on_conflicting_rows)
-    app.register_error_handler(Exception, _on_fault)
+        app.register_error_handler(busy, _without_fail(_on_busy_database))
+    app.register_error_handler(IntegrityError, _without_fail(_on_conflicting_rows))
+    app.register_error_handler(Exception, _without_fail(_on_fault))
+
+
+def _without_fail(handler: Handler[Failed]) -> Handler[Failed]:
+    """A handler that comes out also when the failure is that nobody can say who is signed in."""
+
+    @wraps(handler)
+    def handle(error: Failed) -> Response:
+        current.presence_or_nobody()
+        return handler(error)
+
+    return handle
 
 
 def _on_forged_host(_error: SecurityError) -> Response:
