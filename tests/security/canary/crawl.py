@@ -1,0 +1,190 @@
+"""Asking for everything there is: every address of the map, as everybody.
+
+Nothing here names an endpoint. What an address needs in its gaps is told by the word before the gap
+(``/staff/door/<public_id>`` wants a door's device), and comes from the database.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from forum import drawings
+from forum.accounts.messages import LINKS
+from forum.accounts.models import Staff
+from forum.db import reading
+from forum.door.models import Device
+from forum.lectures.models import Lecture
+from forum.links import account_token, registration_token
+from forum.registrations.models import Registration
+from forum.slugs import Slug
+from forum.venues.models import Room
+from tests.security.canary.world import DEVICE_TOKEN
+
+_GAP = re.compile(r"(?:([a-z]+)/)?<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back for one request."""
+
+    who: str
+    endpoint: str
+    path: str
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+
+    @property
+    def kind(self) -> str:
+        """``text/html``."""
+        return dict(self.headers).get("Content-Type", "").partition(";")[0]
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8")
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.path[:150]} {self.status}"
+
+
+def gettable(app: Flask) -> list[Rule]:
+    """Every rule of the URL map that can be looked at."""
+    return sorted((rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())), key=str)
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """What can stand in the gaps of addresses, by the word before the gap and its name."""
+
+    values: Mapping[str, Sequence[object]]
+
+    @classmethod
+    def read(cls, app: Flask) -> "Gaps":
+        """All that exists in the database of the application."""
+        with app.app_context(), reading() as session:
+            return cls(
+                {
+                    **_slugs(session),
+                    "registrations/token": _tokens(session),
+                    "registrations/public_id": session.scalars(select(Registration.public_id)).all(),
+                    "door/public_id": session.scalars(select(Device.public_id)).all(),
+                    "rooms/room_id": session.scalars(select(Room.id)).all(),
+                    "archive/year": [2026],
+                    "drawings/edition": [drawings.EDITION],
+                    "members/public_id": session.scalars(select(Staff.public_id)).all(),
+                    "token": [
+                        account_token(purpose, key, 0)
+                        for key in session.scalars(select(Staff.public_id).where(Staff.link_expires_at))
+                        for purpose in LINKS
+                    ],
+                    "code": session.scalars(select(Lecture.code)).all()[:3],
+                    "assets/version": [app.extensions["forum.assets"].version],
+                    "path": ["css/forum.css", "js/door.js"],
+                    "static/filename": ["seal.svg"],
+                }
+            )
+
+    def of(self, rule: Rule) -> Iterator[Iterator[dict[str, object]]]:
+        """For each choice of the words in a rule, the ways to fill the rest; KeyError for an unknown gap."""
+        fixed: dict[str, Sequence[object]] = {}
+        things: dict[str, Sequence[object]] = {}
+        for before, kind, words, name in _GAP.findall(rule.rule):
+            if kind == "any":
+                fixed[name] = [word.strip(" '") for word in words.split(",")]
+            else:
+                things[name] = self.values.get(f"{before}/{name}") or self.values[name]
+        for chosen in product(*fixed.values()):
+            words_chosen = dict(zip(fixed, chosen, strict=True))
+            yield (
+                {**words_chosen, **dict(zip(things, named, strict=True))}
+                for named in product(*things.values())
+            )
+
+
+def _slugs(session: Session) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for kind, slug in session.execute(select(Slug.kind, Slug.slug).order_by(Slug.id)):
+        named.setdefault(f"{kind.value.removesuffix('s')}s/slug".replace("seriess", "series"), []).append(
+            slug
+        )
+    return named
+
+
+def _tokens(session: Session) -> list[str]:
+    found = session.execute(
+        select(Registration.public_id, Registration.link_generation).order_by(Registration.id)
+    )
+    return [registration_token(*row) for row in found]
+
+
+def addresses(app: Flask) -> dict[str, list[list[str]]]:
+    """Every address there is, by endpoint and by the words chosen in its rule."""
+    gaps, found = Gaps.read(app), {}
+    with app.app_context():
+        building = app.url_map.bind("")
+        for rule in gettable(app):
+            ways = gaps.of(rule)
+            found[rule.endpoint] = [[building.build(rule.endpoint, values) for values in way] for way in ways]
+    return found
+
+
+def crawl(app: Flask, clients: Mapping[str, FlaskClient], *, turn: int | None = None) -> list[Answer]:
+    """Ask for every address as the first who may open it, and what strangers may not once more as the last.
+
+    The last may most, and reads in the other language. What shows one thing is asked for every thing, since
+    its state decides what is shown; all else until it has opened. In turns each address is asked for once,
+    with the words and the language whose turn it is.
+    """
+    answers: list[Answer] = []
+    *others, last = clients
+    for endpoint, ways in addresses(app).items():
+        for_all = endpoint.endswith(".show") and turn is None
+        chosen = ways if turn is None else [ways[turn % len(ways)]]
+        for who in clients:
+            got = _ways(clients[who], who, endpoint, chosen, for_all=for_all)
+            answers += got
+            if any(map(opens, got)):
+                break
+        if who in others[1:] and turn is None:
+            answers += _ways(clients[last], last, endpoint, ways[:1], for_all=False)
+    return answers
+
+
+def _ways(
+    client: FlaskClient, who: str, endpoint: str, ways: list[list[str]], *, for_all: bool
+) -> list[Answer]:
+    answers: list[Answer] = []
+    for way in ways:
+        for path in way:
+            answer = _ask(client, who, endpoint, path)
+            answers.append(answer)
+            if answer.status in (401, 403) or is_asked_in(answer):
+                return answers
+            if opens(answer) and not for_all:
+                break
+    return answers
+
+
+def is_asked_in(answer: Answer) -> bool:
+    """Whether somebody has to sign in first."""
+    return answer.status == 302 and "/sign-in" in dict(answer.headers).get("Location", "")
+
+
+def opens(answer: Answer) -> bool:
+    """Whether somebody gets in here, or is led on to another page than the one for signing in."""
+    return answer.status == 200 or (answer.status in (302, 303) and not is_asked_in(answer))
+
+
+def _ask(client: FlaskClient, who: str, endpoint: str, path: str) -> Answer:
+    headers = {"Authorization": f"Bearer {DEVICE_TOKEN}"} if who == "device" else {}
+    query = "?q=ab" if endpoint.endswith("search") else ""
+    with client.get(path + query, headers=headers) as got:
+        return Answer(who, endpoint, path, got.status_code, list(got.headers.items()), got.data)
