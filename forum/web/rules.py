@@ -216,6 +216,8 @@ FRESH: frozenset[str] = frozenset(
         "second_factors.confirm",
         "second_factors.remove",
         "second_factors.make_codes",
+        # The form too, so that the proof is asked for before anything is typed.
+        "members.new",
         "members.create",
         "members.update",
         "members.give_role",

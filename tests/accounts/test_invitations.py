@@ -54,6 +54,7 @@ def test_an_invited_person_chooses_a_password_and_signs_in(app, client, database
     assert opens(client)
 
 
+@pytest.mark.databases("sqlite")
 def test_the_link_itself_signs_nobody_in(app, client, database):
     choose(client, forgetful(app, database, BOB))
 
@@ -71,6 +72,7 @@ def test_a_link_works_once(app, client, database, sent):
     assert opens(client)
 
 
+@pytest.mark.databases("sqlite")
 @KINDS
 def test_scanners_may_look_as_often_as_they_like(app, client, database, sent):
     # C-24
@@ -88,6 +90,7 @@ def test_scanners_may_look_as_often_as_they_like(app, client, database, sent):
     assert choose(client, link).status_code == 302
 
 
+@pytest.mark.databases("sqlite")
 @KINDS
 @pytest.mark.parametrize(
     "fields",
@@ -117,6 +120,7 @@ def test_the_form_asks_for_the_token_against_forged_forms(app, client, database)
     assert 'name="csrf_token"' in client.get(link).text
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     ("sent", "minutes"), [(invited, 7 * 24 * 60), (forgetful, 2 * 60)], ids=["invitation", "reset"]
 )
@@ -159,6 +163,7 @@ def test_a_letter_that_was_not_sent_yet_goes_with_its_link(app, database):
         assert session.scalars(select(OutboxMessage)).all() == []
 
 
+@pytest.mark.databases("sqlite")
 def test_a_link_opens_nothing_but_what_it_is_for(app, client, database):
     token = invited(app, database, BOB).rsplit("/", 1)[1]
     registration = f"/en/registrations/{token}"
@@ -167,6 +172,7 @@ def test_a_link_opens_nothing_but_what_it_is_for(app, client, database):
     assert client.get(registration).status_code == 404
 
 
+@pytest.mark.databases("sqlite")
 def test_somebody_elses_signature_opens_nothing(app, client, database):
     mine = invited(app, database, BOB).rsplit("/", 1)[1]
     invited(app, database, ADA)
@@ -176,6 +182,7 @@ def test_somebody_elses_signature_opens_nothing(app, client, database):
     assert choose(client, f"/staff/invitations/{forged}").status_code == 410
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("generation", [0, 2])
 def test_a_link_of_another_generation_opens_nothing(app, client, database, generation):
     invited(app, database, BOB)
@@ -196,6 +203,7 @@ def test_what_is_no_link_is_answered_like_one_that_has_ended(client, database, t
     assert answer.status_code in {404, 410}
 
 
+@pytest.mark.databases("sqlite")
 def test_an_ended_and_an_invented_link_look_the_same(app, client, database):
     link = invited(app, database, BOB)
     choose(client, link)
@@ -211,6 +219,7 @@ def hidden(page):
     return re.sub(r'name="(csrf_token|next)" value="[^"]*"', "", page)
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     ("password", "again"),
     [("short", None), ("password1234", None), ("bob doorman!", None), ("x" * 201, None), (PASSWORD, OTHER)],
@@ -244,6 +253,7 @@ def test_nothing_usable_lies_in_the_database(app, database, sent):
     assert not [row for row in kept if secret in row]
 
 
+@pytest.mark.databases("sqlite")
 @KINDS
 def test_the_page_is_kept_by_nobody_and_names_itself_to_nobody(app, client, database, sent):
     # D-14
@@ -264,6 +274,7 @@ def test_setting_a_password_is_written_down_and_told_by_mail(app, client, databa
     assert messages == ["security_password_changed"]
 
 
+@pytest.mark.databases("sqlite")
 def test_a_new_password_ends_every_session(app, client, database, sign_in):
     bob = sign_in(BOB)
     assert bob.get("/staff/account").status_code == 200
@@ -273,6 +284,7 @@ def test_a_new_password_ends_every_session(app, client, database, sign_in):
     assert bob.get("/staff/account").status_code == 302
 
 
+@pytest.mark.databases("sqlite")
 def test_the_page_speaks_the_language_of_the_account_until_another_is_chosen(app, client, database):
     with database.transaction() as session:
         make_staff(session, BOB).language = "zh"
@@ -283,6 +295,7 @@ def test_the_page_speaks_the_language_of_the_account_until_another_is_chosen(app
     assert '<html lang="en">' in client.get(link).text
 
 
+@pytest.mark.databases("sqlite")
 def test_the_link_of_a_signed_in_colleague_signs_them_out_of_this_browser(app, database, sign_in):
     link = forgetful(app, database, BOB)
     browser = sign_in(EVE)

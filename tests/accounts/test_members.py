@@ -93,6 +93,7 @@ class TestTheList:
         assert page.count(">None<") == 1
         assert page.count("Never") == 2
 
+    @pytest.mark.databases("sqlite")
     def test_of_one_says_that_a_second_is_a_good_idea(self, eve):
         assert "Nobody else is on the staff yet." in eve.get("/staff/members").text
 
@@ -132,6 +133,7 @@ class TestInviting:
 
         assert grants_of(database, CLEO) == [("door", keys[0]), ("door", keys[2])]
 
+    @pytest.mark.databases("sqlite")
     @pytest.mark.parametrize(
         ("typed", "field"),
         [
@@ -199,6 +201,7 @@ class TestRoles:
 
         assert grants_of(database, ADA) == [("organiser", None)]
 
+    @pytest.mark.databases("sqlite")
     def test_of_one_series_open_its_lectures_and_no_others(self, eve, sign_in, database):
         # D-10
         with database.transaction() as session:
@@ -237,6 +240,7 @@ class TestRoles:
         assert [eve.post(f"{page_of(bob)}/{action}", data=role).status_code for _ in range(3)] == [302] * 3
         assert len(deeds(database)) == 1
 
+    @pytest.mark.databases("sqlite")
     @pytest.mark.parametrize("role", ["emperor", "", "Organiser"])
     def test_that_do_not_exist_are_not_withdrawn(self, eve, bob, database, role):
         answer = eve.post(f"{page_of(bob)}/roles/withdrawals", data={"role": role, "series": "all"})
@@ -244,6 +248,7 @@ class TestRoles:
         assert answer.status_code == 400
         assert grants_of(database, BOB) == [("door", None)]
 
+    @pytest.mark.databases("sqlite")
     @pytest.mark.parametrize("series", ["", "0x1", "-1", "９", "all,1", "9" * 19])
     def test_of_a_series_that_is_none_are_not_those_of_all(self, eve, bob, database, series):
         answer = eve.post(f"{page_of(bob)}/roles/withdrawals", data={"role": "door", "series": series})
@@ -388,19 +393,40 @@ class TestAnAccount:
         assert "Eve Admin gave a role · Organiser · Open Lectures</li>" in page
 
 
+DEEDS = (
+    "roles",
+    "roles/withdrawals",
+    "links",
+    "deactivation",
+    "reactivation",
+    "sign-out",
+    "second-factors/removal",
+)
+
+
+@pytest.mark.databases("sqlite")
+def test_every_deed_asks_for_a_fresh_proof_and_nothing_is_done_on_the_way(eve, bob, clock, database):
+    # D-26
+    page = page_of(bob)
+    clock.advance(minutes=11)
+    everything = {**NEW, "role": "admin", "series": "all"}
+    addresses = ["/staff/members", page, *(f"{page}/{one}" for one in DEEDS)]
+
+    answers = [
+        eve.post(one, data=everything, headers={"Referer": f"http://localhost{page}"}) for one in addresses
+    ]
+
+    assert {answer.location for answer in answers} == {f"/staff/confirmation?next={page}"}
+    assert eve.get("/staff/members/new").location == "/staff/confirmation?next=/staff/members/new"
+    assert eve.get(page).status_code == 200
+    assert deeds(database) == []
+
+
+@pytest.mark.databases("sqlite")
 def test_nobody_but_administrators_comes_here(sign_in, bob, database):
     # D-10
     address = page_of(bob)
-    deeds_of = (
-        "roles",
-        "roles/withdrawals",
-        "links",
-        "deactivation",
-        "reactivation",
-        "sign-out",
-        "second-factors/removal",
-    )
-    posts = [address, "/staff/members", *(f"{address}/{one}" for one in deeds_of)]
+    posts = [address, "/staff/members", *(f"{address}/{one}" for one in DEEDS)]
     for person in (ADA, BOB):
         client = sign_in(person)
         answers = {client.get(one).status_code for one in ("/staff/members", "/staff/members/new", address)}
@@ -409,12 +435,13 @@ def test_nobody_but_administrators_comes_here(sign_in, bob, database):
     assert grants_of(database, BOB) == [("door", None)]
 
 
-@pytest.mark.parametrize("public_id", ["a" * 16, "1", "ſ", "%00", "new%20", "..%2f1", "a" * 3000])
+@pytest.mark.parametrize("public_id", ["a" * 16, "ſ", "%00", "a" * 3000])
 def test_an_account_there_is_not(eve, public_id):
     assert eve.get(f"/staff/members/{public_id}").status_code == 404
     assert eve.post(f"/staff/members/{public_id}/deactivation").status_code == 404
 
 
+@pytest.mark.databases("sqlite")
 def test_no_secret_and_no_address_is_in_the_journal(app, eve, database):
     eve.post("/staff/members", data=NEW)
     cleo = account(database, CLEO)

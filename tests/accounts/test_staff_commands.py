@@ -50,6 +50,7 @@ def test_add_takes_the_series_somebody_is_trusted_with(staff, database):
     assert grants_of(database, CLEO) == [("organiser", key) for key in keys]
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     "words",
     [
@@ -70,6 +71,7 @@ def test_a_grant_that_cannot_be_opens_no_account(staff, database, command, words
         assert staff_by_email(session, CLEO.email) is None
 
 
+@pytest.mark.databases("sqlite")
 def test_invite_opens_an_account_and_mails_a_link(app, staff, client, clock, database):
     code, told = staff("invite", CLEO.email, *NEW)
 
@@ -78,6 +80,7 @@ def test_invite_opens_an_account_and_mails_a_link(app, staff, client, clock, dat
     assert client.get(link_in(app, database)).status_code == 200
 
 
+@pytest.mark.databases("sqlite")
 def test_invite_again_replaces_the_link_of_somebody_who_has_not_come_yet(app, staff, client, clock, database):
     staff("invite", CLEO.email, *NEW)
     older = link_in(app, database)
@@ -118,6 +121,7 @@ def test_list_prints_one_line_for_each(staff, database):
     ]
 
 
+@pytest.mark.databases("sqlite")
 def test_reset_mails_a_link_or_prints_it(app, staff, client, clock, database):
     with database.transaction() as session:
         make_staff(session, BOB)
@@ -143,6 +147,7 @@ def test_deactivate_and_reactivate(staff, sign_in, database):
     assert account(database, BOB).active
 
 
+@pytest.mark.databases("sqlite")
 def test_the_last_administrator_stays(staff, database):
     with database.transaction() as session:
         make_staff(session, EVE)
@@ -154,6 +159,7 @@ def test_the_last_administrator_stays(staff, database):
     assert account(database, EVE).active
 
 
+@pytest.mark.databases("sqlite")
 def test_remove_second_factors(staff, database):
     with database.transaction() as session:
         bob = make_staff(session, BOB)
@@ -163,6 +169,7 @@ def test_remove_second_factors(staff, database):
     assert account(database, BOB).totp_secret is None
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize("command", ["reset", "deactivate", "reactivate", "remove-second-factors"])
 def test_somebody_who_is_not_on_the_staff(staff, command):
     code, told = staff(command, "nobody@example.org")
