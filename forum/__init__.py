@@ -57,6 +57,7 @@ from forum.web import (
     query,
     request_log,
     secret_addresses,
+    sizes,
 )
 from forum.web.sessions import Sessions
 
@@ -114,7 +115,6 @@ PARTS = (
     letters,
     cli,
 )
-MAX_BODY_BYTES = 12 * 1024 * 1024
 
 
 def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
@@ -132,6 +132,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     app.session_interface = Sessions()
     _join_database(app, settings)
     i18n.init_app(app, select=current.language)
+    sizes.init_app(app)
     limits.init_app(app, settings)
     csrf = CSRFProtect(app)
     for part in PARTS:
@@ -157,7 +158,6 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         # Errors of the database are logged without what was written: names, addresses, digests (D-25).
         "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
-        "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         # A forged Host header is refused; in development the machine's own names are fine too.
         "TRUSTED_HOSTS": [address.hostname, *([] if settings.is_production else ["127.0.0.1", "localhost"])],
         "SESSION_COOKIE_NAME": "__Host-forum" if is_https else "forum",

@@ -30,7 +30,10 @@ SENTENCES: dict[int, tuple[str, str]] = {
     405: (N_("That did not work"), N_("This address does not take that kind of request.")),
     409: (N_("That cannot be done"), N_("Something has changed in the meantime. Please look again.")),
     410: (N_("No longer here"), N_("This link has been replaced or withdrawn.")),
-    413: (N_("That is too large"), N_("What you sent is larger than the forum takes.")),
+    413: (
+        N_("That is too large"),
+        N_("What you sent is larger than the forum takes. Go back to find what you typed, and send less."),
+    ),
     429: (N_("Please wait a moment"), N_("There were too many requests. Please try again in a minute.")),
     500: (
         N_("That was our mistake"),

@@ -8,7 +8,7 @@ from icalendar import Calendar, Component
 
 from forum.i18n import N_
 from forum.lectures.imports.entries import BadCell, Cell, Entry, Programme, Unreadable
-from forum.lectures.imports.limits import MAX_LINE_CHARACTERS, MAX_ROWS
+from forum.lectures.imports.limits import MAX_ICAL_LINES, MAX_LINE_CHARACTERS, MAX_ROWS
 
 # Many programmes name who speaks in the first lines of the description.
 _SPEAKER_LINE = re.compile(
@@ -33,10 +33,13 @@ def read_ical(text: str) -> Programme:
 
 
 def _refuse_what_is_no_calendar(text: str) -> None:
-    if max(map(len, text.splitlines()), default=0) > MAX_LINE_CHARACTERS:
+    lines = text.splitlines()
+    if max(map(len, lines), default=0) > MAX_LINE_CHARACTERS:
         raise Unreadable(
             N_("A line of this file is longer than %(limit)d characters."), limit=MAX_LINE_CHARACTERS
         )
+    if sum(not line.startswith((" ", "\t")) for line in lines) > MAX_ICAL_LINES:
+        raise Unreadable(N_("This calendar has more than %(limit)d lines."), limit=MAX_ICAL_LINES)
     if "END:VCALENDAR" not in text[-2000:].upper():
         raise Unreadable(N_("This calendar breaks off before its end."))
     if text.upper().count("BEGIN:VEVENT") > MAX_ROWS:
