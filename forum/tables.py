@@ -14,8 +14,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 Cell = str | int | float | datetime | None
-# Also after blanks, and in the full-width forms that some spreadsheets read alike.
-_FORMULA = re.compile(r"[\s\u3000\ufeff]*[=+\-@\t\r＝＋－＠]")
+# Also after blanks and what nobody sees, and in the wide and small forms that some spreadsheets read alike.
+_FORMULA = re.compile(
+    r"[\s\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*[=+\-@\t\r＝＋－＠﹦﹢﹣﹫]"
+)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _SHEET_NAME = re.compile(r"[\\/*?:\[\]]")
 SHEET_NAME_LENGTH = 31

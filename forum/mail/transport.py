@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Literal, Protocol, Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from forum.settings import ROOT, SettingsError
 
@@ -50,7 +50,7 @@ def transport_for(url: str) -> Transport:
     """The transport a FORUM_MAIL_URL names. Raises SettingsError."""
     if url.startswith("file:"):
         return Folder(ROOT / unquote(url.removeprefix("file:").removeprefix("//")))
-    if urlsplit(url).scheme in {"smtp", "smtps"}:
+    if url.lower().startswith(("smtp://", "smtps://")):
         return SmtpServer(SmtpAddress.read(url))
     # The value is not repeated: it may hold a password.
     raise SettingsError("FORUM_MAIL_URL must begin with smtp://, smtps:// or file:.")
@@ -86,7 +86,13 @@ class SmtpAddress:
     @classmethod
     def read(cls, url: str) -> Self:
         """Take a FORUM_MAIL_URL apart. Raises SettingsError."""
-        parts = urlsplit(url)
+        try:
+            return cls._of(urlsplit(url))
+        except ValueError:  # a port that is none, a bracket that is not closed; the address holds a password
+            raise SettingsError("FORUM_MAIL_URL is no address of a mail server.") from None
+
+    @classmethod
+    def _of(cls, parts: SplitResult) -> Self:
         wanted = parse_qs(parts.query).get("tls", ["tls" if parts.scheme == "smtps" else "none"])[-1]
         if wanted not in {"none", "starttls", "tls"} or not parts.hostname:
             raise SettingsError("FORUM_MAIL_URL must be smtp://host:port?tls=none, starttls or tls.")

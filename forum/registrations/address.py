@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
+from forum.speakers.names import has_unseen_characters
+
 # What a Chinese keyboard writes for @ and for the dot.
 _FULL_WIDTH = str.maketrans({"＠": "@", "。": ".", "．": "."})
 
@@ -28,8 +30,10 @@ class Address:
 def read_address(typed: str) -> Address:
     """Read an address without asking any server. Raises AddressError."""
     text = unicodedata.normalize("NFC", typed.translate(_FULL_WIDTH).strip())
+    if has_unseen_characters(text):
+        raise AddressError("It holds characters that nobody sees.")
     try:
-        found = validate_email(text, check_deliverability=False)
+        found = validate_email(text, check_deliverability=False, strict=True)
     except EmailNotValidError as error:
         raise AddressError(str(error)) from error
     domain = (found.ascii_domain or found.domain).lower()

@@ -15,7 +15,7 @@ _CLOCK = re.compile(
     r"(上午|下午|中午|晚上|晚)?\s*(\d{1,2})\s*(?:[:：时点]\s*(\d{2})?\s*分?)(?:[:：](\d{2})(?:\.\d+)?)?\s*([ap]\.?m\.?)?",
     re.IGNORECASE,
 )
-_ZONE = re.compile(r"(Z|UTC|GMT)?\s*(?:([+-])(\d{1,2}):?(\d{2})?)?", re.IGNORECASE)
+_ZONE = re.compile(r"(Z|UTC|GMT)?\s*(?:([+-])(\d{1,2}):?([0-5]\d)?)?", re.IGNORECASE)
 
 
 def zone(name: str) -> ZoneInfo:
@@ -60,7 +60,7 @@ def _read(column: str, text: str) -> datetime:
     rest = _WEEKDAY.sub("", rest[day.end() :]).lstrip(" \tT,，")
     clock = _CLOCK.match(rest)
     offset = _ZONE.fullmatch(rest[clock.end() :].strip()) if clock else None
-    if clock is None or offset is None:
+    if clock is None or offset is None or _may_be_an_end(clock, offset):
         raise unreadable
     year, month, day_of_month = (int(n) for n in (day.groups() if len(day[1]) == 4 else day.groups()[::-1]))
     try:
@@ -78,6 +78,12 @@ def _time(match: re.Match[str]) -> time:
     if hour == 12 and half == "am":
         hour = 0
     return time(hour, minute, second)
+
+
+def _may_be_an_end(clock: re.Match[str], offset: re.Match[str]) -> bool:
+    """Whether "09:00-11:00" is more likely from nine to eleven than nine o'clock far in the west."""
+    is_bare = not clock[4] and not offset[1] and offset[2] == "-" and offset[4] is not None
+    return is_bare and (int(offset[3]), int(offset[4])) > (int(clock[2]), int(clock[3] or 0))
 
 
 def _offset(match: re.Match[str]) -> str:
