@@ -70,7 +70,7 @@ def serving(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
             *("--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
-            *("--workers-kill-timeout", str(SECONDS_TO_STOP), application),
+            *("--workers-kill-timeout", str(SECONDS_TO_STOP), "--respawn-failed-workers", application),
         ],
         cwd=ROOT,
         env=environment,

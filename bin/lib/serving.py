@@ -169,6 +169,8 @@ def serve(*, host: str, port: int, workers: int, notice: str) -> bool:
         log_access=False,
         # A worker that is told to stop while it still starts does not hear it.
         workers_kill_timeout=SECONDS_TO_STOP,
+        # A worker that is killed takes nobody along; one that cannot live is not raised for ever.
+        respawn_failed_workers=True,
         working_dir=ROOT,
     )
     worker = BackgroundWorker()
