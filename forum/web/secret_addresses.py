@@ -1,4 +1,4 @@
-"""Addresses that hold a secret, such as somebody's own registration (A-53, docs/decisions/0019).
+"""Addresses that hold a secret, such as somebody's own registration (A-53, docs/decisions/0021).
 
 Which they are is read from the routes: every variable part of an address counts as secret unless its name
 stands in HARMLESS, so that a new route takes part by itself. What follows for such an address: no browser

@@ -71,7 +71,7 @@ def stored(database: Database) -> bytes:
         file = Path(database.url.removeprefix("sqlite:///"))
         return b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
     with database.engine.connect() as connection:
-        tables = connection.scalars(text("SELECT relname FROM pg_class WHERE relkind IN ('r', 'S', 'm')"))
+        tables = connection.scalars(text("SELECT relname FROM pg_class WHERE relkind IN ('r', 'm')"))
         names = [name for name in tables if not name.startswith(("pg_", "sql_"))]
         rows = [connection.execute(text(f'SELECT t::text FROM "{name}" t')).scalars() for name in names]  # noqa: S608
         return "\n".join(row for table in rows for row in table).encode()
