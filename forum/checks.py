@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from forum import confined
+from forum.accounts.factors import admins_without_second_factor
 from forum.clock import utc_now
 from forum.db import db, reading
 from forum.mail.models import OutboxMessage
@@ -83,6 +84,14 @@ def deployment_faults(settings: Settings) -> Iterator[str]:
         yield "FORUM_MAIL_URL writes mail into a folder: nobody receives it."
 
 
+def account_faults(session: Session) -> Iterator[str]:
+    """Whoever may do everything proves it by more than a password."""
+    number = admins_without_second_factor(session)
+    if number:
+        advice = "each can add a second factor at /staff/account"
+        yield f"{number} administrators can sign in with a password alone: {advice}."
+
+
 @click.command("check")
 @with_appcontext
 def check() -> None:
@@ -93,7 +102,7 @@ def check() -> None:
         faults.append("FLASK_DEBUG is on: faults show the code, and whoever sees them can run some.")
     if not any(schema_faults()):
         with reading() as session:
-            faults += mail_faults(session, utc_now())
+            faults += [*mail_faults(session, utc_now()), *account_faults(session)]
     for fault in faults:
         click.echo(f"- {fault}")
     click.echo(f"{len(faults)} found" if faults else "All is well.")

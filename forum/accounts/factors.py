@@ -8,13 +8,13 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from forum.accounts import security_messages as letters
 from forum.accounts import totp
 from forum.accounts.browsers import Place
-from forum.accounts.models import Passkey, RecoveryCode, SignedInBy, Staff
+from forum.accounts.models import Grant, Passkey, RecoveryCode, Role, SignedInBy, Staff
 from forum.accounts.sealing import Sealer
 from forum.errors import Refusal
 from forum.i18n import N_
@@ -50,6 +50,15 @@ class WrongCode(Refusal):
 def has_second_factor(session: Session, staff: Staff) -> bool:
     """Whether the password alone does not open this account."""
     return staff.totp_since is not None or _number_of_passkeys(session, staff) > 0
+
+
+def admins_without_second_factor(session: Session) -> int:
+    """How many administrators who can sign in have nothing but a password."""
+    has_passkey = exists().where(Passkey.staff_id == Staff.id)
+    is_admin = exists().where(Grant.staff_id == Staff.id, Grant.role == Role.ADMIN)
+    can_sign_in = Staff.active & Staff.password.is_not(None)
+    query = select(func.count()).where(can_sign_in, is_admin, Staff.totp_since.is_(None), ~has_passkey)
+    return session.scalar(query) or 0
 
 
 def draw_secret(session: Session, staff_id: int, secret: bytes, sealer: Sealer) -> None:

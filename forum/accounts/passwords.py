@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
 from forum.errors import Refusal
@@ -68,7 +68,7 @@ def is_genuine(kept: str | None, password: str) -> bool:
     is_there = kept is not None and kept.startswith("$argon2")
     try:
         _hasher.verify(kept if kept is not None and is_there else _NOBODY, normalised(password))
-    except VerifyMismatchError:
+    except (VerificationError, InvalidHashError):
         return False
     return is_there
 

@@ -1,6 +1,7 @@
 """The way in and out of the staff side, one's own account, and proving again to be there."""
 
 import logging
+from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -113,7 +114,7 @@ def change_password() -> Response | Page:
 @blueprint.get("/staff/confirmation")
 def confirm() -> str:
     """Ask the signed-in person to prove to be there, before something that is not done by accident."""
-    return _proof_page(ProofForm(next=request.args.get("next")))
+    return _proof_page(ProofForm(next=request.args.get("next") or _page_before()))
 
 
 @blueprint.post("/staff/confirmation")
@@ -133,6 +134,11 @@ def _proof_page(form: ProofForm) -> str:
     with reading() as session:
         passkeys = factors.passkeys_of(session, identity.require_staff().id)
     return render_template("accounts/confirm.html", form=form, passkeys=passkeys)
+
+
+def _page_before() -> str | None:
+    """The page with the button that led here; it is pressed again afterwards."""
+    return urlsplit(request.referrer).path if request.referrer else None
 
 
 def _replace(password_hash: str, staff: Staff, here: StaffSession) -> None:

@@ -1,5 +1,5 @@
 // Passkeys: asks the forum for a challenge, the device for an answer, and sends that in the form it stands in.
-// Without this file the buttons stay off and the password works.
+// Without this file the buttons stay off, a line says why, and the password works.
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -26,7 +26,8 @@ function written(credential) {
 async function challenge(form) {
   const headers = { "X-CSRFToken": form.elements.csrf_token.value };
   const answer = await fetch(form.dataset.challenge, { method: "POST", headers, redirect: "manual" });
-  // Asked to prove who one is first, or to wait: the page says it better than we can.
+  // Signed out meanwhile, or to prove first who one is: another page asks for that.
+  if (answer.type === "opaqueredirect") throw new Error("elsewhere");
   if (!answer.ok) throw new Error("offline");
   return answer.json();
 }
@@ -49,6 +50,7 @@ for (const form of document.querySelectorAll("[data-passkey]")) {
     says.textContent = sentence;
     says.hidden = !sentence;
   };
+  form.querySelector("[data-passkey-waits]").remove();
   if (!window.PublicKeyCredential) {
     say(form.dataset.unable);
     continue;
@@ -61,6 +63,7 @@ for (const form of document.querySelectorAll("[data-passkey]")) {
     try {
       await answer(form);
     } catch (error) {
+      if (error.message === "elsewhere") return location.assign(form.dataset.elsewhere);
       say(form.dataset[error.message] || form.dataset.offline);
       button.disabled = false;
     }

@@ -31,7 +31,7 @@ def ada(app, database, sign_in):
 def secret_shown(client):
     client.post("/staff/account/authenticator")
     page = client.get("/staff/account/authenticator").text
-    return re.search(r'secret-code"><code>([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    return re.search(r'secret"><code>([A-Z2-7 ]+)<', page)[1].replace(" ", "")
 
 
 def add_app(client, clock):

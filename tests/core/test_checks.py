@@ -7,11 +7,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from forum.checks import MAIL_MAY_WAIT, deployment_faults, folder_faults, mail_faults, schema_faults
+from forum.accounts.models import Passkey, Role
+from forum.checks import (
+    MAIL_MAY_WAIT,
+    account_faults,
+    deployment_faults,
+    folder_faults,
+    mail_faults,
+    schema_faults,
+)
 from forum.mail.models import OutboxMessage
 from forum.settings import Settings
-from tests.cast import CLEO, NOON
+from tests.cast import ADA, CLEO, NOON, Person
 from tests.conftest import Database
+from tests.factories import make_staff
 
 KEYS = dict.fromkeys(("FORUM_SECRET_KEY", "FORUM_LINK_KEY", "FORUM_SIGNING_KEYS"), "k" * 40)
 PRODUCTION = {
@@ -100,3 +109,22 @@ def _message(name: str, **columns: object) -> OutboxMessage:
         due_at=NOON,
         **columns,
     )
+
+
+def test_administrators_with_nothing_but_a_password_are_counted(database: Database) -> None:
+    # D-26
+    with database.transaction() as session:
+        eve, second, invited, gone = (
+            make_staff(session, Person(name, f"{name}@example.org", Role.ADMIN))
+            for name in ("eve", "second", "invited", "gone")
+        )
+        make_staff(session, ADA)
+        invited.password, gone.active = None, False
+        second.totp_secret, second.totp_since = "sealed", NOON
+        session.flush()
+        assert [fault.split()[0] for fault in account_faults(session)] == ["1"]
+
+        key = {"credential_id": b"c", "public_key": b"p", "name": "key", "created_at": NOON}
+        session.add(Passkey(staff_id=eve.id, **key))
+        session.flush()
+        assert list(account_faults(session)) == []

@@ -15,7 +15,7 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
-SECRET_FIRST = op.f("ck_staff_no_code_without_a_secret")
+CODE_CHECK = "ck_staff_no_code_without_a_secret"
 
 
 def upgrade() -> None:
@@ -42,7 +42,7 @@ def _widen_staff() -> None:
         # Sessions were cookies alone and hung on this value; now they are rows, and all of before end.
         batch.drop_constraint(op.f("uq_staff_fs_uniquifier"), type_="unique")
         batch.drop_column("fs_uniquifier")
-        batch.create_check_constraint(SECRET_FIRST, "totp_since IS NULL OR totp_secret IS NOT NULL")
+        batch.create_check_constraint(op.f(CODE_CHECK), "totp_since IS NULL OR totp_secret IS NOT NULL")
     _remember_last_key(last)
 
 
@@ -162,7 +162,7 @@ def downgrade() -> None:
         batch.add_column(sa.Column("fs_uniquifier", sa.String(length=64), nullable=True))
     op.execute("UPDATE staff SET fs_uniquifier = public_id")
     with op.batch_alter_table("staff", table_kwargs={"sqlite_autoincrement": True}) as batch:
-        batch.drop_constraint(SECRET_FIRST, type_="check")
+        batch.drop_constraint(op.f(CODE_CHECK), type_="check")
         batch.drop_constraint(op.f("uq_staff_public_id"), type_="unique")
         batch.create_unique_constraint(op.f("uq_staff_fs_uniquifier"), ["fs_uniquifier"])
         batch.alter_column("fs_uniquifier", existing_type=sa.String(length=64), nullable=False)
