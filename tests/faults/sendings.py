@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from forum.accounts.models import Role, Staff
 from forum.door import devices
 from forum.journal import COMMAND
 from forum.lectures.models import PublicState
@@ -14,17 +15,19 @@ from forum.links import REGISTRATION
 from forum.mail.outbox import enqueue
 from forum.registrations.models import RegistrationState
 from forum.tokens import link_token
-from tests.cast import CLEO, DAN, LINK_KEY, NOON
+from tests.cast import CLEO, DAN, LINK_KEY, NOON, Person
 from tests.factories import (
     make_lecture,
     make_registration,
     make_room,
     make_series,
     make_speaker,
+    make_staff,
     make_venue,
 )
 from tests.faults.deeds import scanning, somebody, walking_in
 
+HELPER = {"language": "en", "role": "door", "series": ["all"]}
 REASON = {"reason_zh": "检修", "reason_en": "Repairs"}
 WHEN = {"on": "2026-05-01", "starts": "14:00", "ends": "15:30", "timezone": "Asia/Shanghai", "room": ""}
 LECTURE = {
@@ -239,6 +242,62 @@ def to_walk_in(session: Session, number: int) -> Sending:
     return _call(walking_in, session, number)
 
 
+def to_invite(session: Session, number: int) -> Sending:
+    """Somebody new among the staff."""
+    page = "/staff/members"
+    return form(page, f"{page}/new", name="Fay", email=f"fay{number}@example.org", **HELPER)
+
+
+def to_edit_a_member(session: Session, number: int) -> Sending:
+    """Another address, of which the old one is told."""
+    page, _ = _member(session, number)
+    return form(page, name="Fay", email=f"new{number}@example.org", language="en")
+
+
+def to_give_a_role(session: Session, number: int) -> Sending:
+    """More trust."""
+    page, _ = _member(session, number)
+    return form(f"{page}/roles", page, role="organiser", series=["all"])
+
+
+def to_withdraw_a_role(session: Session, number: int) -> Sending:
+    """Less trust."""
+    page, _ = _member(session, number)
+    return form(f"{page}/roles/withdrawals", page)
+
+
+def to_send_a_link(session: Session, number: int) -> Sending:
+    """A link to choose a password."""
+    page, _ = _member(session, number)
+    return form(f"{page}/links", page)
+
+
+def to_deactivate(session: Session, number: int) -> Sending:
+    """Nobody comes in by this account any more."""
+    page, _ = _member(session, number)
+    return form(f"{page}/deactivation", page)
+
+
+def to_reactivate(session: Session, number: int) -> Sending:
+    """Somebody comes in again."""
+    page, member = _member(session, number)
+    member.active = False
+    return form(f"{page}/reactivation", page)
+
+
+def to_sign_somebody_out(session: Session, number: int) -> Sending:
+    """Every session of somebody ends."""
+    page, _ = _member(session, number)
+    return form(f"{page}/sign-out", page)
+
+
+def to_remove_second_factors(session: Session, number: int) -> Sending:
+    """Somebody lost their phone."""
+    page, member = _member(session, number)
+    member.totp_secret, member.totp_since = "sealed", NOON
+    return form(f"{page}/second-factors/removal", page)
+
+
 SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "registrations.create": (to_register,),
     "registrations.cancel": (to_leave,),
@@ -260,12 +319,26 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "venues_staff.update": (to_edit_a_venue,),
     "venues_staff.add_room": (to_add_a_room,),
     "venues_staff.update_room": (to_edit_a_room,),
+    "members.create": (to_invite,),
+    "members.update": (to_edit_a_member,),
+    "members.give_role": (to_give_a_role,),
+    "members.withdraw_role": (to_withdraw_a_role,),
+    "members.send_link": (to_send_a_link,),
+    "members.deactivate": (to_deactivate,),
+    "members.reactivate": (to_reactivate,),
+    "members.remove_second_factors": (to_remove_second_factors,),
+    "members.sign_out": (to_sign_somebody_out,),
     "door_staff.create": (to_make_a_device,),
     "door_staff.revoke": (to_shut_a_device_out,),
     "door.enrol": (to_enrol,),
     "door_api.post_scans": (to_scan,),
     "door_api.post_walk_ins": (to_walk_in,),
 }
+
+
+def _member(session: Session, number: int) -> tuple[str, Staff]:
+    member = make_staff(session, Person("Fay", f"fay{number}@example.org", Role.DOOR))
+    return f"/staff/members/{member.public_id}", member
 
 
 def _lecture(number: int) -> dict[str, str]:

@@ -32,8 +32,8 @@ from tests.mail.letters import greet, postman
 from tests.servers import ROOT, MailServer, free_port
 
 POISON = "poison@example.org"
-MANY = 40
-PLACES = 12
+MANY = 30
+PLACES = 9
 SHORT_PATIENCE = 0.3
 
 

@@ -19,7 +19,7 @@ from tests.faults.sendings import SENDINGS, Prepare, Sending
 SignIn = Callable[[Person], FlaskClient]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 # Signing in and one's own account: each of these has a ceremony of its own, tested in tests/accounts.
-CEREMONIES = frozenset({"accounts", "members", "passkeys", "password_links", "second_factors"})
+CEREMONIES = frozenset({"accounts", "passkeys", "password_links", "second_factors"})
 EVERYTHING = [(endpoint, prepare) for endpoint, several in SENDINGS.items() for prepare in several]
 names = pytest.mark.parametrize("prepare", [one for _, one in EVERYTHING], ids=lambda one: one.__name__)
 
@@ -63,6 +63,7 @@ def test_every_address_that_changes_something_is_sent_twice(app: Flask) -> None:
 
 
 @names
+@pytest.mark.databases("sqlite")
 def test_sent_three_times_it_is_done_once(
     sign_in: SignIn, database: Database, numbers: Iterator[int], prepare: Prepare
 ) -> None:
