@@ -21,6 +21,7 @@ from forum.badges.token import Keyring
 from forum.door import devices
 from forum.door.schemas import MOST_IN_A_CALL
 from forum.journal import COMMAND
+from forum.speakers.names import NAME_LIMIT, clean_name
 from tests import hostile
 from tests.cast import CLEO, NOON, SIGNING_KEYS
 from tests.conftest import Database
@@ -192,6 +193,19 @@ def test_a_good_walk_in_counts_whatever_stands_beside_it(door: Door) -> None:
         assert answer.json["walkins"][-1].get("error") is None
 
     counts()
+
+
+def test_a_walk_in_is_measured_as_it_is_kept(door: Door) -> None:
+    for name in hostile.texts("names", expected="refused"):
+        person = {"walkin_id": "walkin-1", "device_time": NOON.isoformat(), "consent": True, "name": name}
+        answer = door.post("walkins", json.dumps({"walkins": [person]}))
+        kept = answer.json["walkins"][0] if answer.status_code == 200 else {"error": "malformed"}
+        assert kept.get("error") == "malformed" or name.isspace() or is_cleaned(kept["name"]), ascii(name)
+
+
+def is_cleaned(name: str) -> bool:
+    """A device cannot ask again, so what nobody sees is taken out and what is left stands on the list."""
+    return bool(name) and clean_name(name) == name and len(name) <= NAME_LIMIT
 
 
 def test_the_desk_of_the_door_looks_for_anything(door: Door) -> None:
