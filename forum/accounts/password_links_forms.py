@@ -3,7 +3,7 @@
 from wtforms import EmailField, PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from forum.accounts.members_forms import validate_address
+from forum.accounts.members_forms import LONGEST_ADDRESS, validate_address
 from forum.accounts.queries import normalised
 from forum.i18n import lazy_gettext as _l
 from forum.web.fields import StaffForm
@@ -14,7 +14,11 @@ class AddressForm(StaffForm):
 
     email = EmailField(
         _l("E-mail"),
-        [InputRequired(_l("Please enter your e-mail address.")), Length(max=254), validate_address],
+        [
+            InputRequired(_l("Please enter your e-mail address.")),
+            Length(max=LONGEST_ADDRESS),
+            validate_address,
+        ],
         filters=[lambda typed: normalised(typed or "")],
         render_kw={"autocomplete": "username"},
     )

@@ -285,6 +285,20 @@ def test_a_new_password_ends_every_session(app, client, database, sign_in):
 
 
 @pytest.mark.databases("sqlite")
+def test_a_new_password_does_not_stand_in_for_the_second_factor(app, client, database):
+    # D-26
+    with database.transaction() as session:
+        bob = make_staff(session, BOB)
+        bob.totp_secret, bob.totp_since = "sealed", NOON
+    choose(client, forgetful(app, database, BOB))
+
+    answer = client.post("/staff/sign-in", data={"email": BOB.email, "password": PASSWORD})
+
+    assert answer.location == "/staff/sign-in/second-step"
+    assert client.get("/staff/account").location.startswith("/staff/sign-in")
+
+
+@pytest.mark.databases("sqlite")
 def test_the_page_speaks_the_language_of_the_account_until_another_is_chosen(app, client, database):
     with database.transaction() as session:
         make_staff(session, BOB).language = "zh"
