@@ -165,6 +165,11 @@ def zone_words(at: datetime, zone: str | None = None) -> str:
     return moments.zone_words(at, zone or current.settings().timezone, current.language())
 
 
+def known_zone(name: str) -> str:
+    """The name of a zone for scripts, which know no other than those of the IANA database."""
+    return moments.zone_of(name).key
+
+
 def language_names(tags: str) -> str:
     """ "zh,en" as "中文和英语", "Chinese and English"."""
     locale = LOCALES[current.language()]
@@ -245,7 +250,8 @@ def page_globals() -> dict[str, Any]:
     """Everything templates may call, by the name they call it."""
     functions = [
         shown, tagged, plain, other, is_translated, phrased, is_long, parted, paragraphs, person, initial,
-        name_for, second_name, html_tag, moment, span, day_parts, clock, day, zone_words, language_names,
+        name_for, second_name, html_tag, moment, span, day_parts, clock, day, zone_words, known_zone,
+        language_names,
         listed, drawing, drawing_caption, is_web_address, host_of, not_provided, narrowed, in_language,
         theme, season_now, ruler,
     ]  # fmt: skip
