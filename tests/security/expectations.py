@@ -340,6 +340,7 @@ FRESH = {
     "second_factors.confirm",
     "second_factors.remove",
     "second_factors.make_codes",
+    "members.new",
     "members.create",
     "members.update",
     "members.give_role",
