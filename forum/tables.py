@@ -18,6 +18,8 @@ Cell = str | int | float | datetime | None
 _FORMULA = re.compile(
     r"[\s\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*[=+\-@\t\r＝＋－＠﹦﹢﹣﹫]"
 )
+# Where another separator is usual, a spreadsheet that is handed commas takes these for the end of a cell.
+_AFTER_SEPARATOR = re.compile(r"""(?<=[;\t])(?=[\s"']*[=+\-@＝＋－＠])""")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _SHEET_NAME = re.compile(r"[\\/*?:\[\]]")
 SHEET_NAME_LENGTH = 31
@@ -30,7 +32,7 @@ def csv_bytes(rows: Iterable[Sequence[Cell]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     for row in rows:
-        writer.writerow([_defused(cell) for cell in row])
+        writer.writerow([_apart(_defused(cell)) for cell in row])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -51,6 +53,10 @@ def xlsx_bytes(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _apart(cell: str | int | float | None) -> str | int | float | None:
+    return _AFTER_SEPARATOR.sub("'", cell) if isinstance(cell, str) else cell
 
 
 def _defused(cell: Cell) -> str | int | float | None:

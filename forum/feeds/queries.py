@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from forum.lectures.models import Appearance, Audience, Lecture, PublicState, Se
 from forum.slugs import SlugKind, resolve
 from forum.speakers.models import Speaker
 from forum.venues.models import Room, Venue
-from forum.wording import Wording
+from forum.wording import EMPTY, Wording
 
 TAKEN_BACK = (PublicState.WITHDRAWN, PublicState.UNPUBLISHED)
 _Row = Series | Speaker | Venue | Topic | Lecture
@@ -40,8 +41,7 @@ def subject_at(session: Session, kind: FeedKind, slug: str) -> Subject | None:
     slug_kind, model = _ROWS[kind]
     found = resolve(session, slug_kind, slug.lower())
     row = cast("_Row | None", session.get(model, found)) if found else None
-    subject = subject_of(kind, row) if row else None
-    return None if subject is None or _is_unannounced(session, subject) else subject
+    return _as_announced(session, subject_of(kind, row)) if row else None
 
 
 def subject_of(kind: FeedKind, row: _Row) -> Subject:
@@ -53,14 +53,17 @@ def subject_of(kind: FeedKind, row: _Row) -> Subject:
     return Subject(kind, row.id, row.slug, name if isinstance(name, Wording) else Wording.of(name))
 
 
-def _is_unannounced(session: Session, subject: Subject) -> bool:
-    """Whether all there is of it are lectures the public was never told of: nobody shall guess who comes.
+def _as_announced(session: Session, subject: Subject) -> Subject | None:
+    """What the public may hear of a subject: nobody shall guess who comes.
 
-    What has no lecture at all may have had one when its address was given out, so its feed goes on.
+    None where all there is of it are lectures never announced. What has no lecture at all may have had
+    one when its address was given out, so its feed goes on; but perhaps it never had, so without a name.
     """
     counts = select(func.count(), func.count(Lecture.published_at)).where(_is_about(subject))
     every, announced = session.execute(counts.select_from(Lecture)).one()
-    return bool(every) and not announced
+    if announced:
+        return subject
+    return None if every else replace(subject, name=EMPTY)
 
 
 def lectures_of(session: Session, feed: Feed, zone: str) -> list[Lecture]:

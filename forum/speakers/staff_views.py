@@ -95,7 +95,9 @@ def portrait(slug: str) -> BaseResponse:
     """The portrait, also of somebody without a public lecture."""
     with reading() as session:
         speaker = _speaker(session, slug)
-    return kept_picture(speaker.portrait, max_age=0)
+    picture = kept_picture(speaker.portrait, max_age=0)
+    picture.headers["Cache-Control"] = "no-store"  # nobody may know yet who comes
+    return picture
 
 
 def _save(session: Session, form: SpeakerForm, speaker: Speaker, drawn: Portrait | None) -> None:

@@ -1,6 +1,10 @@
 """Where a `next` may lead: to a page of this forum, or nowhere."""
 
 import re
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.routing import RequestRedirect
 
 # Path characters of RFC 3986, a query allowed; no backslash, no control character, no second slash in
 # front: browsers read "/\host" and "//host" as another host, and a proxy that decodes an address before it
@@ -17,3 +21,14 @@ def local_path(wanted: str | None, otherwise: str) -> str:
     if wanted and len(wanted) <= LONGEST and _LOCAL.fullmatch(wanted) and "//" not in wanted.split("?")[0]:
         return wanted
     return otherwise
+
+
+def init_app(app: Flask) -> None:
+    """Let the router, too, lead on without naming a host: it would take the one of the request (D-15)."""
+
+    @app.after_request
+    def lead_on_within_the_site(response: Response) -> Response:
+        if isinstance(request.routing_exception, RequestRedirect):
+            parts = urlsplit(request.routing_exception.new_url)
+            response.location = local_path(f"{parts.path}?{parts.query}".rstrip("?"), "/")
+        return response
