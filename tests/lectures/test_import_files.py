@@ -117,7 +117,7 @@ FALSE_FILES = {
     ),
     "other_xml": (b"<?xml version='1.0'?><rss/>", "This is XML, but not the schedule of a conference."),
     "empty_schedule": (b"<schedule/>", "This schedule has no events."),
-    "deep_xml": (b"<a>" * 700_000, "This XML has more than 600000 tags."),
+    "deep_xml": (b"<a>" * 700_000, "This XML has more than 600000 tags or attributes."),
     "strange_encoding": (
         b"<?xml version='1.0' encoding='x-nobody'?><schedule/>",
         "This XML names an encoding nobody knows.",

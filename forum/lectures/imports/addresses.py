@@ -11,7 +11,7 @@ from forum.lectures.models import MaterialKind
 
 _ADDRESS = re.compile(r"""https?://[^\s<>"{}|\\^`\x00-\x20\x7f-\x9f]+""", re.IGNORECASE)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+-]{1,20}:(?!\d)")
-_BETWEEN = re.compile(r"[\s;；,，]+(?=https?://)", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?<![\s;；,，])[\s;；,，]++(?=https?://)", re.IGNORECASE)
 _SUBTITLES = re.compile(r"\.(?:vtt|srt)$", re.IGNORECASE)
 _MOVING_PICTURE = re.compile(r"\.(?:mp4|webm|m4v|ogv|mov|mkv|mp3|opus|ogg)$", re.IGNORECASE)
 _KINDS = (

@@ -14,7 +14,6 @@ from forum.lectures.imports.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_
 DELIMITERS = (",", ";", "\t")
 # Excel's own hint to itself in the first line.
 _EXCEL_HINT = re.compile(r"sep=.\r?\n", re.IGNORECASE)
-_LONG_LINE = re.compile(rf"[^\r\n]{{{MAX_LINE_CHARACTERS + 1}}}")
 # Below this share of everyday characters a text was not written as Chinese in the first place.
 _LEAST_SHARE_OF_GB2312 = 0.4
 
@@ -37,7 +36,7 @@ def decoded(data: bytes) -> str:
 
 def read_csv(text: str) -> Programme:
     """The rows of a table. Raises Unreadable."""
-    if _LONG_LINE.search(text):
+    if any(len(line) > MAX_LINE_CHARACTERS + 1 for line in io.StringIO(text, newline=None)):
         raise Unreadable(
             N_("A line of this file is longer than %(limit)d characters."), limit=MAX_LINE_CHARACTERS
         )

@@ -57,6 +57,8 @@ def tokens(cell: str) -> Iterator[str | Tag]:
 
 def plain_text(cell: str) -> str:
     """Several lines of plain text: blocks become lines, numbers set high stay high, links show where."""
+    if not cell:
+        return ""  # most cells of most rows
     pieces: list[str] = []
     high, link = False, ""
     for token in tokens(cell):

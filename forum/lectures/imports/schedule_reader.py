@@ -45,8 +45,8 @@ def read_schedule(data: bytes) -> Programme:
 
 
 def _parsed(data: bytes) -> Element:
-    if data.count(b"<") > MAX_XML_TAGS:
-        raise Unreadable(N_("This XML has more than %(limit)d tags."), limit=MAX_XML_TAGS)
+    if max(data.count(b"<"), data.count(b"=")) > MAX_XML_TAGS:
+        raise Unreadable(N_("This XML has more than %(limit)d tags or attributes."), limit=MAX_XML_TAGS)
     declared = _ENCODING.match(data)
     if declared and not _KNOWN_ENCODING.fullmatch(declared[1]):
         raise Unreadable(N_("This XML names an encoding nobody knows."))
