@@ -106,38 +106,38 @@ def texts_of(row: Row) -> list[tuple[str, str]]:
     return [(column, text) for column, wording in wordings for text in wording.texts()] + names
 
 
-@effort(40)
+@effort(20)
 @given(csv_files)
 def test_any_table_is_read_or_refused(data: bytes) -> None:
     read(data)
 
 
-@effort(40)
+@effort(20)
 @given(xlsx_files())
 def test_any_workbook_is_read_or_refused(data: bytes) -> None:
     read(data)
 
 
-@effort(40)
+@effort(20)
 @given(ical_files())
 def test_any_calendar_is_read_or_refused(data: bytes) -> None:
     read(data)
 
 
-@effort(40)
+@effort(20)
 @given(schedule_files())
 def test_any_schedule_is_read_or_refused(data: bytes) -> None:
     parsed = read(data)
     assert parsed is not None
 
 
-@effort(40)
+@effort(20)
 @given(damaged(TEXT_FILES))
 def test_a_damaged_file_is_read_or_refused(data: bytes) -> None:
     read(data)
 
 
-@effort(40)
+@effort(20)
 @given(st.binary(max_size=300))
 @example(b"PK")
 @example(b"BEGIN:VCALENDAR\r\nEND:VCALENDAR")
@@ -169,14 +169,14 @@ def rezipped(changed: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-@effort(40)
+@effort(20)
 @given(st.sampled_from(sorted(PARTS)).flatmap(lambda n: st.tuples(st.just(n), damaged([PARTS[n]]))))
 def test_a_workbook_with_a_damaged_part_is_read_or_refused(part: tuple[str, bytes]) -> None:
     name, content = part
     read(rezipped({name: content}))
 
 
-@effort(40)
+@effort(20)
 @given(damaged([workbook()]))
 def test_a_damaged_archive_is_read_or_refused(data: bytes) -> None:
     read(data)
@@ -212,7 +212,7 @@ def test_a_good_entry_beside_a_hostile_line_stays_or_the_file_is_refused(entry: 
     assert parsed is None or "A good one" in [row.title.en for row in parsed.rows]
 
 
-@effort(40)
+@effort(20)
 @given(rows, st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]))
 def test_a_good_row_is_kept_whatever_stands_beside_it(table: list[dict[str, str]], encoding: str) -> None:
     parsed = read(as_csv([*table, GOOD], encoding=encoding))

@@ -56,7 +56,7 @@ def understood(data: bytes) -> Parsed | None:
 
 
 def test_any_file_is_written_once_and_twice_changes_nothing(database: Database) -> None:
-    @effort(25)
+    @effort(12)
     @given(FILES)
     def is_written(data: bytes) -> None:
         parsed = understood(data)

@@ -80,7 +80,7 @@ def assert_is_seen_alike(head: bytes) -> None:
     assert read["Bcc"] is None
 
 
-@effort(60)
+@effort(25)
 @given(TEXTS, TEXTS)
 @example(INJECTED, INJECTED)
 def test_whatever_is_typed_arrives_and_is_never_a_header(name: str, subject: str) -> None:
@@ -90,7 +90,7 @@ def test_whatever_is_typed_arrives_and_is_never_a_header(name: str, subject: str
 
 @pytest.mark.parametrize("family", ["headers", "names", "bidi", "addresses"])
 def test_the_corpus_arrives(family: str) -> None:
-    for text in short_texts(family):
+    for text in short_texts(family)[:: 1 if family == "headers" else 3]:
         if text == encodable(text):
             assert_arrives(text[:100], "讲座：" + text)
 

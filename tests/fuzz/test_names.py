@@ -49,7 +49,7 @@ def test_a_name_is_kept_as_written_but_for_its_form_and_blanks() -> None:
         assert clean_name(name) == " ".join(unicodedata.normalize("NFC", name).split())
 
 
-@effort(300)
+@effort(120)
 @given(ANY_TEXTS)
 def test_cleaning_leaves_nothing_unseen_and_happens_once(text: str) -> None:
     name = clean_name(text)
@@ -60,7 +60,7 @@ def test_cleaning_leaves_nothing_unseen_and_happens_once(text: str) -> None:
     assert not name or {unicodedata.category(sign) for sign in name} - {"Cf", "Mc", "Me", "Mn", "Zs"}
 
 
-@effort(100)
+@effort(30)
 @given(st.one_of(TEXTS, NAMES), st.one_of(TEXTS, NAMES))
 def test_keys_of_any_name_are_words_that_find_it(text: str, latin: str) -> None:
     name = clean_name(text)
@@ -88,7 +88,7 @@ def test_a_han_name_is_found_by_its_pinyin() -> None:
         assert [word for word in words if f" {word}" not in search_keys(name)] == []
 
 
-@effort(300)
+@effort(120)
 @given(ANY_TEXTS)
 def test_a_slug_is_an_address_or_nothing(text: str) -> None:
     slug = slugify(text)
@@ -97,7 +97,7 @@ def test_a_slug_is_an_address_or_nothing(text: str) -> None:
     assert slugify(slug) == slug
 
 
-@effort(300)
+@effort(120)
 @given(ANY_TEXTS)
 def test_what_is_asked_for_becomes_words_of_any_length(text: str) -> None:
     tokens = query_tokens(text)
@@ -105,7 +105,7 @@ def test_what_is_asked_for_becomes_words_of_any_length(text: str) -> None:
     assert all(token and not set(token) & set(" %_\0\n") for token in tokens), tokens
 
 
-@effort(200)
+@effort(80)
 @given(TEXTS)
 def test_a_cell_of_names_is_parted_and_never_loses_a_letter(text: str) -> None:
     def letters(part: str) -> str:
@@ -117,7 +117,7 @@ def test_a_cell_of_names_is_parted_and_never_loses_a_letter(text: str) -> None:
     assert letters("".join(parts)) == letters(clean_name(seen))
 
 
-@effort(200)
+@effort(80)
 @given(st.one_of(TEXTS, NAMES))
 def test_a_name_in_two_scripts_loses_nothing(text: str) -> None:
     written = written_name(text)
@@ -125,7 +125,7 @@ def test_a_name_in_two_scripts_loses_nothing(text: str) -> None:
     assert kept == {sign for sign in clean_name(text) if sign.isalnum()}
 
 
-@effort(200)
+@effort(80)
 @given(ANY_TEXTS)
 def test_a_text_stands_in_one_language_and_is_kept(text: str) -> None:
     wording = Wording.of(text)
