@@ -202,7 +202,8 @@ def in_answer(answer: Answer) -> Iterator[str]:
         yield "a fault"
         return
     yield from in_headers(answer)
-    if answer.body:
+    # The page of a redirect names its target, which the header names too; nobody sees it.
+    if answer.body and not 300 <= answer.status < 400:
         yield from PARSERS[answer.kind](answer.body)
 
 

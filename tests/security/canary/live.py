@@ -47,6 +47,8 @@ _PARSED = frozenset(
 _WITHOUT_VALUE = frozenset(
     [
         "hidden",
+        "aria-invalid",
+        "aria-describedby",
         "novalidate",
         "formnovalidate",
         "open",
@@ -113,8 +115,8 @@ def _in_nodes(page: LexborHTMLParser, allowed: frozenset[str] = frozenset()) -> 
 
 def _in_element(node: LexborNode, tag: str) -> Iterator[str]:
     if tag == "template":
-        # What stands in a template is a document of its own to the parser.
-        yield from _in_nodes(LexborHTMLParser(node.inner_html or ""))
+        # What stands in a template is a document of its own, which the parser walks around.
+        yield from _in_nodes(LexborHTMLParser((node.html or "").partition(">")[2]))
     if tag == "meta" and node.attributes.get("http-equiv"):
         yield "meta http-equiv"
     if tag == "script" and not node.attributes.get("src"):
