@@ -87,7 +87,7 @@ class SpeakerRow(Form):
             name=clean_name(self.name.data or ""),
             latin=clean_name(self.latin.data or ""),
             affiliation=Wording(self.affiliation_zh.data or None, self.affiliation_en.data or None),
-            known_id=key(self.known_id.data if (self.known_id.data or "").isdecimal() else None),
+            known_id=key(self.known_id.data),
             which=self.which.data or "",
         )
 

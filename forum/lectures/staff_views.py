@@ -29,7 +29,7 @@ from forum.web import identity
 from forum.web.choices import usual_values, with_choices
 from forum.web.current import actor, language, now, settings
 from forum.web.failures import translated
-from forum.web.fields import options_of
+from forum.web.fields import key, options_of
 from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.query import asked, page_number
@@ -224,11 +224,10 @@ def _described(speaker: Speaker) -> str:
 
 def _filters() -> StaffFilters:
     when, state = request.args.get("when", "coming"), request.args.get("state", "")
-    series = request.args.get("series", "")
     return StaffFilters(
         when=when if when in {"coming", "past", "all"} else "coming",
         state=state if state in set(PublicState) else "",
-        series_id=int(series) if series.isdecimal() and len(series) < 18 else None,
+        series_id=key(request.args.get("series")),
         q=asked("q"),
         granted=identity.current_rights().organised_series,
     )

@@ -20,6 +20,7 @@ from forum.wording import EMPTY, Wording
 LONGEST_LINE = 500
 LONGEST_TEXT = 50_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_KEY = re.compile(r"[0-9]{1,18}")
 _DAY_AS = _l("Please write the day as 2026-12-31.")
 YEARS = range(1900, 3000)
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
@@ -104,8 +105,8 @@ def options_of(choices: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
 
 
 def key(value: str | None) -> int | None:
-    """The key behind a chosen option; None for the empty one."""
-    return int(value) if value else None
+    """The key behind a chosen option; None for the empty one, and for what no database counts to."""
+    return int(value) if value and _KEY.fullmatch(value) else None
 
 
 def validate_zone(_form: FlaskForm, field: Field) -> None:

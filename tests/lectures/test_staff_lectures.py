@@ -91,6 +91,16 @@ def test_a_lecture_is_planned_with_a_new_speaker(signed_in, database):
         assert entry.actor_id == staff_by_email(session, ADA.email).id
 
 
+@pytest.mark.parametrize("known", ["9" * 30, "-1", "1e3", "٣", "none"])
+def test_a_key_that_no_form_of_ours_wrote_means_nobody(signed_in, database, known):
+    answer = plan(signed_in, **{"speakers-0-known_id": known})
+
+    listed = signed_in.get("/staff/lectures", query_string={"series": known})
+    with database.reading() as session:
+        names = [speaker.name for speaker in the_lecture(session).speakers]
+    assert (answer.status_code, names, listed.status_code) == (302, ["钱小明"], 200)
+
+
 def test_the_public_does_not_see_it_before_it_is_published(signed_in, client):
     plan(signed_in)
 
