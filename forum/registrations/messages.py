@@ -141,7 +141,7 @@ def _lecture_values(lecture: Lecture, language: Language) -> dict[str, object]:
     former = lecture.previous_starts_at
     return {
         "number": lecture.number,
-        "code": Trusted(lecture.code),
+        "code": lecture.code,
         "title": lecture.title.shown_in(language).text,
         "other_title": lecture.title.other_than(language).text,
         "speakers": ("、" if language == "zh" else ", ").join(
