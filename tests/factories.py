@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -69,6 +70,11 @@ def make_staff(session: Session, person: Person = ADA, *, series: Series | None 
         grants=[Grant(role=person.role or Role.DOOR, series_id=series.id if series else None)],
     )
     return _added(session, staff)
+
+
+def quickly_hashed(password: str) -> str:
+    """What is kept of a password, made and compared at once; for tests that are not about the hash."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(password)
 
 
 def make_session(session: Session, staff: Staff, *, began_at: datetime = NOON) -> str:

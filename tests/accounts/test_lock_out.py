@@ -5,12 +5,11 @@ from sqlalchemy import select
 
 from forum.accounts import operations
 from forum.accounts.models import Staff
-from forum.accounts.passwords import hashed
 from forum.journal import COMMAND
 from forum.web import tries as counted
 from tests.accounts.authenticator import Authenticator
 from tests.cast import ADA, BOB, DAN, NOON
-from tests.factories import make_staff
+from tests.factories import make_staff, quickly_hashed
 
 HERE = "http://localhost:8000"
 PASSWORD, WRONG = "an ellipse has two foci", "not the password at all"
@@ -25,7 +24,7 @@ def overrides():
 
 @pytest.fixture(autouse=True)
 def staff(app, database):
-    password = hashed(PASSWORD)
+    password = quickly_hashed(PASSWORD)
     with app.app_context(), database.transaction() as session:
         for person in (ADA, BOB):
             make_staff(session, person).password = password
@@ -98,7 +97,9 @@ def test_after_a_new_password_no_browser_is_usual_any_more(app, clock, database)
     usual.post("/staff/sign-out")
     with app.app_context(), database.transaction() as session:
         ada = session.scalars(select(Staff).where(Staff.email == ADA.email)).one()
-        operations.set_password(session, ada, hashed("a parabola has only one"), actor=COMMAND, now=NOON)
+        operations.set_password(
+            session, ada, quickly_hashed("a parabola has only one"), actor=COMMAND, now=NOON
+        )
     use_up(app, clock, ADA.email)
 
     assert tries(usual, 1, password="a parabola has only one") == [429]

@@ -8,12 +8,11 @@ from sqlalchemy import select
 
 from forum.accounts.models import Passkey, Staff
 from forum.accounts.passkeys import are_possible
-from forum.accounts.passwords import hashed
 from forum.journal import JournalEntry
 from forum.mail.models import OutboxMessage
 from tests.accounts.authenticator import PRESENT, Authenticator
 from tests.cast import ADA, BOB
-from tests.factories import make_staff
+from tests.factories import make_staff, quickly_hashed
 
 HERE = "http://localhost:8000"
 PASSWORD = "an ellipse has two foci"
@@ -73,7 +72,7 @@ def test_a_passkey_signs_in_alone_and_tells_its_owner_of_itself(app, ada, phone,
 def test_with_a_passkey_the_password_alone_opens_nothing(app, ada, phone, database):
     add(ada, phone)
     with app.app_context(), database.transaction() as session:
-        session.scalars(select(Staff)).one().password = hashed(PASSWORD)
+        session.scalars(select(Staff)).one().password = quickly_hashed(PASSWORD)
 
     elsewhere = app.test_client()
     data = {"email": ADA.email, "password": PASSWORD}
@@ -106,6 +105,7 @@ def test_an_answer_is_taken_once_even_from_a_copy_of_the_cookie(app, ada, phone)
     assert refused(again)
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     "lie",
     [
@@ -169,6 +169,7 @@ def test_a_deactivated_account_is_opened_by_no_passkey(app, ada, phone, database
     assert refused(client)
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     "answer",
     ["", "{", "null", "[]", '"x"', "{}", '{"rawId": 1, "response": {}}', '{"rawId": "AA", "response": []}',
@@ -190,6 +191,7 @@ def test_whatever_is_sent_in_place_of_an_answer_is_refused(app, ada, answer):
     assert refused(client)
 
 
+@pytest.mark.databases("sqlite")
 @pytest.mark.parametrize(
     "lie", [{"origin": "https://evil.example"}, {"host": "evil"}, {"flags": PRESENT}], ids=str
 )

@@ -8,13 +8,12 @@ from sqlalchemy import select
 
 from forum.accounts import totp
 from forum.accounts.models import RecoveryCode, Staff
-from forum.accounts.passwords import hashed
 from forum.accounts.sealing import Sealer
 from forum.journal import JournalEntry
 from forum.mail.models import OutboxMessage
 from forum.tokens import digest
 from tests.cast import ADA, BOB, NOON
-from tests.factories import make_staff
+from tests.factories import make_staff, quickly_hashed
 
 PASSWORD = "an ellipse has two foci"
 
@@ -24,7 +23,7 @@ def ada(app, database, sign_in):
     """Ada's client; she has a password."""
     client = sign_in(ADA)
     with app.app_context(), database.transaction() as session:
-        session.scalars(select(Staff)).one().password = hashed(PASSWORD)
+        session.scalars(select(Staff)).one().password = quickly_hashed(PASSWORD)
     return client
 
 
@@ -162,7 +161,7 @@ def test_a_new_password_sends_back_whoever_stands_between_the_steps(app, ada, cl
     secret = add_app(ada, clock)
     client, _ = first_step(app)
     with app.app_context(), database.transaction() as session:
-        session.scalars(select(Staff)).one().password = hashed("a parabola has only one")
+        session.scalars(select(Staff)).one().password = quickly_hashed("a parabola has only one")
 
     second_step(client, totp.code_at(secret, totp.step_at(clock.now)))
 

@@ -9,13 +9,12 @@ from sqlalchemy import select
 from forum.accounts import operations, sessions
 from forum.accounts.browsers import summary
 from forum.accounts.models import SessionSighting, SignedInBy, Staff, StaffSession
-from forum.accounts.passwords import hashed
 from forum.accounts.queries import staff_by_email
 from forum.journal import COMMAND, JournalEntry
 from forum.mail.models import OutboxMessage
 from forum.web import identity
 from tests.cast import ADA, BOB, NOON
-from tests.factories import make_staff
+from tests.factories import make_staff, quickly_hashed
 
 PASSWORD = "an ellipse has two foci"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -26,7 +25,7 @@ WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit Mic
 def ada(app, database):
     with app.app_context(), database.transaction() as session:
         staff = make_staff(session, ADA)
-        staff.password = hashed(PASSWORD)
+        staff.password = quickly_hashed(PASSWORD)
     return staff
 
 
