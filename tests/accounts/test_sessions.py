@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from forum.accounts import operations, sessions
-from forum.accounts.browsers import summary
+from forum.accounts import operations, security_messages, sessions
+from forum.accounts.browsers import Place, summary
 from forum.accounts.models import SessionSighting, SignedInBy, Staff, StaffSession
 from forum.accounts.queries import staff_by_email
 from forum.journal import COMMAND, JournalEntry
@@ -280,3 +280,22 @@ def test_a_password_changed_while_it_was_typed_lets_nobody_in(app, ada, database
 
     with app.test_request_context(), pytest.raises(operations.AccountChanged):
         identity.sign_in(ada, by=SignedInBy.PASSWORD)
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("factor", ["", "钥匙 <b>"])
+@pytest.mark.parametrize("message", security_messages.MESSAGES)
+def test_every_letter_can_be_written_in_both_languages(context, database, ada, message, factor):
+    subjects = set()
+    for language in ("zh", "en"):
+        with database.transaction() as session:
+            staff = session.get_one(Staff, ada.id)
+            staff.language = language
+            security_messages.queue(session, message, staff, Place("", ""), NOON, factor=factor)
+            session.flush()
+            letter = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
+            mail = context.extensions["forum.postman"].write(session, letter)
+        subjects.add(mail["Subject"])
+        assert "<b>" not in mail.get_body(("html",)).get_content().partition("<body")[2]
+
+    assert len(subjects) == 2
