@@ -140,7 +140,7 @@ class Attendee(Visitor):
 
     def give_back(self) -> None:
         """Cancel by the button behind "I cannot come"."""
-        self.page.locator("#cancel a").get_by_text("I cannot come").click()
+        self.page.locator('#cancel a[href$="/cancellation"]').click()
         self.press("Give the seat back")
 
 
