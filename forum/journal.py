@@ -14,6 +14,7 @@ from sqlalchemy import JSON, Index, String, event
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.db import Base, Identifier, PrimaryKey, choice
+from forum.i18n import N_
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,14 @@ class ActorKind(StrEnum):
     DEVICE = "device"
     COMMAND = "command"
     SYSTEM = "system"
+
+
+_NAMELESS = {ActorKind.COMMAND: N_("A command"), ActorKind.SYSTEM: N_("The forum")}
+
+
+def nameless(kind: ActorKind) -> str:
+    """The marked word for somebody of this kind whose name is not known."""
+    return _NAMELESS.get(kind, N_("Somebody"))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from forum.accounts.models import Role
 from forum.i18n import N_
-from forum.journal import ActorKind, JournalEntry
+from forum.journal import JournalEntry, nameless
 
 SENTENCES = {
     "staff_added": N_("opened the account"),
@@ -33,11 +33,6 @@ SENTENCES = {
     "second_factors_removed": N_("removed the second factors"),
 }
 SOMETHING = N_("changed the account")
-ACTORS = {
-    ActorKind.COMMAND: N_("A command"),
-    ActorKind.SYSTEM: N_("The forum"),
-}
-SOMEBODY = N_("Somebody")
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ def told(entry: JournalEntry, name: str | None) -> Deed:
     return Deed(
         entry.at,
         name,
-        ACTORS.get(entry.actor_kind, SOMEBODY),
+        nameless(entry.actor_kind),
         SENTENCES.get(entry.action, SOMETHING),
         Role(details["role"]) if "role" in details else None,
         tuple(details.get("series", ())),

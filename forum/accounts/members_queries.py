@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from forum.accounts.models import Grant, Passkey, Role, Staff
-from forum.accounts.queries import normalised
+from forum.accounts.queries import normalised, staff_by_public_id
 from forum.journal import JournalEntry
 
 RECENT_DEEDS = 20
@@ -39,11 +39,6 @@ def member(session: Session, public_id: str) -> Member | None:
     """One of them."""
     staff = staff_by_public_id(session, public_id)
     return _with_facts(session, [staff])[0] if staff else None
-
-
-def staff_by_public_id(session: Session, public_id: str | None) -> Staff | None:
-    """The account of this public id."""
-    return session.scalar(select(Staff).where(Staff.public_id == public_id)) if public_id else None
 
 
 def locked_by_public_id(session: Session, public_id: str | None) -> Staff | None:

@@ -13,8 +13,9 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from forum.accounts import messages
-from forum.accounts.members_queries import locked_by_email, locked_by_public_id, staff_by_public_id
+from forum.accounts.members_queries import locked_by_email, locked_by_public_id
 from forum.accounts.models import Staff
+from forum.accounts.queries import staff_by_public_id
 from forum.accounts.refusals import AccountClosed, LinkEnded
 from forum.journal import SYSTEM, Actor, record
 from forum.links import account_id_in, opens_account

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.i18n import N_
-from forum.journal import ActorKind, JournalEntry
+from forum.journal import JournalEntry, nameless
 
 SENTENCES = {
     "lecture.planned": N_("planned it"),
@@ -19,11 +19,6 @@ SENTENCES = {
     "seats_changed": N_("changed the seats"),
 }
 SOMETHING = N_("changed it")
-ACTORS = {
-    ActorKind.COMMAND: N_("A command"),
-    ActorKind.SYSTEM: N_("The forum"),
-}
-SOMEBODY = N_("Somebody")
 
 
 @dataclass(frozen=True)
@@ -41,6 +36,6 @@ def told(entry: JournalEntry, name: str | None) -> Deed:
     return Deed(
         entry.at,
         name,
-        ACTORS.get(entry.actor_kind, SOMEBODY),
+        nameless(entry.actor_kind),
         SENTENCES.get(entry.action, SOMETHING),
     )
