@@ -20,7 +20,7 @@ from forum.db import reading, transaction
 from forum.errors import Refusal
 from forum.i18n import as_language, gettext
 from forum.journal import Actor, ActorKind
-from forum.web import identity
+from forum.web import identity, known_browsers
 from forum.web.current import LANGUAGE_COOKIE, forum_names, now
 from forum.web.failures import translated
 
@@ -103,6 +103,9 @@ def _keep(place: str, token: str, staff: Staff, password: str) -> None:
         if PURPOSES[place] is Purpose.PASSWORD_RESET:
             where = identity.place()
             security_messages.queue(session, security_messages.PASSWORD_CHANGED, owner, where, now())
+            # Else whoever comes this way because a stranger's tries keep them out would be kept out still.
+            # Not for an invitation: the letter about its first sign-in shall go out.
+            known_browsers.remember(owner)
 
 
 def _page(place: str, staff: Staff, form: NewPasswordForm) -> str:

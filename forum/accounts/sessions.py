@@ -79,6 +79,11 @@ def confirm(session: Session, session_id: int, *, digest: str, now: datetime) ->
     return row
 
 
+def renew_key(session: Session, session_id: int, *, digest: str) -> None:
+    """From now on the session has another key; when its person last proved to be there stays as it was."""
+    session.get_one(StaffSession, session_id).digest = digest
+
+
 def sight(session: Session, session_id: int, *, address: str, now: datetime) -> None:
     """Note that a session was used: an access record."""
     session.execute(

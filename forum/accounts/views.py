@@ -1,7 +1,6 @@
 """The way in and out of the staff side, one's own account, and proving again to be there."""
 
 import logging
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,6 +16,7 @@ from forum.web import half_way, identity, own_account, proofs, tries
 from forum.web.current import LANGUAGE_COOKIE, forum_names, now
 from forum.web.destinations import local_path
 from forum.web.failures import translated
+from forum.web.provenance import page_before
 
 blueprint = Blueprint("accounts", __name__)
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ def open_session() -> Response | Page:
     with reading() as session:
         needs_more = factors.has_second_factor(session, staff)
     if needs_more:
+        identity.sign_out()
         half_way.begin(staff, form.next.data)
         return redirect(url_for("accounts.second_step"))
     return _let_in(staff, SignedInBy.PASSWORD, form.next.data)
@@ -105,7 +106,8 @@ def change_password() -> Response | Page:
     if form.errors:
         return own_account.page(form), 422
     _replace(passwords.hashed(form.password.data or ""), staff, here)
-    identity.confirm()
+    # Not `confirm`: where a second factor is asked for, a password alone proves too little for that.
+    identity.renew_key()
     identity.remember_browser()
     flash(gettext("Your password has been changed. Other devices have been signed out."))
     return redirect(url_for("accounts.account"))
@@ -113,8 +115,11 @@ def change_password() -> Response | Page:
 
 @blueprint.get("/staff/confirmation")
 def confirm() -> str:
-    """Ask the signed-in person to prove to be there, before something that is not done by accident."""
-    return _proof_page(ProofForm(next=request.args.get("next") or _page_before()))
+    """Ask the signed-in person to prove to be there, before something that is not done by accident.
+
+    Then the page with the button that led here is shown, and the button pressed again.
+    """
+    return _proof_page(ProofForm(next=request.args.get("next") or page_before()))
 
 
 @blueprint.post("/staff/confirmation")
@@ -134,11 +139,6 @@ def _proof_page(form: ProofForm) -> str:
     with reading() as session:
         passkeys = factors.passkeys_of(session, identity.require_staff().id)
     return render_template("accounts/confirm.html", form=form, passkeys=passkeys)
-
-
-def _page_before() -> str | None:
-    """The page with the button that led here; it is pressed again afterwards."""
-    return urlsplit(request.referrer).path if request.referrer else None
 
 
 def _replace(password_hash: str, staff: Staff, here: StaffSession) -> None:

@@ -6,7 +6,6 @@ like one that does not exist, so that nobody learns which codes and names are ta
 """
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -19,7 +18,7 @@ from forum.links import opens_registration, registration_id_in
 from forum.registrations.queries import link_generation
 from forum.web import identity
 from forum.web.failures import failure
-from forum.web.provenance import FROM_ELSEWHERE, SAFE_METHODS, is_from_elsewhere
+from forum.web.provenance import FROM_ELSEWHERE, SAFE_METHODS, is_from_elsewhere, page_before
 from forum.web.rules import FRESH, RULES, For, Rule
 from forum.web.subjects import series_of
 
@@ -110,4 +109,4 @@ def _way_back() -> str | None:
     """Where to go afterwards: the page asked for, or that of the form sent; nothing is done on return."""
     if request.method in SAFE_METHODS:
         return request.full_path.rstrip("?")
-    return urlsplit(request.referrer or "").path or None
+    return page_before()

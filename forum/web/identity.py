@@ -109,6 +109,16 @@ def confirm() -> None:
         forget()
 
 
+def renew_key() -> None:
+    """Go on with the session under another key: a copy of its cookie is worth nothing any more."""
+    found, key = presence(), new_secret()
+    if found:
+        with transaction() as writing:
+            sessions.renew_key(writing, found.session.id, digest=digest(key))
+        session[STAFF_KEY] = key
+        forget()
+
+
 def remember_browser() -> None:
     """Know this browser for the signed-in person from now on, under the password of now."""
     known_browsers.remember(require_staff())

@@ -11,6 +11,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FROM_ELSEWHERE = N_(
     "This was sent from another website, so nothing was done. Please use the forum's own pages."
 )
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
 def is_from_elsewhere(*, has_form_token: bool) -> bool:
@@ -29,8 +30,17 @@ def is_from_elsewhere(*, has_form_token: bool) -> bool:
     return origin is not None and origin not in _own_origins()
 
 
+def page_before() -> str | None:
+    """The path of the page a browser says it comes from; None where it says none or nothing readable."""
+    try:
+        return urlsplit(request.referrer or "").path or None
+    except ValueError:
+        return None
+
+
 def _own_origins() -> set[str]:
-    base = urlsplit(settings().base_url)
-    own = {f"{base.scheme}://{base.netloc}"}
+    # As browsers write it: in small letters, and without the port that goes without saying (RFC 6454, 6.2).
+    base = urlsplit(settings().base_url.lower())
+    own = {f"{base.scheme}://{base.netloc}".removesuffix(_USUAL_PORTS[base.scheme])}
     # In development the forum answers under the machine's own names too.
     return own if settings().is_production else own | {f"{request.scheme}://{request.host}"}

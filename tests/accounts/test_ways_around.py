@@ -1,0 +1,75 @@
+"""Ways around a proof: none of them leads where the proof itself would be asked for. D-26"""
+
+import pytest
+
+from forum.accounts import totp
+from tests.accounts.links import OTHER, forgetful
+from tests.accounts.test_lock_out import use_up
+from tests.accounts.test_second_factors import PASSWORD, ada, add_app, is_in, second_step
+from tests.accounts.test_sessions import copy_of
+from tests.cast import ADA
+
+__all__ = ["ada"]  # a fixture
+pytestmark = pytest.mark.databases("sqlite")
+MADE_UP = ["http://[", "http://[::1/staff/account", "http://℀.example/", "//[x]:99999/"]
+
+
+def change_password(client):
+    data = {"present": PASSWORD, "password": OTHER, "again": OTHER}
+    return client.post("/staff/account/password", data=data)
+
+
+def test_a_new_password_alone_is_no_proof_where_a_second_factor_is_asked_for(ada, clock):
+    add_app(ada, clock)
+    clock.advance(minutes=11)
+
+    assert change_password(ada).location == "/staff/account"
+
+    refused = ada.post("/staff/account/authenticator/removal")
+    assert refused.location.startswith("/staff/confirmation")
+
+
+def test_a_copy_of_the_cookie_from_before_a_new_password_is_worth_nothing(app, ada):
+    thief = copy_of(app, ada)
+
+    change_password(ada)
+
+    assert (is_in(ada), is_in(thief)) == (True, False)
+
+
+def test_signing_in_again_by_two_steps_ends_the_session_of_before_too(app, ada, clock):
+    secret = add_app(ada, clock)
+    thief = copy_of(app, ada)
+
+    ada.post("/staff/sign-in", data={"email": ADA.email, "password": PASSWORD})
+    second_step(ada, totp.code_at(secret, totp.step_at(clock.now)))
+
+    assert (is_in(ada), is_in(thief)) == (True, False)
+
+
+@pytest.mark.parametrize("referrer", MADE_UP)
+def test_a_page_before_that_cannot_be_read_is_none(client, ada, clock, referrer):
+    headers = {"Referer": referrer}
+    clock.advance(minutes=11)
+
+    assert client.post("/staff/lectures", headers=headers).location == "/staff/sign-in"
+    assert ada.post("/staff/account/recovery-codes", headers=headers).location == "/staff/confirmation"
+    assert ada.get("/staff/confirmation", headers=headers).status_code == 200
+
+
+class TestLimits:
+    """With the rate limits on."""
+
+    @pytest.fixture
+    def overrides(self):
+        return {"FORUM_RATE_LIMITS": "on"}
+
+    def test_the_browser_in_which_a_way_back_was_used_is_a_usual_one(self, app, client, clock, database):
+        # D-24: whoever is kept out by a stranger's tries asks for a letter; it lets them in.
+        link = forgetful(app, database, ADA)
+        use_up(app, clock, ADA.email, "127.0.0.1")
+        client.post(link, data={"password": OTHER, "again": OTHER})
+
+        answer = client.post("/staff/sign-in", data={"email": ADA.email, "password": OTHER})
+
+        assert (answer.status_code, is_in(client)) == (302, True)
