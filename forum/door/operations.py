@@ -46,7 +46,7 @@ def record_scans(
         session.add(scan)
         session.flush()
         known[scan.scan_id] = scan
-        answers.append(_answer(scan, identified.registration, reading))
+        answers.append(_answer(session, scan, reading))
     return answers
 
 
@@ -107,7 +107,9 @@ def _judge(
         ruling = rule(session, scan, identified, lecture, at)
     else:
         target = known.get(scan.voids) or queries.scans_by_id(session, [scan.voids]).get(scan.voids)
-        scan.registration_id = target.registration_id if target else None
+        # Whom a door let in elsewhere is no business of this one.
+        here = target if target and target.lecture_id == scan.lecture_id else None
+        scan.registration_id = here.registration_id if here else None
         ruling = rule_on_void(session, scan, target, at)
     scan.verdict, scan.conflict, scan.first_admitted_at = (
         ruling.verdict,
@@ -116,7 +118,9 @@ def _judge(
     )
 
 
-def _answer(scan: Scan, registration: Registration | None, reading: Reading) -> Answer:
+def _answer(session: Session, scan: Scan, reading: Reading) -> Answer:
+    """From the log alone, so that it is the same however often it is given (B-22)."""
+    registration = session.get(Registration, scan.registration_id) if scan.registration_id else None
     bent = scan.verdict is Verdict.INVALID and looks_mistyped(reading.badge_token or "")
     return Answer.stored(scan, registration, looks_mistyped=bent)
 
@@ -132,6 +136,4 @@ def _answer_again(session: Session, device: Device, reading: Reading, before: Sc
             scan_id=before.scan_id,
         )
         return Answer(before.scan_id, Verdict.SCAN_ID_REUSED)
-    ids = [before.registration_id] if before.registration_id else []
-    registration = queries.registrations_by_id(session, ids).get(before.registration_id or 0)
-    return _answer(before, registration, reading)
+    return _answer(session, before, reading)

@@ -57,12 +57,6 @@ def by_reference(session: Session, public_id: str) -> Registration | None:
     return session.scalar(_with_lecture(select(Registration)).where(Registration.public_id == public_id))
 
 
-def registrations_by_id(session: Session, ids: Iterable[int]) -> dict[int, Registration]:
-    """Several registrations with their lectures, in one question."""
-    rows = session.scalars(_with_lecture(select(Registration)).where(Registration.id.in_(list(ids))))
-    return {registration.id: registration for registration in rows}
-
-
 def passages_of(session: Session, lecture_id: int, registration_id: int) -> list[Passage]:
     """The log about one person at one lecture, with what was taken back before it arrived."""
     mine = (Scan.lecture_id == lecture_id, Scan.registration_id == registration_id)

@@ -1,12 +1,14 @@
 """The bodies of the door's API, as marshmallow reads them and OpenAPI shows them."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
+from marshmallow.exceptions import SCHEMA
 
 from forum.door.models import Direction, Verdict
 
@@ -36,13 +38,15 @@ class EachOnItsOwn(fields.Nested):
     A phone that comes back with a hundred scans must not be stopped by the one that is broken.
     """
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Any, partial: Any = None, **kwargs: Any
+    def deserialize(
+        self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
     ) -> Any:
+        """The entry, or what is wrong with it; also with none, `null`, which is told apart earlier."""
         try:
-            return super()._deserialize(value, attr, data, partial, **kwargs)
+            return super().deserialize(value, attr, data, **kwargs)
         except ma.ValidationError as error:
-            return Malformed(value, error.messages)
+            found = error.messages
+            return Malformed(value, found if isinstance(found, dict) else {SCHEMA: found})
 
 
 class LectureName(fields.Field[int | str]):

@@ -56,13 +56,14 @@ def register(
 ) -> Receipt:
     """Register somebody who asks for it: a seat if there is one, else a place in line.
 
-    The same form sent again answers with the registration it led to (C-20). An address that is
-    registered already gets its link by mail, and nothing is told to whoever typed it (C-22).
+    The same form sent again answers with the registration it led to (C-20), unless its link was replaced
+    since: whoever had that one may have the form too (A-53). An address that is registered already gets
+    its link by mail, and nothing is told to whoever typed it (C-22).
     Raises a Refusal of registrations.refusals.
     """
     lecture = queries.locked_lecture(session, lecture_id)
     if fingerprint and (before := queries.by_submission(session, fingerprint)):
-        return Receipt(Answer.SENT_BEFORE, before)
+        return Receipt(Answer.LINK_SENT if before.link_generation else Answer.SENT_BEFORE, before)
     if refusal := obstacle(lecture, now):
         raise refusal
     pool = pool_for(session, lecture, applicant.attendance)

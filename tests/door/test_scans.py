@@ -333,6 +333,31 @@ def test_void_of_another_lectures_scan_or_of_nothing(door: Door) -> None:
     assert door.verdict(voids=invalid["scan_id"]) == "admitted_out"
 
 
+def test_a_void_again_is_answered_alike_and_tells_other_doors_nothing(door: Door) -> None:  # B-22, D-10
+    with door.database.transaction() as session:
+        elsewhere = door.enrolled(session, make_lecture(session, starts_at=NOON + timedelta(minutes=45)))
+    scan = door.scan(door.badge())
+    here, there = (door.entry(voids=scan["scan_id"]) for _ in range(2))
+    answers = [
+        [door.post(entry, token=token).json["scans"][0] for _ in range(2)]
+        for entry, token in ((there, elsewhere), (here, door.token))
+    ]
+
+    assert [first == again for first, again in answers] == [True, True]
+    assert "name" not in answers[0][0]
+    assert answers[1][0]["name"] == CLEO.name
+
+
+def test_an_entry_that_is_nothing_stops_no_other(door: Door) -> None:
+    response = door.client.post(
+        "/api/v1/door/scans",
+        json={"scans": [None, door.entry(door.badge())]},
+        headers={"Authorization": f"Bearer {door.token}"},
+    )
+
+    assert [one.get("error") or one["verdict"] for one in response.json["scans"]] == ["malformed", "admitted"]
+
+
 def test_same_scan_again_is_one_row_and_the_same_answer(door: Door, clock: Clock) -> None:  # B-22, F-07
     entries = [door.entry(door.badge()), door.entry("nonsense")]
     first = door.post(*entries).json["scans"]

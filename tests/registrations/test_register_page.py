@@ -92,6 +92,20 @@ def test_the_form_pressed_twice_is_one_registration(
         assert mails(session) == ["registered_confirmed"]
 
 
+def test_the_form_sent_again_brings_no_link_that_took_the_place_of_its_own(
+    client: FlaskClient, database: Database, lecture: Lecture
+) -> None:
+    # whoever registered somebody else has the form, and the replaced link is kept from exactly them.
+    data = {**FORM, "submission_key": key_of(client.get(address(lecture, "/new")))}
+    own = client.post(address(lecture), data=data).location
+    client.post(f"{own}/replacement")
+
+    again = client.post(address(lecture), data=data)
+
+    assert (again.status_code, again.location) == (303, address(lecture, "/sent"))
+    assert len(registrations(database)) == 1
+
+
 def test_going_back_and_entering_a_colleague_is_another_registration(
     client: FlaskClient, database: Database, lecture: Lecture
 ) -> None:
