@@ -160,7 +160,6 @@ def _what_is_wrong(form: RegistrationForm) -> _Filled | None:
     if not form.validate():
         return _Filled(form, 422)
     if sentence := form.looks_automatic():
-        form.renew_stamp()
         return _Filled(form, 422, sentence)
     return None
 

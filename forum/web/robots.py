@@ -41,8 +41,12 @@ class PublicForm(FlaskForm):  # type: ignore[misc] # the library ships no types
         return stamps.read(settings().secret_key, self.submission_key.data or "")
 
     def keep_or_renew_stamp(self) -> None:
-        """Let the page carry the stamp that came, so that pressing twice is one sending; else a new one."""
-        if self.stamp() is None:
+        """Let the page carry the stamp that came, so that pressing twice is one sending; else a new one.
+
+        Who was too quick is not made to wait from the start: the form was shown when it was shown.
+        """
+        stamp = self.stamp()
+        if stamp is None or not stamp.is_current(now()):
             self.renew_stamp()
 
     def renew_stamp(self) -> None:

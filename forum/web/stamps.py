@@ -25,6 +25,10 @@ class Submission:
         """Whether a person can have filled the form in: not at once, and not yesterday."""
         return SOONEST <= now - self.shown_at <= LATEST
 
+    def is_current(self, now: datetime) -> bool:
+        """Whether a page may still carry the key: it comes from no clock ahead, and from no other day."""
+        return timedelta() <= now - self.shown_at <= LATEST
+
     def fingerprint(self, lecture_id: int, email_key: str) -> str:
         """What is stored. Going back and entering somebody else is another submission."""
         text = f"{self.key}|{lecture_id}|{email_key}"

@@ -181,6 +181,21 @@ def test_a_made_up_stamp_is_refused_with_a_form_that_can_be_sent(
 
 
 @pytest.mark.databases("sqlite")
+def test_who_was_too_quick_waits_no_longer_for_having_tried(
+    client: FlaskClient, lecture: Lecture, clock: Clock
+) -> None:
+    path = f"/en/lectures/{lecture.slug}/registrations"
+    fields = hidden(client, lecture)
+    clock.advance(seconds=1)
+    page = client.post(path, data={"name": "Cleo", "email": "cleo@example.org", "consent": "y", **fields})
+
+    assert page.status_code == 422
+    assert fields["submission_key"] in page.text
+    clock.advance(seconds=1)
+    assert post(client, lecture, 1, **fields) == 303
+
+
+@pytest.mark.databases("sqlite")
 def test_every_other_stamp_than_ours_is_false(client: FlaskClient, lecture: Lecture, clock: Clock) -> None:
     true = issue(SECRET, "chance", clock.now)
     clock.advance(seconds=60)
