@@ -3,6 +3,7 @@
 import pytest
 
 from forum.accounts import totp
+from forum.web import limits
 from tests.accounts.links import OTHER, forgetful
 from tests.accounts.test_lock_out import use_up
 from tests.accounts.test_second_factors import PASSWORD, ada, add_app, is_in, second_step
@@ -73,3 +74,22 @@ class TestLimits:
         answer = client.post("/staff/sign-in", data={"email": ADA.email, "password": OTHER})
 
         assert (answer.status_code, is_in(client)) == (302, True)
+
+    @pytest.mark.parametrize("endpoint", ["password_links.send", "password_links.choose"])
+    def test_a_neighbour_who_uses_the_limits_up_closes_no_way_back(self, app, client, ada, clock, endpoint):
+        # D-24: from the same address, without a link of ours
+        usual = app.test_client()
+        usual.post("/staff/sign-in", data={"email": ADA.email, "password": PASSWORD})
+        row = limits.ROWS[endpoint]
+        with app.test_request_context(environ_overrides={"REMOTE_ADDR": "127.0.0.1"}):
+            for bucket in filter(None, (limit.bucket(row.purpose) for limit in row.limits)):
+                for _ in range(bucket.most):
+                    app.extensions["forum.counters"].take([bucket], clock.now)
+
+        path = "/staff/password-resets" + "/x" * (endpoint == "password_links.choose")
+        answers = [
+            one.post(path, data={"email": ADA.email}, environ_overrides={"REMOTE_ADDR": "127.0.0.1"})
+            for one in (client, usual)
+        ]
+
+        assert [answer.status_code == 429 for answer in answers] == [True, False]
