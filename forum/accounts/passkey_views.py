@@ -38,7 +38,7 @@ def sign_in() -> BaseResponse:
     try:
         with transaction() as writing:
             challenge = challenges.taken(Purpose.SIGN_IN)
-            staff = passkeys.used(writing, _site(), form.credential.data or "", challenge, now=now())
+            staff = passkeys.used(writing, _site(), _answer(form), challenge, now=now())
         identity.sign_in(staff, by=SignedInBy.PASSKEY)
     except (PasskeyRefused, AccountChanged) as refusal:
         flash(translated(refusal))
@@ -61,7 +61,7 @@ def confirm() -> BaseResponse:
     try:
         with transaction() as writing:
             challenge = challenges.taken(Purpose.CONFIRM)
-            staff = passkeys.used(writing, _site(), form.credential.data or "", challenge, now=now())
+            staff = passkeys.used(writing, _site(), _answer(form), challenge, now=now())
             if staff.id != person.id:
                 raise PasskeyRefused
     except PasskeyRefused as refusal:
@@ -87,7 +87,7 @@ def add() -> BaseResponse:
     name = (form.name.data or identity.place().browser or gettext("Passkey"))[: factors.LONGEST_NAME]
     try:
         with transaction() as writing:
-            challenge, credential = challenges.taken(Purpose.ADD), form.credential.data or ""
+            challenge, credential = challenges.taken(Purpose.ADD), _answer(form)
             made = passkeys.made(writing, _site(), staff.id, credential, challenge, name=name, now=now())
             factors.add_passkey(writing, staff.id, made, place=identity.place(), now=now())
     except (PasskeyRefused, FactorThere) as refusal:
@@ -105,6 +105,13 @@ def remove(public_id: str) -> BaseResponse:
         factors.remove_passkey(writing, staff_id, public_id, place=identity.place(), now=now())
     flash(gettext("The passkey was removed."))
     return redirect(url_for("accounts.account"))
+
+
+def _answer(form: PasskeyForm) -> str:
+    """What the browser says. Raises PasskeyRefused where that is nothing, or longer than any answer is."""
+    if not form.credential.validate(form):
+        raise PasskeyRefused
+    return str(form.credential.data)
 
 
 def _site() -> Site:

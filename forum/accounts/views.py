@@ -44,7 +44,8 @@ def open_session() -> Response | Page:
         needs_more = factors.has_second_factor(session, staff)
     if needs_more:
         identity.sign_out()
-        half_way.begin(staff, form.next.data)
+        # Judged here already: what is longer than any address would make the cookie one that browsers drop.
+        half_way.begin(staff, local_path(form.next.data, ""))
         return redirect(url_for("accounts.second_step"))
     return _let_in(staff, SignedInBy.PASSWORD, form.next.data)
 

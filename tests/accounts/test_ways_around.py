@@ -1,12 +1,17 @@
 """Ways around a proof: none of them leads where the proof itself would be asked for. D-26"""
 
+from hashlib import sha512
+
 import pytest
+from sqlalchemy import select
 
 from forum.accounts import totp
+from forum.accounts.models import Passkey
 from forum.web import limits
+from tests.accounts.authenticator import Authenticator
 from tests.accounts.links import OTHER, forgetful
 from tests.accounts.test_lock_out import use_up
-from tests.accounts.test_second_factors import PASSWORD, ada, add_app, is_in, second_step
+from tests.accounts.test_second_factors import PASSWORD, ada, add_app, first_step, is_in, second_step
 from tests.accounts.test_sessions import copy_of
 from tests.cast import ADA
 
@@ -56,6 +61,27 @@ def test_a_page_before_that_cannot_be_read_is_none(client, ada, clock, referrer)
     assert client.post("/staff/lectures", headers=headers).location == "/staff/sign-in"
     assert ada.post("/staff/account/recovery-codes", headers=headers).location == "/staff/confirmation"
     assert ada.get("/staff/confirmation", headers=headers).status_code == 200
+
+
+def test_an_address_that_is_too_long_makes_no_cookie_that_browsers_drop(app, ada, clock):
+    secret = add_app(ada, clock)
+    words = "".join(sha512(bytes([n])).hexdigest() for n in range(60))
+    client, _ = first_step(app, next=f"/staff/?q={words}")
+
+    assert len(client.get_cookie("forum").value) < 4000
+    assert second_step(client, totp.code_at(secret, totp.step_at(clock.now))).location == "/staff/"
+
+
+def test_an_answer_longer_than_any_authenticators_is_not_looked_at(app, database, sign_in):
+    phone = Authenticator("http://forum.example.org", "forum.example.org")
+    clients = [sign_in(ADA), sign_in(ADA)]
+    for client, padding in zip(clients, ("", " " * 20_000), strict=True):
+        made = phone.create(client.post("/staff/account/passkeys/challenge").json)
+        client.post("/staff/account/passkeys", data={"credential": padding + made})
+        phone.name = b"another"
+
+    with database.reading() as session:
+        assert len(session.scalars(select(Passkey)).all()) == 1
 
 
 class TestLimits:
