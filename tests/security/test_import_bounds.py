@@ -35,7 +35,7 @@ def cell(text: str) -> str:
     return f'<c t="inlineStr"><is><t>{text}</t></is></c>'
 
 
-def workbook(rows: str) -> bytes:
+def workbook(rows: str, encoding: str = "utf-8") -> bytes:
     """A workbook whose only sheet holds a programme's header and these rows."""
     header = "<row>" + "".join(map(cell, ("starts_at", "title", "speaker"))) + "</row>"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -46,14 +46,27 @@ def workbook(rows: str) -> bytes:
         '<sheets><sheet name="a" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}">'
+        "xl/worksheets/sheet1.xml": f'<?xml version="1.0" encoding="{encoding}"?><worksheet xmlns="{MAIN}">'
         f"<sheetData>{header}{rows}</sheetData></worksheet>",
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in parts.items():
-            archive.writestr(name, text)
+            archive.writestr(name, text.encode(encoding if "sheet1" in name else "utf-8"))
     return file.getvalue()
+
+
+def wrongly_packed(file: bytes) -> bytes:
+    """The same workbook packed by LZMA, and damaged where the first part begins."""
+    packed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(file)) as source,
+        zipfile.ZipFile(packed, "w", zipfile.ZIP_LZMA) as target,
+    ):
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    start = packed.getvalue().index(b"[Content_Types].xml") + len("[Content_Types].xml")
+    return packed.getvalue()[: start + 9] + b"\xff" * 8 + packed.getvalue()[start + 17 :]
 
 
 def bombs() -> dict[str, bytes]:
@@ -75,6 +88,10 @@ def bombs() -> dict[str, bytes]:
         "xlsx of many rows": workbook("<row/>" * 300_000),
         "xlsx of many columns": workbook("<row>" + cell("x") * 10_000 + "</row>"),
         "xlsx of deep tags": workbook("<a>" * 100_000),
+        "xlsx of one row": workbook("<row>" + "<c/>" * 3_000_000 + "</row>"),
+        "xlsx of many cells": workbook(("<row>" + "<c/>" * 200 + "</row>") * 15_000),
+        "xlsx packed wrongly": wrongly_packed(workbook("")),
+        "xlsx in another encoding": workbook("<row>" + "<c/>" * 9 + "</row>", encoding="cp037"),
     }
 
 
@@ -113,7 +130,7 @@ def test_no_file_takes_all_memory_or_all_time(tmp_path: Path) -> None:
     assert {name: words for name, words in told["said"].items() if not words.startswith("refused: ")} == {}
     assert all("\n" not in words for words in told["said"].values())
     assert told["peak_mb"] < 600
-    # CPU, not waiting: sixteen files, of which a quadratic reader would take hours for one.
+    # CPU, not waiting: twenty files, of which a quadratic reader would take hours for one.
     assert told["cpu_seconds"] < 120
 
 

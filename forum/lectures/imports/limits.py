@@ -9,6 +9,10 @@ MAX_ICAL_LINES = 250_000
 MAX_ROWS = 20_000
 MAX_XML_TAGS = 600_000
 MAX_UNPACKED_BYTES = 120 * 1024 * 1024
+# 20,000 rows of fifteen full columns; the reader of workbooks takes up to 400 bytes and 6 µs for each tag.
+MAX_TABLE_TAGS = 1_200_000
+# Of styles and the like, which cost more. An Excel file that grew for years has some ten thousand.
+MAX_OTHER_TAGS = 100_000
 MAX_MATERIALS = 50
 MAX_PEOPLE = 50
 

@@ -1,6 +1,7 @@
 """Excel workbooks (.xlsx): the first sheet that has a programme's header, with its typed dates."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -13,13 +14,26 @@ from openpyxl.utils.exceptions import InvalidFileException
 from forum.i18n import N_
 from forum.lectures.imports.columns import known_headings, read_header, table_entry
 from forum.lectures.imports.entries import Cell, Programme, Unreadable
-from forum.lectures.imports.limits import MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS, MAX_UNPACKED_BYTES
+from forum.lectures.imports.limits import (
+    MAX_CELL_CHARACTERS,
+    MAX_COLUMNS,
+    MAX_OTHER_TAGS,
+    MAX_ROWS,
+    MAX_TABLE_TAGS,
+    MAX_UNPACKED_BYTES,
+)
 
 # What the reader of workbooks stumbles with over parts that are damaged, or made to make it stumble.
 _FAULTS = (
     InvalidFileException, zipfile.BadZipFile, zlib.error, ArithmeticError, AssertionError, AttributeError,
     EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
 )  # fmt: skip
+_TABLE = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
+# What is written in an encoding where "<" is another octet could not be counted.
+_OTHER_ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["'](?!utf-?(?:8|16)["'])""", re.IGNORECASE)
+_CHUNK = 1024 * 1024
+# All that a package may use (ECMA-376 part 2, annex B); other packers fail in ways of their own.
+_PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
 def read_xlsx(data: bytes) -> Programme:
@@ -41,12 +55,34 @@ def _refuse_bombs(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+            if "xl/workbook.xml" not in {part.filename for part in parts}:
+                raise Unreadable(N_("This is a ZIP archive, but not an Excel workbook."))
+            if not {part.compress_type for part in parts} <= _PACKED:
+                raise Unreadable(N_("This Excel workbook is damaged."))
+            if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES or _has_too_many_tags(archive):
+                raise Unreadable(N_("This Excel workbook unpacks to far more than a programme can hold."))
+    except _FAULTS as error:
         raise Unreadable(N_("This Excel workbook is damaged.")) from error
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
-        raise Unreadable(N_("This is a ZIP archive, but not an Excel workbook."))
-    if sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-        raise Unreadable(N_("This Excel workbook unpacks to far more than a programme can hold."))
+
+
+def _has_too_many_tags(archive: zipfile.ZipFile) -> bool:
+    """Whether reading would cost too much: a row is held whole, however many cells it has."""
+    tags = {True: 0, False: 0}
+    for part in archive.infolist():
+        if part.filename.lower().endswith((".xml", ".rels")):
+            tags[_TABLE.fullmatch(part.filename) is not None] += _count_tags(archive, part)
+    return tags[True] > MAX_TABLE_TAGS or tags[False] > MAX_OTHER_TAGS
+
+
+def _count_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> int:
+    """How many tags a part opens. Raises ValueError for an encoding in which that does not show."""
+    count = 0
+    with archive.open(part) as file:
+        while chunk := file.read(_CHUNK):
+            if count == 0 and _OTHER_ENCODING.search(chunk[:1000]):
+                raise ValueError("not in UTF-8 or UTF-16")
+            count += chunk.count(b"<") - chunk.count(b"</")
+    return count
 
 
 def _rows(sheet: Any) -> Iterator[tuple[Cell | None, ...]]:
