@@ -126,9 +126,19 @@ def _mailbox(header: str, name: str, address: str) -> _Written:
     """A name and its address (RFC 5322 section 3.4). Raises ValueError for what is no address."""
     words = _words(header, one_line(name), _PLAIN_NAME)
     separator = POLICY.linesep if words.startswith("=?") else ""
-    wire = f"{words}{separator} <{Address(addr_spec=address).addr_spec}>".lstrip(" ")
+    wire = f"{words}{separator} <{_specified(address)}>".lstrip(" ")
     # No line ends for those who take the address out of it.
     return _Written.as_(wire, read=wire.replace(POLICY.linesep, ""))
+
+
+def _specified(address: str) -> str:
+    """The address as a header holds it. The library's reader takes no letters beyond ASCII (RFC 6532)."""
+    if address.isascii():
+        return Address(addr_spec=address).addr_spec
+    local_part, _, domain = address.rpartition("@")
+    if not local_part:
+        raise ValueError("without a local part it is no address")
+    return Address(username=local_part, domain=domain).addr_spec
 
 
 def _subject(text: str) -> _Written:

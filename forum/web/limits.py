@@ -136,8 +136,7 @@ TABLE = (
             Limit(1200, TEN_MINUTES, address),
             Limit(600, TEN_MINUTES, address, Counts.DONE),
             Limit(1200, TEN_MINUTES, network, Counts.DONE),
-            # What was done, as only that writes to the mailbox: nobody is kept out of a lecture by those who
-            # send their address thirty times in forms that nothing comes of.
+            # Only what was done writes to it, and nobody is kept out by forms that nothing comes of.
             Limit(30, HOUR, typed_address, Counts.DONE),
             Limit(3000, TEN_MINUTES, typed_domain, Counts.DONE),
             Limit(10_000, TEN_MINUTES, lecture, Counts.DONE),

@@ -2,6 +2,7 @@
 
 import re
 from email import message_from_bytes
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from forum.mail.packing import Cover, Enclosure, pack
 from forum.mail.plain import Trusted, one_line, plain
 from forum.mail.rendering import Letter
+from forum.mail.transport import SmtpAddress, SmtpServer
 from tests.cast import CLEO, NOON
 from tests.mail.letters import stationery
+from tests.servers import MailServer
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)
 SUBJECTS = st.text(st.one_of(HAN, st.sampled_from("abc ，：12 ")), min_size=1, max_size=120).map(one_line)
@@ -85,6 +88,27 @@ def test_the_outside_of_a_mail() -> None:
         "Auto-Submitted": "auto-generated",
     }
     assert mail["Date"].datetime == NOON
+
+
+@pytest.mark.parametrize("address", ["用户@xn--fsqu00a.xn--fiqs8s", "élodie.d@example.org", "ａ@example.org"])
+def test_an_address_beyond_ascii_is_written_to(address: str, smtp: MailServer) -> None:
+    letter = Letter("席位已留好", "正文\n", "<p>正文</p>")
+    server = SmtpServer(SmtpAddress("127.0.0.1", smtp.port, "none", "", ""))
+
+    server.send(pack(cover(recipient=address), letter, []), "x")
+    server.close()
+
+    assert smtp.recipients == [address]
+    raw = pack(cover(recipient=address), letter, []).as_bytes()
+    assert f"<{address}>".encode() in b"".join(header_lines(raw))
+
+
+@pytest.mark.parametrize(
+    "address", ["用户", "用户\r\nBcc: x@y.org@example.org", "a b@example.org", "a@b@c.org"]
+)
+def test_what_is_no_address_is_not_written_to(address: str) -> None:
+    with pytest.raises((ValueError, HeaderParseError)):
+        pack(cover(recipient=address), Letter("a", "b\n", "<p>b</p>"), [])
 
 
 def test_a_sender_with_a_name_of_its_own_keeps_it() -> None:

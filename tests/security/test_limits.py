@@ -176,6 +176,17 @@ def test_nobodys_mailbox_is_filled_from_many_places(client: FlaskClient, lecture
     assert answers == [303] * 30 + [429] * 3
 
 
+def test_nobody_is_kept_out_by_forms_that_others_send_with_their_address(
+    client: FlaskClient, lecture: Lecture
+) -> None:
+    path = f"/en/lectures/{lecture.slug}/registrations"
+    typed = {"email": "person-1@campus.example.org"}
+    useless = [client.post(path, data=typed).status_code for _ in range(40)]
+
+    assert useless == [422] * 40
+    assert register(client, lecture, 1).status_code == 303
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -262,12 +273,16 @@ def test_a_secret_is_not_repeated_on_a_page(app: Flask, client: FlaskClient, clo
     assert "Send it again" not in answer.text
 
 
-def test_a_form_of_somebody_elses_page_is_not_offered_again(app: Flask, lecture: Lecture) -> None:
+def test_a_form_of_somebody_elses_page_is_not_offered_again(
+    app: Flask, lecture: Lecture, clock: Clock
+) -> None:
     # D-13: otherwise the button would carry a proof the forged form did not have
     app.config["WTF_CSRF_ENABLED"] = True
     client = app.test_client()
     path = f"/en/lectures/{lecture.slug}/registrations"
-    answers = [client.post(path, data={"name": "Mallory", "email": "m@example.org"}) for _ in range(31)]
+    forged = {"name": "Mallory", "email": "m@example.org"}
+    use_up(app, "registrations.create", limits.Counts.EACH, clock, left=1)
+    answers = [client.post(path, data=forged, environ_overrides={"REMOTE_ADDR": CAMPUS}) for _ in range(2)]
 
     assert [answers[0].status_code, answers[-1].status_code] == [400, 429]
     assert "Mallory" not in answers[-1].text
