@@ -43,14 +43,14 @@ def confirm() -> Response | Page:
     """The first code: from now on one is asked for."""
     form, staff_id = CodeForm(), identity.require_staff().id
     tried = tries.of_proof(identity.current_session())
-    proofs.refuse_for_a_while(tried)
+    proofs.take_a_try(tried)
     try:
         if form.validate():
             with transaction() as writing:
                 code = form.code.data or ""
                 factors.confirm_app(writing, staff_id, code, sealer(), place=identity.place(), now=now())
+        tries.give_back(tried)
     except Refusal as refusal:
-        tries.count(tried)
         form.code.errors = [translated(refusal)]
     if form.errors:
         page = _prepared(form)

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.db import Base, Identifier, PrimaryKey, choice
 from forum.tokens import new_public_id
 
+LONGEST_ADDRESS = 45
+"""Of a network address: an IPv6 address that ends as an IPv4 one."""
+
 
 class Role(StrEnum):
     """What a member of staff is trusted with."""
@@ -100,7 +103,7 @@ class StaffSession(Base):
     confirmed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     browser: Mapped[str] = mapped_column(String(80))
-    network: Mapped[str] = mapped_column(String(45))
+    network: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
 
 
 class SessionSighting(Base):
@@ -112,7 +115,7 @@ class SessionSighting(Base):
         Identifier, ForeignKey("staff_sessions.id", ondelete="CASCADE"), primary_key=True
     )
     seen_at: Mapped[datetime]
-    address: Mapped[str] = mapped_column(String(45))
+    address: Mapped[str] = mapped_column(String(LONGEST_ADDRESS))
 
 
 class Passkey(Base):

@@ -167,13 +167,13 @@ def _whose(form: SignInForm) -> Staff | None:
     with reading() as session:
         staff = queries.staff_by_email(session, email)
     tried = tries.of_password(email, staff)
-    proofs.refuse_for_a_while(tried)
+    proofs.take_a_try(tried)
     is_password = passwords.is_genuine(staff.password if staff else None, form.password.data or "")
     opens = is_password and staff is not None and staff.active
     who = f"account {staff.id}" if staff else "unknown address"
     log.info("sign-in %s: %s from %s", "accepted" if opens else "refused", who, request.remote_addr)
-    if not opens:
-        tries.count(tried)
+    if opens:
+        tries.give_back(tried)
     return staff if opens else None
 
 

@@ -125,6 +125,10 @@ class Counters:
             self.store.add(buckets, -1, at)
         return wait
 
+    def give_back(self, buckets: Sequence[Bucket], now: datetime) -> None:
+        """Count one less in each bucket: what was taken at this instant shall not count."""
+        self.store.add(buckets, -1, now.timestamp())
+
     def wait(self, buckets: Sequence[Bucket], now: datetime) -> int:
         """Seconds until one more is allowed in each bucket; nothing is counted."""
         at = now.timestamp()

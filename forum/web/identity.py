@@ -4,7 +4,7 @@ from flask import Flask, Response, abort, g, request, session
 
 from forum.accounts import browsers, operations, passkeys, sessions
 from forum.accounts.browsers import Place
-from forum.accounts.models import SignedInBy, Staff, StaffSession
+from forum.accounts.models import LONGEST_ADDRESS, SignedInBy, Staff, StaffSession
 from forum.accounts.rights import NO_RIGHTS, Rights
 from forum.db import transaction
 from forum.journal import Actor, ActorKind
@@ -136,14 +136,18 @@ def sign_out() -> None:
 
 def place() -> Place:
     """Where this request comes from."""
-    return Place(browsers.summary(request.headers.get("User-Agent", "")), request.remote_addr or "")
+    return Place(browsers.summary(request.headers.get("User-Agent", "")), _address())
+
+
+def _address() -> str:
+    """The network address, cut to what is kept: some proxies write a zone or the port behind it."""
+    return (request.remote_addr or "")[:LONGEST_ADDRESS]
 
 
 def _note_sighting(response: Response) -> Response:
     # Only for a request that was somebody's; a session that has just ended needs no record.
     found = g.get("presence")
     if found and found.is_to_be_sighted(now()):
-        found_at = request.remote_addr or ""
         with transaction() as writing:
-            sessions.sight(writing, found.session.id, address=found_at, now=now())
+            sessions.sight(writing, found.session.id, address=_address(), now=now())
     return response

@@ -16,31 +16,35 @@ from forum.web.current import now, sealer
 from forum.web.failures import translated
 
 
-def refuse_for_a_while(tried: Sequence[Bucket]) -> None:
-    """429 when too many tries of this kind were wrong; the right one would not be heard either."""
-    if wait := tries.wait(tried):
+def take_a_try(tried: Sequence[Bucket]) -> None:
+    """429 when too many tries of this kind were wrong; the right one would not be heard either.
+
+    The try counts from now on; whoever finds it right gives it back.
+    """
+    if wait := tries.take(tried):
         raise TooManyRequests(retry_after=wait)
 
 
 def is_password(field: Field, staff: Staff, tried: Sequence[Bucket]) -> bool:
     """Whether the field holds this person's password; if not, it says so."""
-    refuse_for_a_while(tried)
+    take_a_try(tried)
     if passwords.is_genuine(staff.password, field.data or ""):
+        tries.give_back(tried)
         return True
-    tries.count(tried)
     field.errors = [gettext("This is not your present password.")]
     return False
 
 
 def is_code(field: Field, staff: Staff, tried: Sequence[Bucket]) -> SignedInBy | None:
     """The kind of code the field holds, which is used up thereby; if it holds none, it says so."""
-    refuse_for_a_while(tried)
+    take_a_try(tried)
     try:
         with transaction() as writing:
-            return factors.take_code(
+            by = factors.take_code(
                 writing, staff.id, field.data or "", sealer(), place=identity.place(), now=now()
             )
     except WrongCode as refusal:
-        tries.count(tried)
         field.errors = [translated(refusal)]
         return None
+    tries.give_back(tried)
+    return by

@@ -47,15 +47,18 @@ def of_proof(here: StaffSession) -> list[Bucket]:
     return [_bucket("proof", here.public_id, 10, TEN_MINUTES)]
 
 
-def wait(buckets: Sequence[Bucket]) -> int:
-    """Seconds until another try is heard; 0 for at once. Nothing is counted."""
-    return _counters().wait(buckets, now()) if settings().rate_limits else 0
+def take(buckets: Sequence[Bucket]) -> int:
+    """Count a try before it is judged, so that of many at once no more are heard than one by one.
+
+    Seconds until another is heard; 0 for at once. One that is not heard does not count.
+    """
+    return _counters().take(buckets, now()) if settings().rate_limits else 0
 
 
-def count(buckets: Sequence[Bucket]) -> None:
-    """A try was wrong."""
+def give_back(buckets: Sequence[Bucket]) -> None:
+    """The try was not wrong after all."""
     if settings().rate_limits:
-        _counters().take(buckets, now())
+        _counters().give_back(buckets, now())
 
 
 def _bucket(purpose: str, key: str, most: int, seconds: int) -> Bucket:

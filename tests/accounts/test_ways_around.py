@@ -1,12 +1,14 @@
 """Ways around a proof: none of them leads where the proof itself would be asked for. D-26"""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha512
 
 import pytest
 from sqlalchemy import select
 
 from forum.accounts import totp
-from forum.accounts.models import Passkey
+from forum.accounts.models import LONGEST_ADDRESS, Passkey, SessionSighting
 from forum.web import limits
 from tests.accounts.authenticator import Authenticator
 from tests.accounts.links import OTHER, forgetful
@@ -72,6 +74,20 @@ def test_an_address_that_is_too_long_makes_no_cookie_that_browsers_drop(app, ada
     assert second_step(client, totp.code_at(secret, totp.step_at(clock.now))).location == "/staff/"
 
 
+@pytest.mark.databases("sqlite", "postgresql")
+def test_an_address_with_all_that_proxies_write_keeps_nobody_out(app, ada, clock, database):
+    origin = {"REMOTE_ADDR": "[2001:0db8:1234:5678:abcd:ef01:2345:6789%eth0]:65535"}
+    client, data = app.test_client(), {"email": ADA.email, "password": PASSWORD}
+
+    answers = [client.post("/staff/sign-in", data=data, environ_overrides=origin)]
+    clock.advance(minutes=6)
+    answers.append(client.get("/staff/account", environ_overrides=origin))
+
+    assert [answer.status_code for answer in answers] == [302, 200]
+    with database.reading() as session:
+        assert max(map(len, session.scalars(select(SessionSighting.address)))) == LONGEST_ADDRESS
+
+
 def test_an_answer_longer_than_any_authenticators_is_not_looked_at(app, database, sign_in):
     phone = Authenticator("http://forum.example.org", "forum.example.org")
     clients = [sign_in(ADA), sign_in(ADA)]
@@ -100,6 +116,23 @@ class TestLimits:
         answer = client.post("/staff/sign-in", data={"email": ADA.email, "password": OTHER})
 
         assert (answer.status_code, is_in(client)) == (302, True)
+
+    @pytest.mark.parametrize("step", ["password", "code", "proof"])
+    def test_of_many_tries_at_once_no_more_are_heard_than_one_by_one(self, app, ada, clock, step):
+        # D-24
+        add_app(ada, clock)
+        data = {"email": ADA.email, "password": PASSWORD if step == "proof" else OTHER, "code": "000000"}
+        paths = {"password": "sign-in", "code": "sign-in/second-step", "proof": "confirmation"}
+        clients = [copy_of(app, ada) if step == "proof" else first_step(app)[0] for _ in range(16)]
+
+        def tried(client):
+            return client.post(f"/staff/{paths[step]}", data=data).status_code
+
+        with ThreadPoolExecutor(len(clients)) as pool:
+            answers = Counter(pool.map(tried, clients))
+
+        heard = 5 if step == "code" else 10
+        assert answers == {422: heard, 429: len(clients) - heard}
 
     @pytest.mark.parametrize("endpoint", ["password_links.send", "password_links.choose"])
     def test_a_neighbour_who_uses_the_limits_up_closes_no_way_back(self, app, client, ada, clock, endpoint):
