@@ -10,7 +10,7 @@ and whoever reads that must still show the second factor.
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from forum.accounts import operations, password_links, security_messages
+from forum.accounts import factors, operations, password_links, security_messages
 from forum.accounts.models import Staff
 from forum.accounts.password_links import Purpose
 from forum.accounts.password_links_forms import AddressForm, NewPasswordForm
@@ -104,8 +104,10 @@ def _keep(place: str, token: str, staff: Staff, password: str) -> None:
             where = identity.place()
             security_messages.queue(session, security_messages.PASSWORD_CHANGED, owner, where, now())
             # Else whoever comes this way because a stranger's tries keep them out would be kept out still.
-            # Not for an invitation: the letter about its first sign-in shall go out.
-            known_browsers.remember(owner)
+            # Not for an invitation: the letter about its first sign-in shall go out. Nor where a second
+            # factor is asked for: whoever reads the mailbox would try codes anew with each letter.
+            if not factors.has_second_factor(session, owner):
+                known_browsers.remember(owner)
 
 
 def _page(place: str, staff: Staff, form: NewPasswordForm) -> str:

@@ -117,6 +117,12 @@ class TestLimits:
 
         assert (answer.status_code, is_in(client)) == (302, True)
 
+    def test_whoever_reads_the_mailbox_tries_no_more_codes_for_it(self, app, client, ada, clock, database):
+        add_app(ada, clock)
+        client.post(forgetful(app, database, ADA), data={"password": OTHER, "again": OTHER})
+
+        assert client.get_cookie("known_browser", path="/staff") is None
+
     @pytest.mark.parametrize("step", ["password", "code", "proof"])
     def test_of_many_tries_at_once_no_more_are_heard_than_one_by_one(self, app, ada, clock, step):
         # D-24
