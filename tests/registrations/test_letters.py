@@ -29,6 +29,8 @@ WITH_FILES = {
     messages.REGISTERED_BY_HAND: ["badge", "entry"],
     messages.PROMOTED: ["badge", "entry"],
     messages.LINK_AGAIN: ["badge", "entry"],
+    messages.LINK_REPLACED: ["badge", "entry"],
+    messages.BADGE_REISSUED: ["badge", "entry"],
     messages.LECTURE_RESTORED: ["badge", "entry"],
     messages.LECTURE_MOVED: ["entry"],
     messages.LECTURE_POSTPONED: ["entry"],
