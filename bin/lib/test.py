@@ -12,7 +12,9 @@ from pathlib import Path
 from environment import ROOT, CannotGoOn, prepare
 
 REQUIREMENTS = "requirements-dev.txt"
-FULL_RUN = ["-n", "2", "--cov", "--cov-report=term"]
+FULL_RUN = ["-n", "2"]
+# Measuring coverage makes every line of the forum cost twice; the larger run has the time.
+COVERAGE = ["--cov", "--cov-report=term"]
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def main(arguments: list[str]) -> int:
         provide_tools()
     except CannotGoOn as reason:
         sys.exit(f"bin/test: {reason}")
-    checks = [["pytest", *(chosen or FULL_RUN)]]
+    checks = [["pytest", *(chosen or FULL_RUN + (COVERAGE if is_long else []))]]
     if not chosen:
         lint = [["ruff", "check", "--quiet"], ["ruff", "format", "--check", "--quiet"]]
         checks = [*lint, ["mypy", "--no-error-summary"], *checks]
