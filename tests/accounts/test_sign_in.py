@@ -12,7 +12,7 @@ from forum.accounts.passwords import hashed
 from forum.journal import JournalEntry
 from forum.web.current import STAFF_KEY
 from tests.cast import ADA, CLEO, NOON
-from tests.factories import make_staff
+from tests.factories import make_staff, quickly_hashed
 
 EARLY = NOON - timedelta(days=30)
 PASSWORD = "an ellipse has two foci"
@@ -22,7 +22,7 @@ PASSWORD = "an ellipse has two foci"
 def ada(app, database):
     with app.app_context(), database.transaction() as session:
         staff = make_staff(session, ADA)
-        staff.password = hashed(PASSWORD)
+        staff.password = quickly_hashed(PASSWORD)
     return staff
 
 

@@ -35,6 +35,8 @@ from forum.tokens import new_uid
 from tests.cast import NOON, SIGNING_KEYS
 from tests.conftest import Database
 
+# The season comes by the operations, which are tried on both databases; one test here looks at both too.
+pytestmark = pytest.mark.databases("sqlite")
 KEYRING = Keyring.from_text(SIGNING_KEYS)
 
 
@@ -85,6 +87,7 @@ def assert_counts_hold(session: Session) -> None:
     }
 
 
+@pytest.mark.databases("sqlite", "postgresql")
 def test_open_season_is_there_with_its_people(database: Database, tmp_path: Path) -> None:
     with database.transaction() as session:
         lectures = load(session, tmp_path)

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import count
 from threading import Event, Thread
 
+import pytest
 from sqlalchemy import select
 
 from forum.lectures.models import Lecture
@@ -75,6 +76,7 @@ def test_200_people_ask_for_10_seats_and_10_get_one(
         assert wrongs(database, lecture, rush(server, lecture)) == []
 
 
+@pytest.mark.databases("sqlite")
 def test_the_rush_notices_when_the_lock_is_taken_out(database: Database, live_server: Serve) -> None:
     # C-01: a test that could not fail would prove nothing.
     server = live_server(workers=4, application="tests.registrations.unlocked:app")
