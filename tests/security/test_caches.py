@@ -1,10 +1,12 @@
 """What is one person's own stays out of every cache; what is the same for all needs no cookie. D-14"""
 
+import io
 import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
 import pytest
+from openpyxl import load_workbook
 from werkzeug.datastructures import Headers, ResponseCacheControl
 from werkzeug.http import parse_cache_control_header, parse_set_header
 
@@ -86,6 +88,10 @@ def test_nobody_reads_through_a_shared_cache_what_was_anothers(world: World, rou
 
 def told(answer: Answer) -> bytes:
     """What an answer says, without what is drawn afresh for each."""
+    if answer.body.startswith(b"PK"):
+        # A workbook says in its properties when it was made.
+        rows = load_workbook(io.BytesIO(answer.body)).worksheets[0].iter_rows(values_only=True)
+        return repr(list(rows)).encode()
     return re.sub(rb'(csrf_token|submission_key|stamp)"[^>]*value="[^"]*"', rb"\1", answer.body)
 
 

@@ -146,11 +146,13 @@ def test_who_organises_one_series_may_look_at_places_and_change_none(database, s
     assert ada.get("/staff/venues").status_code == 200
     assert "other" not in ada.get("/staff/series").text
     closed = ["/staff/venues/new", "/staff/venues/observatory", "/staff/venues/observatory/rooms/new"]
-    closed += ["/staff/series/new", "/staff/series/other", f"/staff/venues/observatory/rooms/{hall.id}"]
+    closed += ["/staff/series/new", f"/staff/venues/observatory/rooms/{hall.id}"]
     assert {ada.get(address).status_code for address in closed} == {403}
+    assert ada.get("/staff/series/other").status_code == 404
     posted = ["/staff/venues", "/staff/venues/observatory", "/staff/venues/observatory/rooms"]
-    posted += ["/staff/series", "/staff/series/other", f"/staff/venues/observatory/rooms/{hall.id}"]
+    posted += ["/staff/series", f"/staff/venues/observatory/rooms/{hall.id}"]
     assert {ada.post(address, data={**VENUE, **SERIES}).status_code for address in posted} == {403}
+    assert ada.post("/staff/series/other", data=SERIES).status_code == 404
     assert ada.post("/staff/series/mine", data=SERIES).status_code == 302
 
 

@@ -21,7 +21,6 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 from tests.security.canary import live
 from tests.security.canary.crawl import Answer
 
-csv.field_size_limit(2**24)
 _FORMULA = re.compile(r"[\s\u3000\ufeff\u200b]*[=+\-@\t\r＝＋－＠]")
 _FILE_NAME = re.compile(
     r"(inline|attachment); filename=[\"]?[A-Za-z0-9%._-]+[\"]?(; filename\*=UTF-8''[A-Za-z0-9%._~-]+)?"
@@ -101,7 +100,10 @@ def in_calendar(octets: bytes) -> Iterator[str]:
 
 def in_csv(octets: bytes) -> Iterator[str]:
     """Cells that a spreadsheet would calculate; rows that nobody wrote."""
+    # The limit is the whole process's, and imports rely on the usual one.
+    usual = csv.field_size_limit(2**24)
     rows = list(csv.reader(io.StringIO(octets.decode("utf-8-sig"), newline=""), strict=True))
+    csv.field_size_limit(usual)
     if len({len(row) for row in rows}) != 1:
         yield "rows of different lengths"
     yield from (f"cell {cell!r:.80}" for row in rows for cell in row if _FORMULA.match(cell))
