@@ -24,7 +24,7 @@ from forum.web.current import STAFF_KEY
 from tests import factories
 from tests.cast import ADA, NOON, REAL, Person, environment
 from tests.databases import KINDS, PostgreSQLTemplate, SQLiteTemplate, postgresql_server
-from tests.installation import Applications, Engines, application
+from tests.installation import Applications, Engines, application, put_away
 from tests.servers import LiveServer, MailServer, mail_server, serving
 
 CHROMIUM = "/usr/bin/chromium"
@@ -180,8 +180,7 @@ def app(
     is_its_own = bool(overrides) or request.node.get_closest_marker("own_application") is not None
     app = application(settings, clock) if is_its_own else applications.installed(settings, clock)
     yield app
-    with app.app_context():
-        db.engine.dispose()
+    put_away(app)
 
 
 @pytest.fixture

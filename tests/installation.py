@@ -81,6 +81,12 @@ def application(settings: Settings, clock: Callable[[], datetime]) -> Flask:
     return app
 
 
+def put_away(app: Flask) -> None:
+    """Close what an application keeps open to its database."""
+    with app.app_context():
+        db.engine.dispose()
+
+
 @dataclass
 class Applications:
     """The shared application of each kind of database."""

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -29,7 +29,7 @@ from forum.settings import Settings
 from tests.cast import BOB, CLEO, DAN, EVE, LINK_KEY, NOON, SIGNING_KEYS, environment
 from tests.conftest import Clock, Database
 from tests.factories import make_lecture, make_registration, make_room
-from tests.installation import application
+from tests.installation import application, put_away
 from tests.journey.people import read_code
 from tests.servers import ROOT
 
@@ -40,15 +40,18 @@ Install = Callable[..., Flask]
 
 
 @pytest.fixture
-def install(variables: dict[str, str], clock: Clock) -> Install:
+def install(variables: dict[str, str], clock: Clock) -> Iterator[Install]:
     """A function that starts the forum anew on the same data, with other keys: as after a restart."""
+    started = []
 
     def start(**values: str) -> Flask:
-        return application(
-            Settings.from_values({**variables, **values}, Path(variables["FORUM_INSTANCE"])), clock
-        )
+        settings = Settings.from_values({**variables, **values}, Path(variables["FORUM_INSTANCE"]))
+        started.append(application(settings, clock))
+        return started[-1]
 
-    return start
+    yield start
+    for app in started:
+        put_away(app)
 
 
 @pytest.fixture

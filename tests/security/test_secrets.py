@@ -28,7 +28,7 @@ from forum.settings import Settings
 from tests.cast import ADA, EVE, NOON, SIGNING_KEYS, Person
 from tests.conftest import Clock, Database
 from tests.factories import make_lecture, make_room, make_staff
-from tests.installation import application
+from tests.installation import application, put_away
 from tests.security.secret_search import Secrets, left_in, stored
 from tests.servers import free_port
 
@@ -203,6 +203,7 @@ def mails(run: Run, settings: Settings) -> list[EmailMessage]:
         session.execute(update(OutboxMessage).values(due_at=NOON))
     reached = application(replace(settings, mail_url=f"file:{folder}"), run.clock)
     reached.test_cli_runner().invoke(args=["work", "--once"])
+    put_away(reached)
     found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in folder.iterdir()]
     return [mail for mail in found if isinstance(mail, EmailMessage)]
 
