@@ -145,7 +145,7 @@ class _OnStderr(logging.StreamHandler[TextIO]):
         self.addFilter(_is_worth_a_line)
 
     @property
-    def stream(self) -> TextIO:  # type: ignore[override]
+    def stream(self) -> TextIO:  # type: ignore[override] # the library keeps one; it may be replaced
         """The stream, asked for anew each time."""
         return sys.stderr
 

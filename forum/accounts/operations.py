@@ -79,7 +79,7 @@ def sign_in(
 
 
 def confirm(session: Session, session_id: int, *, digest: str, now: datetime) -> None:
-    """The person of this session proved to be there again; its key changes with it."""
+    """Somebody signed in proved to be there again; the key of their sign-in changes with it."""
     row = sessions.confirm(session, session_id, digest=digest, now=now)
     staff = session.get_one(Staff, row.staff_id)
     record(session, actor=_self(staff), action="identity_confirmed", about=staff, now=now)

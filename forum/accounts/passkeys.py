@@ -145,6 +145,7 @@ def used(session: Session, site: Site, credential: str, challenge: bytes, *, now
             require_user_verification=True,
         )
     except Exception as fault:
+        # As above: what cannot be read proves nothing.
         raise _refused(fault) from fault
     passkey.sign_count, passkey.last_used_at = proven.new_sign_count, now
     return staff

@@ -36,7 +36,7 @@ class Presence:
         return now - self.session.confirmed_at <= STAYS_FRESH
 
     def is_to_be_sighted(self, now: datetime) -> bool:
-        """Whether the record of when this session was last used has become old."""
+        """Whether it was noted long enough ago that the browser was last used."""
         return now - self.seen_at >= SIGHTED_EVERY
 
 

@@ -73,7 +73,7 @@ def answer_second_step() -> Response | Page:
 
 @blueprint.post("/staff/sign-out")
 def close_session() -> Response:
-    """Sign out, wherever the cookie of this session was copied to."""
+    """Sign out, wherever the browser's cookie was copied to."""
     identity.sign_out()
     return redirect(url_for("accounts.sign_in"))
 
