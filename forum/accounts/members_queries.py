@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, lazyload
 
 from forum.accounts.models import Grant, Passkey, Role, Staff
 from forum.accounts.queries import normalised, staff_by_public_id
 from forum.journal import JournalEntry
-
-RECENT_DEEDS = 20
 
 
 @dataclass(frozen=True)
@@ -82,18 +80,6 @@ def admins(session: Session) -> Sequence[Staff]:
     is_admin = Staff.grants.any(Grant.role == Role.ADMIN)
     query = select(Staff).where(Staff.active, Staff.password.is_not(None), is_admin)
     return session.scalars(query.order_by(func.lower(Staff.name), Staff.id)).all()
-
-
-def recent_deeds(session: Session, staff_id: int) -> Sequence[tuple[JournalEntry, str | None]]:
-    """What happened to an account lately, the latest first, with the name of who did it."""
-    query = (
-        select(JournalEntry, Staff.name)
-        .outerjoin(Staff, and_(JournalEntry.actor_kind == "staff", JournalEntry.actor_id == Staff.id))
-        .where(JournalEntry.object_kind == Staff.__tablename__, JournalEntry.object_id == staff_id)
-        .order_by(JournalEntry.id.desc())
-        .limit(RECENT_DEEDS)
-    )
-    return [(entry, name) for entry, name in session.execute(query)]
 
 
 def _with_facts(session: Session, everybody: Sequence[Staff]) -> list[Member]:

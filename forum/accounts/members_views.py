@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from forum.accounts import members_queries, membership, operations, password_links
+from forum.accounts import members_queries, membership, operations, password_links, queries
 from forum.accounts.deeds import told
 from forum.accounts.members_forms import InvitationForm, PersonForm, RoleForm, WithdrawalForm
 from forum.accounts.models import Staff
@@ -191,7 +191,9 @@ def _page(
             role=role,
             refusal=refusal,
             series_titles=titles,
-            deeds=[told(entry, name) for entry, name in members_queries.recent_deeds(session, staff.id)],
+            deeds=[
+                told(entry, name) for entry, name in queries.recent_deeds(session, Staff, staff.id, most=20)
+            ],
         )
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Staff
+from forum.db import Base
+from forum.journal import ActorKind, JournalEntry
 
 
 def staff_by_email(session: Session, email: str) -> Staff | None:
@@ -26,6 +28,20 @@ def locked_staff(session: Session, staff_id: int) -> Staff | None:
 def active_staff(session: Session) -> Sequence[Staff]:
     """Everybody who can sign in, by name."""
     return session.scalars(select(Staff).where(Staff.active).order_by(Staff.name, Staff.id)).all()
+
+
+def recent_deeds(
+    session: Session, about: type[Base], object_id: int, *, most: int
+) -> Sequence[tuple[JournalEntry, str | None]]:
+    """What was done to a row of a table lately, the latest first, with the name of the staff who did it."""
+    query = (
+        select(JournalEntry, Staff.name)
+        .outerjoin(Staff, and_(JournalEntry.actor_kind == ActorKind.STAFF, JournalEntry.actor_id == Staff.id))
+        .where(JournalEntry.object_kind == about.__tablename__, JournalEntry.object_id == object_id)
+        .order_by(JournalEntry.id.desc())
+        .limit(most)
+    )
+    return [(entry, name) for entry, name in session.execute(query)]
 
 
 def normalised(email: str) -> str:

@@ -9,8 +9,6 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from forum.accounts.models import Staff
-from forum.journal import JournalEntry
 from forum.lectures.models import Appearance, Lecture, PublicState, Series
 from forum.lectures.scheduling import Clash, ClashKind, Sitting
 from forum.lectures.search import query_tokens
@@ -19,7 +17,6 @@ from forum.venues.models import Room
 
 # These give their room and their speakers free again.
 CALLED_OFF = (PublicState.CANCELLED, PublicState.POSTPONED, PublicState.WITHDRAWN)
-RECENT_DEEDS = 12
 
 
 @dataclass(frozen=True)
@@ -114,18 +111,6 @@ def rooms_to_choose(session: Session) -> Sequence[Room]:
     """Every room with its venue, in the order of the venues."""
     query = select(Room).options(joinedload(Room.venue))
     return session.scalars(query.order_by(Room.venue_id, Room.position, Room.id)).all()
-
-
-def recent_deeds(session: Session, lecture_id: int) -> Sequence[tuple[JournalEntry, str | None]]:
-    """What was done to a lecture lately, the latest first, with the name of who did it."""
-    query = (
-        select(JournalEntry, Staff.name)
-        .outerjoin(Staff, and_(JournalEntry.actor_kind == "staff", JournalEntry.actor_id == Staff.id))
-        .where(JournalEntry.object_kind == Lecture.__tablename__, JournalEntry.object_id == lecture_id)
-        .order_by(JournalEntry.id.desc())
-        .limit(RECENT_DEEDS)
-    )
-    return [(entry, name) for entry, name in session.execute(query)]
 
 
 def series_of_lecture(session: Session, lecture_id: int) -> set[int | None] | None:

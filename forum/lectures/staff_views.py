@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from forum.accounts.queries import recent_deeds
 from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import gettext
@@ -82,7 +83,7 @@ def show(slug: str) -> str:
             gaps=gaps(lecture, now()),
             gap_sentences=SENTENCES,
             clashes=staff_queries.shown_clashes(session, clashes(planned, beside)),
-            deeds=[told(entry, name) for entry, name in staff_queries.recent_deeds(session, lecture.id)],
+            deeds=[told(entry, name) for entry, name in recent_deeds(session, Lecture, lecture.id, most=12)],
             is_over=lecture.ends_at <= now(),
         )
 
