@@ -59,6 +59,7 @@ from forum.web import (
     request_log,
     secret_addresses,
     sizes,
+    told,
 )
 from forum.web.sessions import Sessions
 
@@ -114,6 +115,7 @@ PARTS = (
     formatting,
     identity,
     once,
+    told,
     letters,
     cli,
 )

@@ -1,0 +1,48 @@
+"""What the next page says about a deed that has just been done, and the way to take it back.
+
+A deed that can be undone says so in a toast with a button, instead of asking beforehand whether it is meant.
+The button POSTs to an address, so that it works without a script; whether the deed can still be undone is
+judged there.
+"""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, flash, get_flashed_messages
+
+UNDO, WARNING, DONE = "undo:", "warning", "message"
+
+
+@dataclass(frozen=True)
+class Tiding:
+    """One sentence for the next page. `undo` is the address that takes the deed back, if one does."""
+
+    sentence: str
+    undo: str = ""
+    is_warning: bool = False
+
+
+def told(sentence: str, *, undo: str | None = None) -> None:
+    """Say on the next page what was done; `undo` is the address of this site that takes it back by a POST."""
+    flash(sentence, f"{UNDO}{undo}" if undo else DONE)
+
+
+def warned(sentence: str) -> None:
+    """Say on the next page why something was not done."""
+    flash(sentence, WARNING)
+
+
+def tidings() -> list[Tiding]:
+    """What this page has to say, in the order in which it happened. Asked again, it answers the same."""
+    flashed = cast(list[tuple[str, str]], get_flashed_messages(with_categories=True))
+    return [_tiding(category, sentence) for category, sentence in flashed]
+
+
+def _tiding(category: str, sentence: str) -> Tiding:
+    undo = category.removeprefix(UNDO) if category.startswith(UNDO) else ""
+    return Tiding(sentence, undo, category == WARNING)
+
+
+def init_app(app: Flask) -> None:
+    """Let the layout tell them."""
+    app.jinja_env.globals["tidings"] = tidings
