@@ -102,8 +102,11 @@ def make_venue(session: Session, slug: str = "observatory", **values: object) ->
     usual = {
         "name": Wording("天文台", "Observatory"),
         "address": Wording("星海路 1 号", "1 Xinghai Road"),
+        "gate": EMPTY,
+        "metro": EMPTY,
         "directions": EMPTY,
         "accessibility": EMPTY,
+        "sketch_alt": EMPTY,
     }
     return _with_slug(session, SlugKind.VENUE, _added(session, Venue(slug=slug, **{**usual, **values})))
 
@@ -151,6 +154,9 @@ def make_lecture(
         "title": Wording(f"第{number}讲：工程控制论", f"Lecture {number}: Engineering Cybernetics"),
         "abstract": Wording("关于反馈。", "On feedback."),
         "access_note": EMPTY,
+        "registration_note": EMPTY,
+        "latecomers": EMPTY,
+        "recording_note": EMPTY,
         "change_note": EMPTY,
         "languages": "zh",
         "timezone": "Asia/Shanghai",

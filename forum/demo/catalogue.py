@@ -12,6 +12,7 @@ from forum.slugs import SlugKind, claim, free_slug
 from forum.speakers.models import Speaker
 from forum.speakers.names import search_keys, sort_key
 from forum.venues.models import Room, Venue
+from forum.wording import EMPTY
 
 KeepPortrait = Callable[[SampleSpeaker], StoredFile | None]
 
@@ -42,10 +43,13 @@ def _venue(session: Session, sample: SampleVenue) -> list[tuple[SampleRoom, Room
         slug=free_slug(session, SlugKind.VENUE, sample.slug),
         name=sample.name,
         address=sample.address,
+        gate=EMPTY,
+        metro=EMPTY,
         directions=sample.directions,
         accessibility=sample.accessibility,
         latitude=sample.latitude,
         longitude=sample.longitude,
+        sketch_alt=EMPTY,
         is_sample=True,
     )
     rooms = [

@@ -151,6 +151,10 @@ class Lecture(Base):
     title: Mapped[Wording] = wording("title")
     abstract: Mapped[Wording] = wording("abstract")
     access_note: Mapped[Wording] = wording("access_note")
+    # What else a visitor asks (E-08): until when by nationality, how late, whether it will be recorded.
+    registration_note: Mapped[Wording] = wording("registration_note")
+    latecomers: Mapped[Wording] = wording("latecomers")
+    recording_note: Mapped[Wording] = wording("recording_note")
     change_note: Mapped[Wording] = wording("change_note")
     # Spoken languages, BCP 47, comma separated, in order; interpretation likewise.
     languages: Mapped[str] = mapped_column(String(100), default="")
@@ -169,8 +173,14 @@ class Lecture(Base):
     takes_registrations: Mapped[bool] = mapped_column(default=True)
     registration_closes_at: Mapped[datetime | None]
 
-    # The former start after a move, so that pages and JSON-LD can strike it through.
+    # The former start and room after a move, so that pages and JSON-LD can strike them through.
     previous_starts_at: Mapped[datetime | None]
+    previous_room_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("rooms.id"), index=True)
+    # When the public was told of the change that `change_note` explains.
+    change_announced_at: Mapped[datetime | None]
+    # Which drawing an organiser chose for the plate; empty, both follow from the code.
+    plate_family: Mapped[str | None] = mapped_column(String(20))
+    plate_seed: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
     # Last change anybody outside could see: DTSTAMP and LAST-MODIFIED.
@@ -185,7 +195,8 @@ class Lecture(Base):
     is_sample: Mapped[bool] = mapped_column(default=False)
 
     series: Mapped[Series | None] = relationship()
-    room: Mapped[Room | None] = relationship()
+    room: Mapped[Room | None] = relationship(foreign_keys=room_id)
+    previous_room: Mapped[Room | None] = relationship(foreign_keys=previous_room_id)
     host: Mapped[Staff | None] = relationship()
     topics: Mapped[list[Topic]] = relationship(secondary=lecture_topics, order_by=Topic.slug)
     appearances: Mapped[list["Appearance"]] = relationship(

@@ -32,8 +32,9 @@ from forum.slugs import SlugKind, claim, free_slug
 from forum.wording import EMPTY, Wording
 
 _AS_PLANNED = (
-    "source_key", "series", "room", "host", "title", "abstract", "access_note", "languages",
-    "interpretation", "starts_at", "timezone", "attendance", "online_url", "planning_state", "audience",
+    "source_key", "series", "room", "host", "title", "abstract", "access_note", "registration_note",
+    "latecomers", "recording_note", "plate_family", "plate_seed", "languages", "interpretation",
+    "starts_at", "timezone", "attendance", "online_url", "planning_state", "audience",
     "takes_registrations", "registration_closes_at", "is_sample",
 )  # fmt: skip
 SEARCHED = frozenset({"title", "abstract", "series", "room", "topics", "appearances"})

@@ -64,6 +64,11 @@ class LecturePlan:
     host: Staff | None = None
     abstract: Wording = EMPTY
     access_note: Wording = EMPTY
+    registration_note: Wording = EMPTY
+    latecomers: Wording = EMPTY
+    recording_note: Wording = EMPTY
+    plate_family: str | None = None
+    plate_seed: str | None = None
     languages: str = ""
     interpretation: str = ""
     attendance: Attendance = Attendance.ON_SITE
@@ -87,6 +92,11 @@ class LectureChanges(TypedDict, total=False):
     title: Wording
     abstract: Wording
     access_note: Wording
+    registration_note: Wording
+    latecomers: Wording
+    recording_note: Wording
+    plate_family: str | None
+    plate_seed: str | None
     change_note: Wording
     languages: str
     interpretation: str

@@ -18,8 +18,11 @@ def create_venue(
         slug=free_slug(session, SlugKind.VENUE, name.en or name.texts()[0]),
         name=name,
         address=address,
+        gate=EMPTY,
+        metro=EMPTY,
         directions=EMPTY,
         accessibility=EMPTY,
+        sketch_alt=EMPTY,
         is_sample=is_sample,
     )
     session.add(venue)
