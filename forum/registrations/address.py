@@ -7,8 +7,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from forum.speakers.names import has_unseen_characters
 
-# What a Chinese keyboard writes for @ and for the dot.
-_FULL_WIDTH = str.maketrans({"＠": "@", "。": ".", "．": "."})
+# What a Chinese keyboard writes for letters, for @ and for the dot.
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("。"): ".", ord("｡"): "."}
 
 
 class AddressError(ValueError):
@@ -27,9 +27,14 @@ class Address:
     key: str
 
 
+def as_ascii(typed: str) -> str:
+    """What was typed, with the full-width signs of a Chinese keyboard as the plain ones they stand for."""
+    return typed.translate(_FULL_WIDTH)
+
+
 def read_address(typed: str) -> Address:
     """Read an address without asking any server. Raises AddressError."""
-    text = unicodedata.normalize("NFC", typed.translate(_FULL_WIDTH).strip())
+    text = unicodedata.normalize("NFC", as_ascii(typed).strip())
     if has_unseen_characters(text):
         raise AddressError("It holds characters that nobody sees.")
     try:
