@@ -1,12 +1,13 @@
 """A face for every lecture: a plot after those of mission design, drawn from the lecture's code.
 
-    drawing("QXF-2026-012", form="card")    one SVG document, always the same for the same arguments
+    drawing(plate_of("QXF-2026-012"), form="card")    one SVG document, always the same for the same arguments
 
 Pure: no clock, no randomness but the seed, no files. Drawings are not data: captions say "in the manner
 of" wherever a figure is invented.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from forum.drawings.figure import Dice, Figure
@@ -16,10 +17,10 @@ from forum.drawings.three_body import halo, manifold
 from forum.drawings.transfers import hohmann, spiral, swingby
 from forum.i18n import N_
 
-__all__ = ["CAPTIONS", "EDITION", "FORMS", "caption", "drawing", "family"]
+__all__ = ["CAPTIONS", "EDITION", "FORMS", "Plate", "caption", "drawing", "edition", "family", "plate_of"]
 
 # Raised whenever the same arguments give other bytes: it stands in the address of every cached drawing.
-EDITION = 1
+EDITION = 2
 VERMILION = 9.0
 
 FAMILIES: dict[str, Callable[[Dice, int], Figure]] = {
@@ -44,19 +45,39 @@ CAPTIONS = {
 }
 
 
+@dataclass(frozen=True)
+class Plate:
+    """What makes a drawing: the same family and seed give the same bytes for ever."""
+
+    family: str
+    seed: str
+
+
 def family(seed: str) -> str:
     """Which of the eight families a seed belongs to."""
     return Dice(f"qxf-drawing-1|{seed}").pick(list(FAMILIES))
 
 
-def caption(seed: str) -> str:
+def plate_of(code: str, chosen_family: str | None = None, chosen_seed: str | None = None) -> Plate:
+    """The plate of a lecture: what an organiser chose, else what follows from its code."""
+    name = chosen_family if chosen_family in FAMILIES else family(code)
+    return Plate(name, chosen_seed or code)
+
+
+def edition(plate: Plate, code: str) -> str:
+    """What tells one state of a lecture's drawing from every other, for its address."""
+    if plate == plate_of(code):
+        return str(EDITION)
+    return f"{EDITION}-{plate.family}-{plate.seed}"
+
+
+def caption(plate: Plate) -> str:
     """The marked sentence that says honestly what a drawing shows."""
-    return CAPTIONS[family(seed)]
+    return CAPTIONS[plate.family]
 
 
 @lru_cache(maxsize=1024)
-def drawing(seed: str, *, form: str = "card", hue: float = VERMILION) -> str:
-    """The drawing as an SVG document. Set inline, its ink and accent follow the page's theme."""
-    name = family(seed)
-    figure = FAMILIES[name](Dice(f"{seed}|{name}"), FORMS[form].detail)
+def drawing(plate: Plate, *, form: str = "card", hue: float = VERMILION) -> str:
+    """The drawing as an SVG document in the colours of the day."""
+    figure = FAMILIES[plate.family](Dice(f"{plate.seed}|{plate.family}"), FORMS[form].detail)
     return document(figure, form, hue)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from forum.drawings import Plate, plate_of
 from forum.lectures.models import (
     Appearance,
     Audience,
@@ -119,10 +120,12 @@ def public_topic(session: Session, topic_id: int) -> Topic | None:
     return session.scalar(select(Topic).where(Topic.id == topic_id, has_lectures))
 
 
-def is_public_code(session: Session, code: str) -> bool:
-    """Whether a code belongs to a lecture that was published."""
-    found = exists().where(Lecture.code == code, Lecture.public_state != PublicState.UNPUBLISHED)
-    return bool(session.scalar(select(found)))
+def public_plate(session: Session, code: str) -> Plate | None:
+    """The drawing of a lecture that was published; nothing is drawn, or told, of any other code."""
+    chosen = select(Lecture.plate_family, Lecture.plate_seed)
+    of_code = chosen.where(Lecture.code == code, Lecture.public_state != PublicState.UNPUBLISHED)
+    row = session.execute(of_code).one_or_none()
+    return plate_of(code, row.plate_family, row.plate_seed) if row else None
 
 
 def is_listed() -> ColumnElement[bool]:

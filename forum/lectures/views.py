@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -86,13 +86,14 @@ def topic(slug: str) -> str | BaseResponse:
         return moved or render_template("lectures/topic.html", topic=found, overview=lists)
 
 
-@blueprint.get("/drawings/<int:edition>/<any(mark,card,plate,share):form>/<code>.svg")
-def drawing(edition: int, form: str, code: str) -> Response:
-    """The drawing of a published lecture as a picture; its edition stands in the address."""
+@blueprint.get("/drawings/<edition>/<any(mark,card,plate,share):form>/<code>.svg")
+def drawing(edition: str, form: str, code: str) -> BaseResponse:
+    """The drawing of a published lecture as a picture. Its address changes with it; a former one leads on."""
     with reading() as session:
-        if edition != drawings.EDITION or not queries.is_public_code(session, code):
-            abort(404)
-    response = Response(drawings.drawing(code, form=form), mimetype="image/svg+xml")
+        plate = queries.public_plate(session, code) or abort(404)
+    if edition != (present := drawings.edition(plate, code)):
+        return redirect(url_for(".drawing", edition=present, form=form, code=code))
+    response = Response(drawings.drawing(plate, form=form), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = FOR_A_YEAR
     return response
 
@@ -138,7 +139,9 @@ def _show(session: Session, lecture: Lecture) -> str:
 
 
 def _structured_data(lecture: Lecture, stands: Standing) -> dict[str, Any]:
-    lang, edition = language(), drawings.EDITION
+    lang = language()
+    plate = drawings.plate_of(lecture.code, lecture.plate_family, lecture.plate_seed)
+    edition = drawings.edition(plate, lecture.code)
     books = stands in BOOKABLE
     addresses = Addresses(
         page=links.absolute("lectures.show", lang=lang, slug=lecture.slug),

@@ -17,6 +17,7 @@ from werkzeug.routing import BuildError
 
 from forum import drawings, links, moments
 from forum.i18n import HTML_TAGS, LANGUAGES, LOCALES, Language, gettext
+from forum.lectures.models import Lecture
 from forum.lectures.queries import Filters
 from forum.speakers.models import Speaker
 from forum.speakers.naming import name_for, other_name
@@ -188,14 +189,24 @@ def listed(names: list[Markup]) -> Markup:
     return escape(comma).join(names)
 
 
-def drawing(code: str, form: str = "card") -> Markup:
-    """A lecture's drawing, inline, so that its ink follows the theme."""
-    return Markup(drawings.drawing(code, form=form))  # noqa: S704 (all of it is made by us)
+def drawing_address(lecture: Lecture, form: str = "card") -> str:
+    """Where the picture of a lecture is; another address as soon as another one is chosen."""
+    edition = drawings.edition(_plate(lecture), lecture.code)
+    return url_for("lectures.drawing", edition=edition, form=form, code=lecture.code)
 
 
-def drawing_caption(code: str) -> str:
+def drawing_caption(lecture: Lecture) -> str:
     """What the drawing shows, said honestly."""
-    return str(gettext(drawings.caption(code)))
+    return str(gettext(drawings.caption(_plate(lecture))))
+
+
+def drawing_size(form: str) -> tuple[int, int]:
+    """Width and height, so that no page moves when the picture comes."""
+    return drawings.FORMS[form].width, drawings.FORMS[form].height
+
+
+def _plate(lecture: Lecture) -> drawings.Plate:
+    return drawings.plate_of(lecture.code, lecture.plate_family, lecture.plate_seed)
 
 
 def is_web_address(url: str | None) -> bool:
@@ -252,14 +263,14 @@ def page_globals() -> dict[str, Any]:
         shown, tagged, plain, other, is_translated, phrased, is_long, parted, paragraphs, person, initial,
         name_for, second_name, html_tag, moment, span, day_parts, clock, day, zone_words, known_zone,
         language_names,
-        listed, drawing, drawing_caption, is_web_address, host_of, not_provided, narrowed, in_language,
+        listed, drawing_address, drawing_caption, drawing_size, is_web_address, host_of, not_provided,
+        narrowed, in_language,
         theme, season_now, ruler,
     ]  # fmt: skip
     named: dict[str, Any] = {function.__name__: function for function in functions}
     return {
         **named,
         "absolute": links.absolute,
-        "DRAWING_EDITION": drawings.EDITION,
         "page_language": current.language,
         "settings": current.settings,
         "now": current.now,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from forum.drawings import EDITION, Plate, drawing
 from forum.lectures.models import Attendance, Audience, Material, MaterialKind, PublicState
 from forum.slugs import SlugKind, claim
 from forum.wording import EMPTY, Wording
@@ -265,18 +266,28 @@ def test_the_drawing_is_kept_for_ever(client, database, form):
     with database.transaction() as session:
         make_lecture(session)
 
-    response = client.get(f"/drawings/1/{form}/QXF-2026-001.svg")
+    response = client.get(f"/drawings/{EDITION}/{form}/QXF-2026-001.svg")
 
     assert (response.status_code, response.mimetype) == (200, "image/svg+xml")
     assert "immutable" in response.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize(
-    "address", ["1/mark/QXF-2026-002", "2/mark/QXF-2026-001", "1/huge/QXF-2026-001", "1/mark/x"]
-)
+@pytest.mark.parametrize("address", ["mark/QXF-2026-002", "mark/QXF-2026-003", "huge/QXF-2026-001", "mark/x"])
 def test_only_published_lectures_have_a_drawing(client, database, address):
     with database.transaction() as session:
         make_lecture(session)
         make_lecture(session, public_state=PublicState.UNPUBLISHED, published_at=None)
 
-    assert client.get(f"/drawings/{address}.svg").status_code == 404
+    assert client.get(f"/drawings/{EDITION}/{address}.svg").status_code == 404
+
+
+def test_a_chosen_drawing_has_another_address_and_the_former_one_leads_there(client, database):
+    with database.transaction() as session:
+        make_lecture(session, plate_family="halo", plate_seed="k3")
+
+    response = client.get(f"/drawings/{EDITION}/mark/QXF-2026-001.svg")
+
+    assert (response.status_code, response.headers["Cache-Control"]) == (302, "no-cache")
+    assert response.headers["Location"] == f"/drawings/{EDITION}-halo-k3/mark/QXF-2026-001.svg"
+    assert f'src="{response.headers["Location"]}"' in client.get("/en/lectures").text
+    assert client.get(response.headers["Location"]).text == drawing(Plate("halo", "k3"), form="mark")

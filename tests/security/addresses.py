@@ -50,7 +50,7 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
         "everybody-once": lambda: _once(route.endpoint, thing),
     }
     own = named[family]() if family in named else {"slug": _slug(family, route.state, thing)}
-    return {"lang": "en", "edition": drawings.EDITION, "version": "0", **own, **chosen}
+    return {"lang": "en", "edition": str(drawings.EDITION), "version": "0", **own, **chosen}
 
 
 def _slug(family: str, state: str, thing: str) -> str:
