@@ -29,6 +29,7 @@ from forum.accounts.queries import staff_by_email
 from forum.db import db, reading
 from forum.demo.staff import SIGN_INS, sign_ins
 from forum.keys import drawn
+from forum.lectures.reindexing import renew_all
 from forum.logs import tell_end
 from forum.mail.commands import work
 from forum.settings import Settings
@@ -76,9 +77,13 @@ def settings_of(app: Flask) -> Settings:
 
 
 def migrate(app: Flask) -> None:
-    """Bring the database to the newest schema, and let go of it before processes are forked."""
+    """Bring the database to the newest schema, and let go of it before processes are forked.
+
+    After an upgrade lectures may be found by more words than before.
+    """
     with app.app_context():
         upgrade()
+        renew_all()
         db.engine.dispose()
 
 

@@ -1,4 +1,4 @@
-"""`flask lectures import`: a programme from a file, printed row by row where something is wrong."""
+"""`flask lectures`: a programme from a file, with each row that is wrong; the words of the search anew."""
 
 import sys
 from collections.abc import Iterable
@@ -27,6 +27,7 @@ from forum.lectures.imports.parsing import Parsed, parse
 from forum.lectures.imports.report import Report, printable
 from forum.lectures.imports.times import zone
 from forum.lectures.models import Lecture, PublicState
+from forum.lectures.reindexing import renew_all
 from forum.registrations import messages
 from forum.registrations.operations import move_line_up, tell_registrants
 from forum.slugs import slugify
@@ -77,6 +78,12 @@ def import_lectures(file: Path, series: str, timezone: str, publish: bool, dry_r
         if dry_run:
             raise _Rehearsed
     _print(report, language)
+
+
+@group.command("reindex")
+def reindex() -> None:
+    """Write anew what lectures are found by, where an older version of the forum wrote it."""
+    click.echo(f"renewed {renew_all()}")
 
 
 def _zone(name: str, programme: Programme) -> ZoneInfo:

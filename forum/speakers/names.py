@@ -18,6 +18,7 @@ SORT_KEY_LIMIT = 400
 _HAN_RANGES = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HAN = re.compile(f"[{_HAN_RANGES}]")
 _EAST_ASIAN = re.compile(rf"[{_HAN_RANGES}\u3041-\u30ff\uac00-\ud7af]")
+_KANA = re.compile(r"[\u3041-\u30ff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 # Controls, marks that turn the direction of writing, blank letters, tags and what is no character: they let
 # a name pass for another one, or for none. Joiners stay, for Persian and the scripts of India need them, and
@@ -98,7 +99,10 @@ def sort_key(name: str, latin: str = "") -> str:
 
     The name itself comes last, so that people of one sound stand in a fixed order.
     """
-    if _HAN.search(name):
+    if latin and _KANA.search(name):
+        # 佐々木 みなと is read in Japanese, so the name as she writes it in Latin letters decides.
+        key = f"{fold(latin)} {name}"
+    elif _HAN.search(name):
         key = " ".join([*_syllables(name, _surname_reading(name)), name])
     elif is_east_asian(name) or not _LATIN.search(name):
         key = f"{fold(latin)} {name}" if latin else fold(name)
@@ -117,6 +121,11 @@ def search_keys(name: str, latin: str = "", aliases: str = "") -> str:
         for key in _keys_of(spelling):
             keys[key] = None
     return "".join(f" {key}" for key in keys)
+
+
+def name_words(q: str) -> list[str]:
+    """What somebody looks for in a name, as keys are written: "O'Brien" is two words, 买·提 is one."""
+    return _WORD.findall(_DOTS.sub("", fold(q)))
 
 
 def fold(text: str) -> str:

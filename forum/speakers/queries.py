@@ -5,11 +5,11 @@ Who is public is for the lectures to say (`forum.lectures.queries.speaks_publicl
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from forum.speakers.models import Speaker
-from forum.speakers.names import fold
+from forum.speakers.names import name_words
 
 
 def speakers_where(
@@ -33,4 +33,8 @@ def public_speaker(session: Session, is_public: ColumnElement[bool], speaker_id:
 
 
 def _has_words(q: str) -> list[ColumnElement[bool]]:
-    return [Speaker.search_keys.contains(f" {word}", autoescape=True) for word in fold(q).split()]
+    """Every word begins one of a speaker's keys; what holds no letter finds nobody."""
+    if not q.strip():
+        return []
+    words = name_words(q)
+    return [Speaker.search_keys.contains(f" {word}", autoescape=True) for word in words] or [false()]

@@ -1,0 +1,56 @@
+"""What is stored for the search, and what is asked of it."""
+
+import pytest
+
+from forum.lectures.models import Lecture
+from forum.lectures.reindexing import renew_all
+from forum.lectures.search import query_tokens, search_terms
+from forum.wording import EMPTY, Wording
+from tests.factories import make_lecture
+
+
+def words_of(**values: object) -> set[str]:
+    return set(search_terms(Lecture(code="X", **{"title": EMPTY, "abstract": EMPTY, **values})).split())
+
+
+@pytest.mark.parametrize(
+    ("query", "tokens"),
+    [
+        ("第12期", ["no12."]),
+        ("第 １２ 讲", ["no12."]),
+        ("No. 12 halo", ["no12.", "halo"]),
+        ("№ 7", ["no7."]),
+        ("noon 12", ["noon", "12."]),
+        ("QXF-2026-012", ["qxf", "2026", "012."]),
+        ("Łukasz", ["lukasz"]),
+        ("拉格朗日", ["拉格", "格朗", "朗日"]),
+    ],
+)
+def test_what_is_asked_for(query: str, tokens: list[str]):
+    assert query_tokens(query) == tokens
+
+
+def test_a_title_is_found_by_its_sound_from_every_character_on():  # B-41
+    words = words_of(title=Wording("停在：女人的绿洲"))
+
+    assert {"tingzai", "tz", "nvrendelvzhou", "nurendeluzhou", "lvzhou", "luzhou", "nrdlz", "zhou"} <= words
+    assert "zainv" not in " ".join(words)  # what the colon parts is not one word
+
+
+def test_an_abstract_is_found_by_its_characters_alone():
+    words = words_of(abstract=Wording("绿洲"))
+
+    assert ("绿洲" in words, "lvzhou" in words) == (True, False)
+
+
+def test_words_of_an_older_version_are_written_anew_once(app, database):
+    with database.transaction() as session:
+        make_lecture(session, title=Wording("绿洲"), search_terms=" 绿洲")
+        before = make_lecture(session).revision
+
+    with app.app_context():
+        assert renew_all() == 2
+        assert renew_all() == 0
+    with database.reading() as session:
+        assert [lecture.revision for lecture in session.query(Lecture)] == [before] * 2
+        assert " lvzhou" in session.get_one(Lecture, 1).search_terms
