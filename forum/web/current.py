@@ -59,6 +59,10 @@ def language() -> Language:
         return cast(Language, g.language)
     if not has_request_context():
         return "en"
+    # A page that is not there has no part of its address read, but may well say which language was meant.
+    first = request.path.split("/")[1]
+    if first in LANGUAGES:
+        return as_language(first)
     staff = signed_in()
     if staff is not None:
         return as_language(staff.language)
