@@ -31,6 +31,10 @@ class Packing(Compress):
     def after_request(self, response: Response | None) -> Response:
         """Pack the response, or only say that it might have been packed."""
         if response is None or wanted_coding():
+            if response is not None and response.mimetype in KINDS:
+                # The library packs a file piece by piece and never closes it.
+                response.direct_passthrough = False
+                response.make_sequence()
             return super().after_request(response)
         response.vary.add("Accept-Encoding")
         return response

@@ -51,7 +51,7 @@ def test_nothing_outside_the_folder_is_served(client, database, path):
 
 
 def test_what_a_page_needs_first_is_small(client, database):
-    font = (STATIC / "fonts" / "source-serif-4-display.woff2").stat().st_size
+    font = (STATIC / "fonts" / "forum-serif.woff2").stat().st_size
     page = client.get("/en/").text
     styles = client.get(f"/assets/{version_on(page)}/css/forum.css", headers={"Accept-Encoding": "gzip"})
 
