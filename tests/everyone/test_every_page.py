@@ -1,0 +1,43 @@
+"""Every page of the address map, in both languages, by day and night: nobody is left out of any. C-70
+
+The routes come from the written table of the access matrix, which fails for a route it does not know: a new
+page cannot be forgotten here either.
+"""
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.everyone.conftest import Readers
+from tests.security.asking import READING, allowed_case
+from tests.security.expectations import Route
+from tests.security.world import World
+
+pytestmark = pytest.mark.databases("sqlite")
+# A phone for one language and a desk for the other; the long run has every page in all four.
+SOME = [("zh", 320), ("en", 1280)]
+ALL = [("zh", 320), ("zh", 1280), ("en", 320), ("en", 1280)]
+
+
+def speaks(world: World, lang: str) -> None:
+    """Everybody on the staff reads this language; written apart from the watcher, which takes it back."""
+    with closing(sqlite3.connect(world.file)) as connection, connection:
+        connection.execute("UPDATE staff SET language = ?", (lang,))
+
+
+@pytest.mark.parametrize("route", READING, ids=str)
+def test_a_page_is_for_everyone(world: World, readers: Readers, route: Route, long_run: bool) -> None:
+    case = allowed_case(world, route)
+    answer = world.ask(world.client(case.role), "GET", case.address)
+    is_page = answer.status == 200 and answer.headers["Content-Type"].startswith("text/html")
+    found: list[str] = []
+    with world.restored():
+        for lang, width in (ALL if long_run else SOME) if is_page else []:
+            speaks(world, lang)
+            address = case.address.replace("/en/", f"/{lang}/", 1)
+            reader = readers.of(case.role, width=width)
+            reader.opens(address)
+            found += [f"{address} at {width}: {fault}" for fault in reader.finds()]
+
+    assert found == []
