@@ -7,6 +7,7 @@ from wtforms import (
     BooleanField,
     EmailField,
     Field,
+    HiddenField,
     RadioField,
     StringField,
     ValidationError,
@@ -18,6 +19,7 @@ from forum.i18n import lazy_gettext as _l
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
 from forum.registrations.address import Address, AddressError, read_address
 from forum.registrations.applicants import Applicant
+from forum.registrations.typos import suggestion
 from forum.speakers.names import NAME_LIMIT, clean_name, has_unseen_characters
 from forum.web.fields import options_of
 from forum.web.robots import PublicForm
@@ -54,6 +56,9 @@ class RegistrationForm(PublicForm):
             Length(max=EMAIL_LIMIT, message=_l("This address is too long.")),
         ],
     )
+    # The answer to "Did you mean …?", and the address it was asked about: asked once, and never insisted on.
+    email_answer = StringField(filters=[_typed], validators=[Length(max=EMAIL_LIMIT)])
+    email_asked = HiddenField(filters=[_typed], validators=[Length(max=EMAIL_LIMIT)])
     affiliation = StringField(
         _l("Affiliation"),
         filters=[_typed],
@@ -64,7 +69,7 @@ class RegistrationForm(PublicForm):
         choices=options_of(
             [(WayOfAttending.ON_SITE, _l("In the room")), (WayOfAttending.ONLINE, _l("Online"))]
         ),
-        validators=[InputRequired(_l("Please choose one."))],
+        validators=[InputRequired(_l("Please choose how you will attend."))],
     )
     consent = BooleanField(
         _l("Consent"), validators=[DataRequired(_l("Please agree first; without it we cannot keep a seat."))]
@@ -74,6 +79,13 @@ class RegistrationForm(PublicForm):
         super().__init__(**values)
         if lecture.attendance is not Attendance.MIXED:
             del self.attendance
+        self._take_answer()
+
+    def _take_answer(self) -> None:
+        """Go on with the address that was chosen, as if it had been typed."""
+        if self.email_answer.data:
+            self.email.data = self.email_asked.data = self.email_answer.data
+            self.email_answer.data = ""
 
     def validate_name(self, field: Field) -> None:
         """Any script and any mark, but nothing invisible (C-71)."""
@@ -95,6 +107,11 @@ class RegistrationForm(PublicForm):
             raise ValidationError(
                 gettext("This is no complete e-mail address, such as name@example.org.")
             ) from error
+
+    def meant(self) -> str | None:
+        """The address to ask about, once: likely what was meant by the one that was typed."""
+        typed = self.email.data or ""
+        return suggestion(typed) if typed and typed != self.email_asked.data else None
 
     def address(self) -> Address:
         """The address, once the form is valid."""

@@ -36,11 +36,12 @@ HIDDEN_LECTURES = frozenset({PublicState.UNPUBLISHED, PublicState.WITHDRAWN})
 
 @dataclass(frozen=True)
 class _Filled:
-    """A form as it came, and the sentence that goes above it."""
+    """A form as it came, the sentence that goes above it, and the address to ask about."""
 
     form: RegistrationForm
     status: int = 200
     sentence: str | None = None
+    meant: str | None = None
 
 
 @blueprint.get(f"{FORM}/new")
@@ -53,6 +54,13 @@ def new(slug: str) -> Response | str | tuple[str, int]:
         closed = obstacle(lecture, now())
         form = RegistrationForm(lecture, formdata=None)
         return _form_page(lecture, _Filled(form, sentence=translated(closed()) if closed else None), closed)
+
+
+@blueprint.get(FORM)
+def index(slug: str) -> Response:
+    """Where a form with errors comes back; opened anew (a refresh, a bookmark), it leads to the form."""
+    with reading() as session:
+        return redirect(url_for(".new", slug=_lecture(session, slug).slug), 303)
 
 
 @blueprint.post(FORM)
@@ -157,8 +165,9 @@ def _lecture(session: Session, slug: str) -> Lecture:
 
 
 def _what_is_wrong(form: RegistrationForm) -> _Filled | None:
-    if not form.validate():
-        return _Filled(form, 422)
+    meant = form.meant()
+    if not form.validate() or meant:
+        return _Filled(form, 422, meant=meant)
     if sentence := form.looks_automatic():
         return _Filled(form, 422, sentence)
     return None
@@ -192,12 +201,14 @@ def _form_page(lecture: Lecture, filled: _Filled, closed: type[Refusal] | None =
     """The form with what was typed. A key of ours stays, so that pressing twice is still one sending."""
     form = filled.form
     form.keep_or_renew_stamp()
+    form.email_asked.data = form.email.data if filled.meant else form.email_asked.data
     page = render_template(
         "registrations/new.html",
         lecture=lecture,
         form=form,
         consent=CONSENT,
         sentence=filled.sentence,
+        meant=filled.meant,
         closed=closed,
     )
     return page, filled.status

@@ -92,6 +92,7 @@ RULES: dict[str, Rule] = {
     "api-docs.openapi_json": EVERYBODY,
     # Registering, and one's own registration.
     "registrations.new": EVERYBODY,
+    "registrations.index": EVERYBODY,
     "registrations.create": EVERYBODY,
     "registrations.sent": EVERYBODY,
     "registrations.show": LINK_HOLDERS,

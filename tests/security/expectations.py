@@ -205,6 +205,7 @@ feeds.lecture                    GET   public-calendar
 api-docs.openapi_json            GET   everybody
 
 registrations.new                GET   public-form
+registrations.index              GET   public-form
 registrations.create             POST  public-registering           registration
 registrations.sent               GET   public-form
 registrations.show               GET   link
