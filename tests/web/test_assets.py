@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.web.assets import FOR_A_YEAR, Assets
+from forum.web.assets import FOR_A_YEAR, Assets, unremarked
 
 STATIC = Path(__file__).parents[2] / "static"
 pytestmark = pytest.mark.databases("sqlite")
@@ -21,12 +21,18 @@ def test_all_sheets_come_in_one_response_that_is_kept_for_a_year(client, databas
     page = client.get("/en/").text
     response = client.get(f"/assets/{version_on(page)}/css/forum.css")
 
-    sheets = [sheet.read_text(encoding="utf-8") for sheet in sorted((STATIC / "css").glob("*.css"))]
+    sheets = [unremarked(sheet.read_text("utf-8")) for sheet in sorted((STATIC / "css").glob("*.css"))]
     assert page.count('rel="stylesheet"') == 1
     assert response.mimetype == "text/css"
     assert response.headers["Cache-Control"] == FOR_A_YEAR
     assert all(sheet in response.text for sheet in sheets)
     assert response.text.startswith(sheets[0][:40])
+
+
+def test_what_is_said_between_the_rules_is_not_sent():
+    assert unremarked("/* one\n   two */\n@layer base {\n  a { color: red; } /* three */\n\n}\n") == (
+        "@layer base {\na { color: red; }\n}"
+    )
 
 
 def test_the_address_changes_with_any_byte(tmp_path):
@@ -76,6 +82,7 @@ def test_only_the_tokens_hold_colours():
         "door.css",
         "badge.css",
         "enrolment.css",
+        "fallback.css",
     }
     sheets = [sheet for sheet in STATIC.glob("css/*.css") if sheet.name not in on_white]
 
