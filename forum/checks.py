@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -17,10 +16,9 @@ from forum import confined
 from forum.accounts.factors import admins_without_second_factor
 from forum.clock import utc_now
 from forum.db import db, reading
-from forum.mail.models import OutboxMessage
+from forum.lectures.reindexing import count_outdated
+from forum.mail.delays import given_up, overdue
 from forum.settings import ROOT, Settings
-
-MAIL_MAY_WAIT = timedelta(minutes=30)
 
 
 def schema_faults() -> Iterator[str]:
@@ -38,17 +36,7 @@ def schema_faults() -> Iterator[str]:
 
 def mail_faults(session: Session, now: datetime) -> Iterator[str]:
     """Mail leaves the house: nothing was given up, nothing has been waiting for long."""
-    failed, waiting = (
-        session.scalar(select(func.count()).select_from(OutboxMessage).where(*conditions)) or 0
-        for conditions in (
-            (OutboxMessage.failed_at.is_not(None),),
-            (
-                OutboxMessage.sent_at.is_(None),
-                OutboxMessage.failed_at.is_(None),
-                OutboxMessage.due_at < now - MAIL_MAY_WAIT,
-            ),
-        )
-    )
+    failed, waiting = given_up(session), overdue(session, now)
     if failed:
         yield f"{failed} mails could not be delivered and were given up."
     if waiting:
@@ -92,6 +80,13 @@ def account_faults(session: Session) -> Iterator[str]:
         yield f"{number} administrators can sign in with a password alone: {advice}."
 
 
+def search_faults(session: Session) -> Iterator[str]:
+    """Lectures are found by everything this version knows to find them by."""
+    number = count_outdated(session)
+    if number:
+        yield f"{number} lectures are found by fewer words than they could be: run `flask lectures reindex`."
+
+
 @click.command("check")
 @with_appcontext
 def check() -> None:
@@ -102,7 +97,8 @@ def check() -> None:
         faults.append("FLASK_DEBUG is on: faults show the code, and whoever sees them can run some.")
     if not any(schema_faults()):
         with reading() as session:
-            faults += [*mail_faults(session, utc_now()), *account_faults(session)]
+            faults += mail_faults(session, utc_now())
+            faults += [*account_faults(session), *search_faults(session)]
     for fault in faults:
         click.echo(f"- {fault}")
     click.echo(f"{len(faults)} found" if faults else "All is well.")

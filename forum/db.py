@@ -16,7 +16,10 @@ from sqlalchemy import BigInteger, Connection, DateTime, Engine, Enum, Integer, 
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 Result = TypeVar("Result")
@@ -57,6 +60,23 @@ class UTCDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Epoch(FunctionElement[int]):
+    """Whole seconds of an instant since 1970, in either database: `Epoch(Model.at)`."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(Epoch, "sqlite")
+def _epoch_on_sqlite(element: Epoch, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+
+
+@compiles(Epoch)
+def _epoch(element: Epoch, compiler: SQLCompiler, **options: Any) -> str:
+    return f"CAST(floor(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **options)})) AS BIGINT)"
 
 
 def choice(words: type[StrEnum], name: str) -> Enum:

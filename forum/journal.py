@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, event
+from sqlalchemy import JSON, Index, String, event, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.db import Base, Identifier, PrimaryKey, choice
@@ -96,6 +96,14 @@ def record_access(
 ) -> None:
     """Write down that personal data was looked at or taken out."""
     _write(session, AccessRecord(**_row(actor, action, about, now, details)))
+
+
+def last_deed(session: Session, about: Any) -> JournalEntry | None:
+    """What was done last to a row."""
+    query = select(JournalEntry).where(
+        JournalEntry.object_kind == about.__tablename__, JournalEntry.object_id == about.id
+    )
+    return session.scalar(query.order_by(JournalEntry.id.desc()).limit(1))
 
 
 def _write(session: Session, entry: JournalEntry | AccessRecord) -> None:

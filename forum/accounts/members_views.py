@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from forum.accounts import members_queries, membership, operations, password_links, queries
-from forum.accounts.deeds import told
+from forum.accounts.deeds import told as in_words
 from forum.accounts.members_forms import InvitationForm, PersonForm, RoleForm, WithdrawalForm
 from forum.accounts.models import Staff
 from forum.accounts.standing import standing
@@ -19,6 +19,7 @@ from forum.lectures.staff_queries import series_to_choose
 from forum.web.current import actor, language, now
 from forum.web.failures import translated
 from forum.web.once import once
+from forum.web.told import told
 
 blueprint = Blueprint("members", __name__)
 
@@ -60,7 +61,7 @@ def create() -> Response | Page:
             staff = _invite(session, form)
     except Refusal as refusal:
         return render_template("accounts/member_new.html", form=form, refusal=translated(refusal)), 409
-    flash(gettext("An invitation is on its way to %(email)s.", email=staff.email))
+    told(gettext("An invitation is on its way to %(email)s.", email=staff.email))
     return redirect(url_for(".show", public_id=staff.public_id))
 
 
@@ -104,7 +105,21 @@ def withdraw_role(public_id: str) -> Response | Page:
     if not form.validate():
         abort(400)
     deed = partial(membership.withdraw, role=form.chosen_role, series_id=form.series_id)
-    return _do(public_id, deed, N_("%(name)s has this role no more."))
+    series = "all" if form.series_id is None else form.series_id
+    undo = url_for(".give_role_back", public_id=public_id, role=form.chosen_role.value, series=series)
+    return _do(public_id, deed, N_("%(name)s has this role no more."), undo=undo)
+
+
+@blueprint.post(f"{MEMBER}/roles/returns")
+def give_role_back(public_id: str) -> Response | Page:
+    """Give a role back that was withdrawn by mistake; the address says which."""
+    form = WithdrawalForm(formdata=request.args, meta={"csrf": False})
+    with reading() as session:
+        known = {None, *_titles(session)}
+    if not form.validate() or form.series_id not in known:
+        abort(400)
+    deed = partial(membership.give, role=form.chosen_role, series_ids=[form.series_id])
+    return _do(public_id, deed, N_("%(name)s has the role now."))
 
 
 @blueprint.post(f"{MEMBER}/links")
@@ -156,7 +171,12 @@ def _invite(session: Session, form: InvitationForm) -> Staff:
 
 
 def _do(
-    public_id: str, deed: Callable[..., object], sentence: str, *, person: PersonForm | None = None
+    public_id: str,
+    deed: Callable[..., object],
+    sentence: str,
+    *,
+    person: PersonForm | None = None,
+    undo: str | None = None,
 ) -> Response | Page:
     """One deed on one locked account, told on the next page; a refusal stands on the page it came from."""
     try:
@@ -165,7 +185,7 @@ def _do(
             deed(session, staff, actor=actor(), now=now())
     except Refusal as refusal:
         return _page(public_id, person=person, refusal=translated(refusal)), 409
-    flash(gettext(sentence, name=staff.name, email=staff.email))
+    told(gettext(sentence, name=staff.name, email=staff.email), undo=undo)
     return redirect(url_for(".show", public_id=public_id))
 
 
@@ -192,7 +212,8 @@ def _page(
             refusal=refusal,
             series_titles=titles,
             deeds=[
-                told(entry, name) for entry, name in queries.recent_deeds(session, Staff, staff.id, most=20)
+                in_words(entry, name)
+                for entry, name in queries.recent_deeds(session, Staff, staff.id, most=20)
             ],
         )
 

@@ -7,14 +7,17 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from forum.desk import queries
+from forum.desk.pictures import Season, season
 from forum.lectures.gaps import Gap, gaps
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.scheduling import Clash
 from forum.lectures.staff_queries import ShownClash, shown_clashes
 from forum.lectures.standing import is_full
+from forum.mail.delays import overdue
 from forum.moments import zone_of
 
 LOOKS_AHEAD = 60
+SHOWN_NEXT = 12
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,38 @@ class Overview:
     next: Lecture | None
     days_to_next: int
     waiting: dict[int, int]
+    season: Season
+    overdue_mails: int
+
+    @property
+    def clashing(self) -> int:
+        """In how many lectures something clashes."""
+        return sum(bool(concern.clashes) for concern in self.concerns)
+
+    @property
+    def incomplete(self) -> int:
+        """In how many lectures something is missing."""
+        return sum(bool(concern.gaps) for concern in self.concerns)
+
+    @property
+    def full(self) -> list[Concern]:
+        """The lectures that are full while people wait."""
+        return [concern for concern in self.concerns if concern.is_full_with_waitlist]
+
+    @property
+    def missing(self) -> dict[int, int]:
+        """By lecture, how many texts, pictures and decisions are missing."""
+        return {concern.lecture.id: len(concern.gaps) for concern in self.concerns}
+
+    @property
+    def failed_mails(self) -> int:
+        """How many mails were given up."""
+        return sum(concern.failed_mails for concern in self.concerns)
 
     @property
     def things_to_do(self) -> int:
         """How many things wait in all."""
-        return sum(len(concern) for concern in self.concerns)
+        return sum(len(concern) for concern in self.concerns) + bool(self.overdue_mails)
 
     @property
     def people_waiting(self) -> int:
@@ -77,6 +107,8 @@ def overview(session: Session, granted: frozenset[int] | None, now: datetime) ->
         next=held,
         days_to_next=days_between(now, held.starts_at, held.timezone) if held else 0,
         waiting=waiting,
+        season=season(session, lectures[:SHOWN_NEXT], held, waiting, granted, now),
+        overdue_mails=overdue(session, now),
     )
 
 

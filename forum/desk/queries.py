@@ -41,7 +41,8 @@ def failed_mails_by_lecture(session: Session, granted: frozenset[int] | None) ->
     query = (
         select(Lecture, func.count(OutboxMessage.id))
         .join(OutboxMessage, OutboxMessage.lecture_id == Lecture.id)
-        .where(OutboxMessage.failed_at.is_not(None), *may_be_seen(granted))
+        # What failed was not sent (a check holds that); saying so lets the index find it.
+        .where(OutboxMessage.sent_at.is_(None), OutboxMessage.failed_at.is_not(None), *may_be_seen(granted))
         .group_by(Lecture.id)
         .order_by(Lecture.starts_at)
     )

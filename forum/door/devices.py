@@ -15,6 +15,9 @@ from forum.i18n import N_
 from forum.journal import Actor, ActorKind, record
 from forum.lectures.models import Lecture
 
+LET_BACK_WITHIN = timedelta(minutes=5)
+"""Long enough to see that it was the wrong phone, too short to be found on a desk left open."""
+
 CODE_IS_VALID_FOR = timedelta(minutes=10)
 """Long enough to walk to the door with a phone, short enough that a photographed screen is worth nothing."""
 
@@ -24,6 +27,13 @@ class CodeIsNotValid(Refusal):
 
     code = "enrolment_code_not_valid"
     message = N_("This code is not valid: it may be mistyped, used already, or older than ten minutes.")
+
+
+class TooLateToLetBack(Refusal):
+    """A device that was shut out for long is enrolled anew."""
+
+    code = "too_late_to_let_back"
+    message = N_("This device was shut out some time ago. Make a new code for it.")
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,19 @@ def revoke(session: Session, device: Device, *, actor: Actor, now: datetime) -> 
     if device.revoked_at is None:
         device.revoked_at, device.code_hash, device.code_expires_at = now, None, None
         record(session, actor=actor, action="device_revoked", about=device, now=now)
+
+
+def let_back(session: Session, device: Device, *, actor: Actor, now: datetime) -> None:
+    """Let a device that was shut out by mistake a moment ago work again. Raises TooLateToLetBack.
+
+    Its token was kept; a one-time code that was not used yet is gone.
+    """
+    if device.revoked_at is None:
+        return
+    if now - device.revoked_at > LET_BACK_WITHIN:
+        raise TooLateToLetBack
+    device.revoked_at = None
+    record(session, actor=actor, action="device_let_back", about=device, now=now)
 
 
 def actor_of(device: Device) -> Actor:

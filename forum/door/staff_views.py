@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
+from flask import Blueprint, abort, redirect, render_template, session, url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -14,12 +14,15 @@ from forum.db import reading
 from forum.door import devices, queries
 from forum.door.forms import DeviceForm
 from forum.door.models import Device
+from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.lectures.models import Lecture
 from forum.links import absolute
 from forum.web.current import language, now
+from forum.web.failures import translated
 from forum.web.identity import current_actor, current_rights
 from forum.web.once import once
+from forum.web.told import told, warned
 
 blueprint = Blueprint("door_staff", __name__)
 
@@ -73,7 +76,22 @@ def revoke(public_id: str) -> Response:
     with once() as writing:
         device = _device(writing, public_id)
         devices.revoke(writing, device, actor=current_actor(), now=now())
-    flash(gettext("%(name)s is shut out.", name=device.name))
+    undo = url_for(".let_back", public_id=public_id) if device.token_hash else None
+    told(gettext("%(name)s is shut out.", name=device.name), undo=undo)
+    return redirect(url_for(".index"))
+
+
+@blueprint.post("/staff/door/<public_id>/reinstatement")
+def let_back(public_id: str) -> Response:
+    """Let the device work again that was shut out a moment ago."""
+    try:
+        with once() as writing:
+            device = _device(writing, public_id)
+            devices.let_back(writing, device, actor=current_actor(), now=now())
+    except Refusal as refusal:
+        warned(translated(refusal))
+    else:
+        told(gettext("%(name)s works again.", name=device.name))
     return redirect(url_for(".index"))
 
 

@@ -1,13 +1,13 @@
 """What becomes of a planned lecture: publishing, moving, calling off, restoring. Registrants are told."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import N_, gettext, ngettext
-from forum.lectures import operations, staff_queries
+from forum.lectures import operations, reversals, staff_queries
 from forum.lectures.form_plans import times_from
 from forum.lectures.form_values import when_and_where
 from forum.lectures.forms import MoveForm, ReasonForm
@@ -15,12 +15,14 @@ from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import HasClashes
 from forum.registrations import messages
 from forum.registrations.operations import move_line_up, tell_registrants
+from forum.registrations.reversals import keep_news, refuse_once_somebody_came
 from forum.venues.models import Room
 from forum.web.choices import room_options
 from forum.web.current import actor, now
 from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.organised import organised_lecture
+from forum.web.told import told, warned
 
 blueprint = Blueprint("lecture_changes", __name__)
 
@@ -35,6 +37,12 @@ CALLS_OFF = {
         N_("%(code)s is withdrawn from the programme."),
     ),
 }
+# Whom a deed that is taken back would have been told by.
+NEWS_OF = {
+    "lecture.cancelled": messages.LECTURE_CANCELLED,
+    "lecture.postponed": messages.LECTURE_POSTPONED,
+    "lecture.withdrawn": messages.LECTURE_CANCELLED,
+}
 # For those who are registered these two are the same: it does not take place.
 NOT_HELD = frozenset({PublicState.CANCELLED, PublicState.WITHDRAWN})
 
@@ -46,7 +54,7 @@ def publish(slug: str) -> Response:
         lecture = organised_lecture(session, slug, locked=True)
         operations.publish(session, lecture, actor=actor(), now=now())
         move_line_up(session, lecture, now=now())
-    return _done(lecture, gettext("%(code)s is published.", code=lecture.code))
+    return _done(lecture, gettext("%(code)s is published.", code=lecture.code), can_be_undone=True)
 
 
 @blueprint.get(f"{LECTURE}/moves/new")
@@ -100,8 +108,32 @@ def end(slug: str, kind: str) -> Response | tuple[str, int]:
         before = lecture.public_state
         deed(session, lecture, reason=form.wording("reason"), actor=actor(), now=now())
         is_news = before is not lecture.public_state and not {before, lecture.public_state} <= NOT_HELD
-        written = tell_registrants(session, lecture, message, now()) if is_news else 0
-    return _done(lecture, gettext(sentence, code=lecture.code), written)
+        due_at = messages.held_until(lecture, now())
+        written = tell_registrants(session, lecture, message, now(), due_at=due_at) if is_news else 0
+    is_held = not written or due_at > now()
+    return _done(lecture, gettext(sentence, code=lecture.code), written, can_be_undone=is_held)
+
+
+@blueprint.post(f"{LECTURE}/reversal")
+def take_back(slug: str) -> Response:
+    """Take back what has just become of the lecture, before anybody is told."""
+    try:
+        with once() as session:
+            lecture = organised_lecture(session, slug, locked=True)
+            _take_back(session, lecture)
+    except Refusal as refusal:
+        warned(translated(refusal))
+        return redirect(url_for("lectures_staff.show", slug=slug))
+    return _done(lecture, gettext("%(code)s is as it was before. Nobody was written to.", code=lecture.code))
+
+
+def _take_back(session: Session, lecture: Lecture) -> None:
+    deed = reversals.take_back(session, lecture, actor=actor(), now=now())
+    if deed.action == reversals.PUBLISHED:
+        refuse_once_somebody_came(session, lecture, deed.done_at)
+    else:
+        keep_news(session, lecture, NEWS_OF[deed.action], deed.done_at, now=now())
+        move_line_up(session, lecture, now=now())
 
 
 @blueprint.post(f"{LECTURE}/restoration")
@@ -150,11 +182,12 @@ def _move_again(slug: str, form: MoveForm, status: int, refusal: Refusal | None 
     return page, status
 
 
-def _done(lecture: Lecture, sentence: str, written_to: int = 0) -> Response:
-    """Back to the lecture, with a word on what happened and who is told."""
+def _done(lecture: Lecture, sentence: str, written_to: int = 0, *, can_be_undone: bool = False) -> Response:
+    """Back to the lecture, with a word on what happened and who is told, and the way to take it back."""
     if written_to:
         sentence += " " + ngettext(
             "%(num)s person is told by mail.", "%(num)s people are told by mail.", written_to
         )
-    flash(sentence)
+    undo = url_for(".take_back", slug=lecture.slug) if can_be_undone else None
+    told(sentence, undo=undo)
     return redirect(url_for("lectures_staff.show", slug=lecture.slug))

@@ -15,6 +15,7 @@ SENTENCES = {
     "lecture.postponed": N_("postponed it"),
     "lecture.withdrawn": N_("withdrew it"),
     "lecture.restored": N_("restored it"),
+    "lecture.taken_back": N_("took that back"),
     "lecture.imported": N_("imported it"),
     "seats_changed": N_("changed the seats"),
 }

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from forum.lectures.models import Appearance, Lecture, PublicState, Series
+from forum.lectures.models import Appearance, Lecture, PublicState, SeatPool, Series
 from forum.lectures.scheduling import Clash, ClashKind, Sitting
 from forum.lectures.search import query_tokens
+from forum.sorting import Sort
 from forum.speakers.models import Speaker
 from forum.venues.models import Room
 
@@ -40,13 +41,22 @@ class ShownClash:
     speaker: Speaker | None
 
 
+# In the order of a lecture's life, not of the words.
+_BY_STATE = case({state.value: place for place, state in enumerate(PublicState)}, value=Lecture.public_state)
+_TAKEN = select(func.coalesce(func.sum(SeatPool.taken), 0)).where(SeatPool.lecture_id == Lecture.id)
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "number": (Lecture.number,),
+    "starts_at": (Lecture.starts_at, Lecture.id),
+    "state": (_BY_STATE, Lecture.starts_at),
+    "taken": (_TAKEN.scalar_subquery(), Lecture.starts_at),
+}
+
+
 def lectures_page(
-    session: Session, filters: StaffFilters, now: datetime, *, limit: int, offset: int
+    session: Session, filters: StaffFilters, sort: Sort, now: datetime, *, limit: int | None, offset: int
 ) -> Sequence[Lecture]:
-    """One page of the list: to come in order, past from the latest."""
-    order = [Lecture.starts_at, Lecture.id]
-    if filters.when == "past":
-        order = [Lecture.starts_at.desc(), Lecture.id.desc()]  # type: ignore[list-item]
+    """One page of the list, or all of it, in the order of one of ORDERS."""
+    order = sort.applied(*ORDERS[sort.column])
     query = _narrowed(select(Lecture), filters, now).order_by(*order).limit(limit).offset(offset)
     return session.scalars(query.options(*for_staff_rows())).all()
 

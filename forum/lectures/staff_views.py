@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response
 
 from forum.accounts.queries import recent_deeds
 from forum.db import reading
+from forum.desk.queries import waiting_by_lecture
 from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.lectures import operations, staff_queries
 from forum.lectures.casting import A_NEW_PERSON, SpeakerAmbiguous, cast
 from forum.lectures.deeds import told
+from forum.lectures.exports import lectures_csv
 from forum.lectures.form_plans import changes_from, plan_from, seats_wanted
 from forum.lectures.form_values import values_from
 from forum.lectures.forms import LectureForm
@@ -23,6 +25,7 @@ from forum.lectures.operations import EditedMeanwhile, HasClashes
 from forum.lectures.scheduling import Clash, clashes
 from forum.lectures.staff_queries import StaffFilters
 from forum.registrations.operations import keep_ways_in_use, set_seats
+from forum.sorting import Sort
 from forum.speakers.models import Speaker
 from forum.speakers.staff_queries import names_to_suggest, namesakes
 from forum.tokens import new_uid
@@ -52,22 +55,36 @@ class _Trouble:
 
 @blueprint.get("/staff/lectures")
 def index() -> str:
-    """All lectures this person organises, narrowed by the address."""
+    """All lectures this person organises, narrowed and sorted by the address."""
     filters, number = _filters(), page_number()
+    sort = _sort(filters)
     with reading() as session:
         total = staff_queries.count_lectures(session, filters, now())
         lectures = staff_queries.lectures_page(
-            session, filters, now(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+            session, filters, sort, now(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
         )
         return render_template(
             "lectures/staff_index.html",
             filters=filters,
+            sort=sort,
             page=Page((), number, total, PAGE_SIZE),
             lectures_found=lectures,
-            page_address=lambda wanted: url_for(".index", **{**request.args.to_dict(), "page": wanted}),
+            waiting=waiting_by_lecture(session, [lecture.id for lecture in lectures]),
             missing={lecture.id: len(gaps(lecture, now())) for lecture in lectures},
             series=staff_queries.series_to_choose(session, filters.granted),
         )
+
+
+@blueprint.get("/staff/lectures.csv")
+def export() -> Response:
+    """The same list as a table to take away."""
+    filters = _filters()
+    with reading() as session:
+        found = staff_queries.lectures_page(session, filters, _sort(filters), now(), limit=None, offset=0)
+        content = lectures_csv(found, language())
+    answer = Response(content, content_type="text/csv; charset=utf-8")
+    answer.headers.set("Content-Disposition", "attachment", filename="lectures.csv")
+    return answer
 
 
 @blueprint.get("/staff/lectures/<slug>")
@@ -221,6 +238,12 @@ def _described(speaker: Speaker) -> str:
     """What tells a person from others of the same name."""
     parts = [speaker.name, speaker.name_latin, speaker.affiliation.shown_in(language()).text]
     return " · ".join(part for part in parts if part)
+
+
+def _sort(filters: StaffFilters) -> Sort:
+    """What comes in order, what is past from the latest, unless the address asks otherwise."""
+    usual = "starts_at" if filters.when == "coming" else "-starts_at"
+    return Sort.read(asked("sort"), staff_queries.ORDERS, usual)
 
 
 def _filters() -> StaffFilters:

@@ -63,6 +63,17 @@ def withdraw(session: Session, merge_key: str) -> None:
     )
 
 
+def unsent(session: Session, merge_key: str) -> OutboxMessage | None:
+    """The message of this key that nobody has begun to send, locked until the transaction ends."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.merge_key == merge_key,
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.failed_at.is_(None),
+        OutboxMessage.lease_until.is_(None),
+    )
+    return session.scalar(query.order_by(OutboxMessage.id.desc()).limit(1).with_for_update())
+
+
 def queued_since(session: Session, merge_key: str, since: datetime) -> Sequence[datetime]:
     """When messages of this key were decided lately; those withdrawn unsent do not count."""
     query = select(OutboxMessage.created_at).where(

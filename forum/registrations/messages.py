@@ -5,7 +5,7 @@ then: a lecture that moved in between is announced at its new time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from forum.lectures.models import Lecture, WayOfAttending
 from forum.links import absolute, registration_token
 from forum.mail.delivery import Compose, Contents
 from forum.mail.models import OutboxMessage
-from forum.mail.outbox import enqueue
+from forum.mail.outbox import enqueue, unsent
 from forum.mail.packing import Enclosure
 from forum.mail.plain import Trusted
 from forum.registrations import queries
@@ -61,6 +61,10 @@ WITH_BADGE = frozenset(
 )
 WITH_ENTRY = WITH_BADGE | {LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED}
 
+# So long a deed of the organisers can be taken back without anybody having been told of it.
+HELD_FOR = timedelta(minutes=5)
+NEVER_HELD_BEFORE = timedelta(hours=2)
+
 # What a message is about, beside how the registration itself stands.
 _KINDS = {
     **dict.fromkeys((LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED), "link"),
@@ -79,15 +83,35 @@ def registered(registration: Registration) -> str:
     return REGISTERED_CONFIRMED if has_seat else REGISTERED_WAITLISTED
 
 
-def queue(session: Session, message: str, registration: Registration, now: datetime) -> bool:
-    """Write to the person of a registration. False when no address is known.
+def held_until(lecture: Lecture, now: datetime) -> datetime:
+    """When mail about a deed of the organisers leaves: some minutes later, so that it can be taken back.
+
+    Not where the lecture is so near that somebody may be on the way.
+    """
+    return now if now >= lecture.starts_at - NEVER_HELD_BEFORE else now + HELD_FOR
+
+
+def queue(
+    session: Session,
+    message: str,
+    registration: Registration,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    instead_of: Sequence[str] | None = None,
+) -> bool:
+    """Write to the person of a registration, at once or at `due_at`. False when no address is known.
 
     News take the place of older news of their kind that were not sent yet: nobody reads of a seat that
-    was given back a minute later.
+    was given back a minute later. What is held back notes what it stands for, in case it is taken back.
     """
     attendee = registration.attendee
     if attendee.email is None:
         return False
+    key = _key(message, registration)
+    if instead_of is None and due_at and due_at > now:
+        former = unsent(session, key)
+        instead_of = [former.message, *former.params.get("instead_of", [])] if former else []
     enqueue(
         session,
         message,
@@ -96,10 +120,31 @@ def queue(session: Session, message: str, registration: Registration, now: datet
         language=as_language(registration.language),
         registration_id=registration.id,
         lecture_id=registration.lecture_id,
-        merge_key=f"{_KINDS.get(message, 'standing')}:{registration.public_id}",
+        merge_key=key,
+        params={"instead_of": list(instead_of)} if instead_of else None,
+        due_at=due_at,
         now=now,
     )
     return True
+
+
+def take_back(session: Session, message: str, registration: Registration, now: datetime) -> bool:
+    """Let news that were held back not be sent; what they stood for is. False where they have left."""
+    if registration.attendee.email is None:
+        return True
+    held = unsent(session, _key(message, registration))
+    if held is None or held.message != message:
+        return False
+    former: Sequence[str] = held.params.get("instead_of", [])
+    session.delete(held)
+    session.flush()
+    if former:
+        queue(session, former[0], registration, now, instead_of=former[1:])
+    return True
+
+
+def _key(message: str, registration: Registration) -> str:
+    return f"{_KINDS.get(message, 'standing')}:{registration.public_id}"
 
 
 def composers(*, badge: Enclose, entry: Enclose) -> Mapping[str, Compose]:

@@ -131,7 +131,8 @@ def give_seat(
     registration.override_reason = reason.strip()
     seats.overbook_seat(session, lecture, registration, now=now)
     _note(session, registration, actor, "seat_given", now, reason=reason.strip())
-    messages.queue(session, messages.PROMOTED, registration, now)
+    due_at = messages.held_until(lecture, now)
+    messages.queue(session, messages.PROMOTED, registration, now, due_at=due_at)
     return registration
 
 
@@ -151,15 +152,20 @@ def cancel(session: Session, *, registration_id: int, now: datetime) -> Registra
 def cancel_by_hand(
     session: Session, *, registration_id: int, reason: str, actor: Actor, now: datetime
 ) -> Registration:
-    """End somebody's registration for an organiser; a second time changes nothing. Raises ReasonMissing."""
+    """End somebody's registration for an organiser; a second time changes nothing. Raises ReasonMissing.
+
+    The mails are held back for some minutes, in which `reversals.take_back` undoes it without a trace.
+    """
     registration, lecture = _locked(session, registration_id)
     if not registration.is_live:
         return registration
     if not reason.strip():
         raise refusals.ReasonMissing
-    seats.end(session, lecture, registration, EndedBecause.STAFF, now=now)
-    _note(session, registration, actor, "cancelled_by_hand", now, reason=reason.strip())
-    messages.queue(session, messages.CANCELLED_BY_STAFF, registration, now)
+    before, due_at = registration.state.value, messages.held_until(lecture, now)
+    heirs = seats.end(session, lecture, registration, EndedBecause.STAFF, now=now, due_at=due_at)
+    details = {"reason": reason.strip(), "before": before, "passed_on": [heir.id for heir in heirs]}
+    _note(session, registration, actor, "cancelled_by_hand", now, **details)
+    messages.queue(session, messages.CANCELLED_BY_STAFF, registration, now, due_at=due_at)
     return registration
 
 
@@ -227,7 +233,9 @@ def move_line_up(session: Session, lecture: Lecture, *, now: datetime) -> None:
         seats.pass_seats_on(session, lecture, pool, now=now)
 
 
-def tell_registrants(session: Session, lecture: Lecture, message: str, now: datetime) -> int:
+def tell_registrants(
+    session: Session, lecture: Lecture, message: str, now: datetime, *, due_at: datetime | None = None
+) -> int:
     """Write to everybody who has a seat or waits that the lecture moved, is cancelled or takes place again.
 
     Later news take the place of news about the lecture not sent yet; of a lecture that is over there is
@@ -238,7 +246,7 @@ def tell_registrants(session: Session, lecture: Lecture, message: str, now: date
     written_to = [
         registration
         for registration in queries.live_registrations(session, lecture.id)
-        if messages.queue(session, message, registration, now)
+        if messages.queue(session, message, registration, now, due_at=due_at)
     ]
     return len(written_to)
 

@@ -46,22 +46,37 @@ def join_line(session: Session, lecture: Lecture, registration: Registration, *,
     _become(session, lecture, registration, RegistrationState.WAITLISTED, now)
 
 
+def back_to_line(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
+    """Take a seat that was given a moment ago; the place in line is the one of before."""
+    _leave_seat(registration.pool)
+    _become(session, lecture, registration, RegistrationState.WAITLISTED, now)
+
+
 def end(
-    session: Session, lecture: Lecture, registration: Registration, because: EndedBecause, *, now: datetime
-) -> None:
-    """End a live registration; a seat it held is free again and goes to the first in line."""
+    session: Session,
+    lecture: Lecture,
+    registration: Registration,
+    because: EndedBecause,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> list[Registration]:
+    """End a live registration; a seat it held is free again and goes to the first in line.
+
+    Returns who moved up; they are told at `due_at`.
+    """
     pool = registration.pool
     held_a_seat = registration.state in HOLDS_A_SEAT
     registration.ended_because = because
     if held_a_seat:
-        pool.overbooked = overbooked_after_leaving(pool)
-        pool.taken = SeatPool.taken - 1
+        _leave_seat(pool)
     _become(session, lecture, registration, RegistrationState.CANCELLED, now)
-    if held_a_seat:
-        pass_seats_on(session, lecture, pool, now=now)
+    return pass_seats_on(session, lecture, pool, now=now, due_at=due_at) if held_a_seat else []
 
 
-def pass_seats_on(session: Session, lecture: Lecture, pool: SeatPool, *, now: datetime) -> list[Registration]:
+def pass_seats_on(
+    session: Session, lecture: Lecture, pool: SeatPool, *, now: datetime, due_at: datetime | None = None
+) -> list[Registration]:
     """Give every free seat of the pool to the first in line, and tell them. Returns who moved up."""
     promoted: list[Registration] = []
     while passes_seats_on(lecture, now) and has_free_seat(pool):
@@ -69,7 +84,7 @@ def pass_seats_on(session: Session, lecture: Lecture, pool: SeatPool, *, now: da
         if not first:
             break
         take_seat(session, lecture, first[0], now=now)
-        messages.queue(session, messages.PROMOTED, first[0], now)
+        messages.queue(session, messages.PROMOTED, first[0], now, due_at=due_at)
         record(session, actor=SYSTEM, action="promoted", about=first[0], now=now)
         promoted += first
     return promoted
@@ -88,6 +103,11 @@ def replace_badge(session: Session, lecture: Lecture, registration: Registration
     registration.token_id = new_token_id()
     stamp(lecture, registration)
     session.flush()
+
+
+def _leave_seat(pool: SeatPool) -> None:
+    pool.overbooked = overbooked_after_leaving(pool)
+    pool.taken = SeatPool.taken - 1
 
 
 def _become(

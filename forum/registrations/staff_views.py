@@ -2,35 +2,41 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.db import reading, transaction
+from forum.door.admission import Doors
+from forum.door.queries import presences
 from forum.errors import Refusal
 from forum.i18n import Language, gettext, ngettext
-from forum.journal import Actor, record_access
+from forum.journal import record_access
 from forum.lectures.listing import Page
 from forum.lectures.models import Lecture
 from forum.links import registration_token
 from forum.mail.retrying import try_again
-from forum.registrations import operations, staff_queries
+from forum.registrations import messages, operations, staff_queries
 from forum.registrations.exports import registrations_csv, registrations_xlsx
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.reference import reference
+from forum.registrations.reversals import take_back as take_back_deed
 from forum.registrations.staff_forms import HandForm, WhyForm
 from forum.slugs import file_stem
+from forum.sorting import Sort
 from forum.web.current import actor, language, now
 from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.query import asked, page_number
+from forum.web.told import told, warned
 
 blueprint = Blueprint("registrations_staff", __name__)
 
 LIST = "/staff/lectures/<slug>/registrations"
-PAGE_SIZE = 200
+PAGE_SIZE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORTS: dict[str, tuple[Callable[[Session, Lecture, Language], bytes], str]] = {
     "csv": (registrations_csv, "text/csv; charset=utf-8"),
@@ -48,21 +54,22 @@ def index(slug: str) -> str:
     """Who has registered, narrowed by state and name."""
     state, q = asked("state"), asked("q")
     state = state if state in set(RegistrationState) else ""
-    number = page_number()
+    number, sort = page_number(), Sort.read(asked("sort"), staff_queries.ORDERS, "registered_at")
     with reading() as session:
         lecture = organised_lecture(session, slug)
+        narrowed = staff_queries.Narrowed(lecture.id, state, q)
         found = staff_queries.registrations_page(
-            session, lecture.id, state=state, q=q, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+            session, narrowed, sort, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
         )
-        total = staff_queries.count_registrations(session, lecture.id, state=state, q=q)
+        total = staff_queries.count_registrations(session, narrowed)
         return render_template(
             "registrations/staff_index.html",
             lecture=lecture,
             registrations=found,
             page=Page((), number, total, PAGE_SIZE),
-            page_address=lambda wanted: url_for(
-                ".index", slug=slug, state=state or None, q=q or None, page=wanted
-            ),
+            sort=sort,
+            kept=_narrowed_as(),
+            came=_came(session, lecture),
             first_number=(number - 1) * PAGE_SIZE,
             counts=staff_queries.count_by_state(session, lecture.id),
             failed=staff_queries.failed_mails(session, lecture.id),
@@ -122,7 +129,7 @@ def create(slug: str) -> BaseResponse | tuple[str, int]:
             "registrations/staff_new.html", form=form, lecture=lecture, sentence=translated(refusal)
         )
         return page, 409
-    flash(_registered(registration))
+    told(_registered(registration))
     return redirect(url_for(".index", slug=slug))
 
 
@@ -143,12 +150,29 @@ def decide(slug: str, public_id: str, kind: str) -> BaseResponse | tuple[str, in
             return _why_page(form, registration, kind), 422
     try:
         with once() as session:
-            _decide(session, registration.id, kind, form.reason.data, actor(), now())
+            DEEDS[kind](
+                session, registration_id=registration.id, reason=form.reason.data, actor=actor(), now=now()
+            )
     except Refusal as refusal:
         with reading() as session:
             return _why_page(form, _registration(session, slug, public_id), kind, translated(refusal)), 409
-    flash(_decided(kind, registration.name))
-    return redirect(url_for(".index", slug=slug))
+    told(_decided(kind, registration.name), undo=_undo(slug, registration, kind))
+    return redirect(_in_list(slug, registration))
+
+
+@blueprint.post(f"{LIST}/<public_id>/reversal")
+def take_back(slug: str, public_id: str) -> BaseResponse:
+    """Take back a cancellation or a seat given a moment ago; nobody hears of either."""
+    with reading() as session:
+        registration = _registration(session, slug, public_id)
+    try:
+        with once() as session:
+            take_back_deed(session, registration_id=registration.id, actor=actor(), now=now())
+    except Refusal as refusal:
+        warned(translated(refusal))
+    else:
+        told(gettext("Everything is as before for %(name)s. No mail was sent.", name=registration.name))
+    return redirect(_in_list(slug, registration))
 
 
 @blueprint.post("/staff/lectures/<slug>/mails")
@@ -157,12 +181,33 @@ def send_again(slug: str) -> BaseResponse:
     with once() as session:
         lecture = organised_lecture(session, slug)
         count = try_again(session, lecture.id, now=now())
-    flash(ngettext("%(num)s mail is sent again.", "%(num)s mails are sent again.", count))
+    told(ngettext("%(num)s mail is sent again.", "%(num)s mails are sent again.", count))
     return redirect(url_for(".index", slug=slug))
 
 
-def _decide(session: Session, registration_id: int, kind: str, reason: str, who: Actor, at: datetime) -> None:
-    DEEDS[kind](session, registration_id=registration_id, reason=reason, actor=who, now=at)
+def _came(session: Session, lecture: Lecture) -> dict[int, datetime]:
+    """By registration, when somebody came in; nobody has before the doors open."""
+    if now() < Doors.of(lecture.starts_at, lecture.ends_at, lecture.timezone).opens_at:
+        return {}
+    found = presences(session, lecture.id).items()
+    return {key: one.first_admitted_at for key, one in found if one.first_admitted_at}
+
+
+def _undo(slug: str, registration: Registration, kind: str) -> str | None:
+    """Where the deed is taken back; nowhere once a link is void, or where the mail has left at once."""
+    if kind == "replacement" or messages.held_until(registration.lecture, now()) <= now():
+        return None
+    return url_for(".take_back", slug=slug, public_id=registration.public_id, **_narrowed_as())
+
+
+def _in_list(slug: str, registration: Registration) -> str:
+    """The list as it was narrowed, at the person's row."""
+    return url_for(".index", slug=slug, **_narrowed_as(), _anchor=f"r-{registration.public_id}")
+
+
+def _narrowed_as() -> dict[str, Any]:
+    """What a deed's own address keeps of the list it was done in."""
+    return {name: asked(name) for name in ("state", "q", "sort", "page") if asked(name)}
 
 
 def _decided(kind: str, name: str) -> str:

@@ -200,7 +200,8 @@ TABLE = (
     ),
     Row(
         "one's own registration",
-        "registrations.show registrations.cancellation registrations.new_replacement registrations.room",
+        "registrations.show registrations.cancellation registrations.new_replacement registrations.renewal"
+        " registrations.room neutral.show neutral.behind",
         (Limit(120, MINUTE, link), Limit(3000, MINUTE, address), Limit(12_000, MINUTE, network)),
     ),
     # Five hundred calendars on the stroke of the hour, several feeds each.
@@ -211,10 +212,14 @@ TABLE = (
     ),
     Row(
         "uploading",
-        "speakers_staff.create speakers_staff.update",
+        "speakers_staff.create speakers_staff.update venues_staff.create venues_staff.update",
         (Limit(60, HOUR, uploading), Limit(300, MINUTE, address)),
     ),
-    Row("taking a list away", "registrations_staff.export", (Limit(60, MINUTE, address),)),
+    Row(
+        "taking a list away",
+        "registrations_staff.export lectures_staff.export",
+        (Limit(60, MINUTE, address),),
+    ),
     Row(
         "organising",
         "accounts.close_session accounts.choose_language"
@@ -223,17 +228,18 @@ TABLE = (
         " second_factors.end_session second_factors.end_others"
         " members.create members.update members.give_role members.withdraw_role members.send_link"
         " members.deactivate members.reactivate members.sign_out members.remove_second_factors"
-        " door_staff.create door_staff.revoke"
+        " door_staff.create door_staff.revoke door_staff.let_back members.give_role_back"
+        " lecture_changes.take_back registrations_staff.take_back"
         " lecture_changes.end lecture_changes.move lecture_changes.publish lecture_changes.restore"
         " lectures_staff.create lectures_staff.update series_staff.create series_staff.update"
         " registrations_staff.create registrations_staff.decide registrations_staff.send_again"
-        " venues_staff.create venues_staff.update venues_staff.add_room venues_staff.update_room",
+        " venues_staff.add_room venues_staff.update_room",
         (Limit(300, MINUTE, address),),
     ),
     # What a page consists of; held by browsers and proxies for long.
     Row(
         "parts of a page",
-        "assets.file static lectures.drawing speakers.portrait",
+        "assets.file static lectures.drawing speakers.portrait venues.sketch",
         (Limit(30_000, MINUTE, address),),
     ),
 )

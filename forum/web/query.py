@@ -1,6 +1,10 @@
 """What a reader asks for in the query of an address: words and the number of a page."""
 
-from flask import Flask, abort, request
+from typing import Any
+
+from flask import Flask, abort, request, url_for
+
+from forum.web.moved import kept_query
 
 WORD_LENGTH = 100
 MOST_PAGES = 10_000
@@ -18,8 +22,18 @@ def page_number() -> int:
     return int(number) if is_number and 0 < int(number) < MOST_PAGES else 1
 
 
+def this_list(**changes: Any) -> str:
+    """The address of the list at hand with something changed: `page=2`, `sort="name"`; None leaves out.
+
+    Another order begins at the first page again.
+    """
+    query = {**kept_query(), **({} if "page" in changes else {"page": None}), **changes}
+    return url_for(request.endpoint or "", **{**query, **(request.view_args or {})})
+
+
 def init_app(app: Flask) -> None:
-    """Answer 404 to an address that holds a NUL: nothing is called so, and PostgreSQL cannot be asked."""
+    """Let tables address themselves. A NUL in an address leads nowhere: PostgreSQL cannot be asked."""
+    app.jinja_env.globals["this_list"] = this_list
 
     @app.before_request
     def refuse_nul() -> None:

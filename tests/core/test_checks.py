@@ -9,13 +9,13 @@ from sqlalchemy import text
 
 from forum.accounts.models import Passkey, Role
 from forum.checks import (
-    MAIL_MAY_WAIT,
     account_faults,
     deployment_faults,
     folder_faults,
     mail_faults,
     schema_faults,
 )
+from forum.mail.delays import MAIL_MAY_WAIT
 from forum.mail.models import OutboxMessage
 from forum.settings import Settings
 from tests.cast import ADA, CLEO, NOON, Person

@@ -177,7 +177,7 @@ def test_the_desk_asks_a_fixed_number_of_times(signed_in, database, questions, l
             make_lecture(session, speakers=[speaker], room=room, starts_at=NOON + timedelta(days=number + 1))
     desk(signed_in)
 
-    assert questions() == 9
+    assert questions() == 14
 
 
 def _portrait(session):

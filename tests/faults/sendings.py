@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from forum.accounts.models import Role, Staff
 from forum.door import devices
 from forum.journal import COMMAND
+from forum.lectures import operations
 from forum.lectures.models import PublicState
 from forum.links import REGISTRATION
 from forum.mail.outbox import enqueue
 from forum.registrations.models import RegistrationState
+from forum.registrations.operations import give_seat
 from forum.tokens import link_token
+from forum.wording import Wording
 from tests.cast import CLEO, DAN, LINK_KEY, NOON, Person
 from tests.factories import (
     make_lecture,
@@ -169,6 +172,21 @@ def to_restore(session: Session, number: int) -> Sending:
     return form(f"{path}/restoration", path)
 
 
+def to_take_a_cancellation_back(session: Session, number: int) -> Sending:
+    """A lecture was called off by mistake, and the mail has not left."""
+    lecture = _attended(session)
+    operations.cancel(session, lecture, reason=Wording("检修", "Repairs"), actor=COMMAND, now=NOON)
+    return Sending(f"/staff/lectures/{lecture.slug}/reversal")
+
+
+def to_take_a_seat_back(session: Session, number: int) -> Sending:
+    """Somebody was seated by mistake."""
+    lecture = make_lecture(session, seats=0)
+    person = make_registration(session, lecture, CLEO, RegistrationState.WAITLISTED)
+    give_seat(session, registration_id=person.id, reason="Guest", actor=COMMAND, now=NOON)
+    return Sending(f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}/reversal")
+
+
 def to_open_a_series(session: Session, number: int) -> Sending:
     """A new series."""
     return form("/staff/series", "/staff/series/new", title_en="New series", length="60", room="")
@@ -226,6 +244,14 @@ def to_shut_a_device_out(session: Session, number: int) -> Sending:
     return form(f"/staff/door/{made.device.public_id}/revocation", "/staff/door")
 
 
+def to_let_a_device_back(session: Session, number: int) -> Sending:
+    """It was another one that is lost."""
+    made = devices.create(session, name="Gate", lectures=[make_lecture(session)], actor=COMMAND, now=NOON)
+    devices.give_token(session, made.device, now=NOON)
+    devices.revoke(session, made.device, actor=COMMAND, now=NOON)
+    return Sending(f"/staff/door/{made.device.public_id}/reinstatement")
+
+
 def to_enrol(session: Session, number: int) -> Sending:
     """A one-time code opens once: the token it is traded for cannot be shown again (B-35)."""
     made = devices.create(session, name="Gate", lectures=[make_lecture(session)], actor=COMMAND, now=NOON)
@@ -266,6 +292,12 @@ def to_withdraw_a_role(session: Session, number: int) -> Sending:
     return form(f"{page}/roles/withdrawals", page)
 
 
+def to_give_a_role_back(session: Session, number: int) -> Sending:
+    """The role was withdrawn by mistake."""
+    page, _ = _member(session, number)
+    return Sending(f"{page}/roles/returns?role=organiser&series=all")
+
+
 def to_send_a_link(session: Session, number: int) -> Sending:
     """A link to choose a password."""
     page, _ = _member(session, number)
@@ -304,6 +336,7 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "registrations.replace": (to_replace_ones_link,),
     "registrations_staff.create": (by_hand,),
     "registrations_staff.decide": (to_cancel_by_hand, to_give_a_seat, to_replace_a_link),
+    "registrations_staff.take_back": (to_take_a_seat_back,),
     "registrations_staff.send_again": (to_send_mails_again,),
     "lectures_staff.create": (to_plan,),
     "lectures_staff.update": (to_edit,),
@@ -311,6 +344,7 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "lecture_changes.move": (to_move,),
     "lecture_changes.end": (to_cancel, to_withdraw),
     "lecture_changes.restore": (to_restore,),
+    "lecture_changes.take_back": (to_take_a_cancellation_back,),
     "series_staff.create": (to_open_a_series,),
     "series_staff.update": (to_edit_a_series,),
     "speakers_staff.create": (to_add_a_speaker,),
@@ -323,6 +357,7 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "members.update": (to_edit_a_member,),
     "members.give_role": (to_give_a_role,),
     "members.withdraw_role": (to_withdraw_a_role,),
+    "members.give_role_back": (to_give_a_role_back,),
     "members.send_link": (to_send_a_link,),
     "members.deactivate": (to_deactivate,),
     "members.reactivate": (to_reactivate,),
@@ -330,6 +365,7 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "members.sign_out": (to_sign_somebody_out,),
     "door_staff.create": (to_make_a_device,),
     "door_staff.revoke": (to_shut_a_device_out,),
+    "door_staff.let_back": (to_let_a_device_back,),
     "door.enrol": (to_enrol,),
     "door_api.post_scans": (to_scan,),
     "door_api.post_walk_ins": (to_walk_in,),

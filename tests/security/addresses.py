@@ -73,7 +73,7 @@ def _lecture(thing: str, state: str) -> str:
 
 def _registration(world: World, thing: str, chosen: dict[str, str]) -> dict[str, str]:
     """Somebody with a seat to lose, or in line for one; "astray" is not of the lecture in the address."""
-    what = "line" if chosen["kind"] == "seat" else "seat"
+    what = "line" if chosen.get("kind") == "seat" else "seat"
     lecture, person = {"astray": ("one", "two"), "gone": ("one", "none")}.get(thing, (thing, thing))
     return {
         "slug": f"{lecture}-published",
@@ -121,7 +121,7 @@ def _once(endpoint: str, thing: str) -> dict[str, Any]:
     }
 
 
-QUERIES = {"door_api.search": "?q=cleo"}
+QUERIES = {"door_api.search": "?q=cleo", "members.give_role_back": "?role=organiser&series=all"}
 """What has to be asked for, where an address alone is not enough."""
 NEW_PASSWORD = "eleven-boats-under-a-red-bridge"
 REASON = {"reason_zh": "设备检修", "reason_en": "Repairs"}

@@ -32,6 +32,9 @@ everybody                  +         m      4     +         g         +      4
 public-form:               published draft cancelled withdrawn online gone
 everybody                  +         4     +         4         +      4
 
+public-neutral:            published draft cancelled withdrawn online gone
+everybody                  +         +     +         +         +      +
+
 public-registering:        published draft cancelled withdrawn online gone
 everybody                  +         4     9         4         +      4
 
@@ -193,6 +196,7 @@ speakers.index                   GET   everybody
 speakers.show                    GET   public-speaker
 speakers.portrait                GET   public-speaker
 venues.show                      GET   everybody-once
+venues.sketch                    GET   everybody-once
 feeds.subscribe                  GET   everybody
 feeds.robots                     GET   everybody
 feeds.forum                      GET   everybody
@@ -204,8 +208,8 @@ feeds.venue                      GET   everybody-once
 feeds.lecture                    GET   public-calendar
 api-docs.openapi_json            GET   everybody
 
-registrations.new                GET   public-form
 registrations.index              GET   public-form
+registrations.new                GET   public-form
 registrations.create             POST  public-registering           registration
 registrations.sent               GET   public-form
 registrations.show               GET   link
@@ -214,6 +218,9 @@ registrations.cancel             POST  link
 registrations.room               GET   link                online
 registrations.new_replacement    GET   link
 registrations.replace            POST  link
+registrations.renewal            GET   link
+neutral.show                     GET   public-neutral
+neutral.behind                   GET   public-neutral
 badges.badge                     GET   link
 badges.code                      GET   link
 
@@ -227,6 +234,7 @@ door_staff.index                 GET   doors
 door_staff.create                POST  doors                        device
 door_staff.show                  GET   doors-of-device
 door_staff.revoke                POST  doors-of-device
+door_staff.let_back              POST  doors-of-device
 
 accounts.sign_in                 GET   everybody
 accounts.open_session            POST  everybody                    sign-in
@@ -265,6 +273,7 @@ members.show                     GET   admins-of-member
 members.update                   POST  admins-of-member             member
 members.give_role                POST  admins-of-member             role
 members.withdraw_role            POST  admins-of-member             withdrawal
+members.give_role_back           POST  admins-of-member
 members.send_link                POST  admins-of-member
 members.deactivate               POST  admins-of-member
 members.reactivate               POST  admins-of-member
@@ -273,6 +282,7 @@ members.remove_second_factors    POST  admins-of-member
 
 desk.index                       GET   organisers
 lectures_staff.index             GET   organisers
+lectures_staff.export            GET   organisers
 lectures_staff.new               GET   organisers
 lectures_staff.create            POST  organisers                   lecture
 lectures_staff.show              GET   organisers-of-lecture
@@ -284,6 +294,7 @@ lecture_changes.move             POST  organisers-of-lecture        move
 lecture_changes.new_end          GET   organisers-of-lecture
 lecture_changes.end              POST  organisers-of-lecture        reason
 lecture_changes.restore          POST  organisers-of-lecture cancelled
+lecture_changes.take_back        POST  organisers-of-lecture
 registrations_staff.index        GET   organisers-of-lecture
 registrations_staff.export       GET   organisers-of-lecture
 registrations_staff.new          GET   organisers-of-lecture
@@ -291,6 +302,7 @@ registrations_staff.create       POST  organisers-of-lecture        by-hand
 registrations_staff.send_again   POST  organisers-of-lecture
 registrations_staff.new_decision GET   organisers-of-registration
 registrations_staff.decide       POST  organisers-of-registration   why
+registrations_staff.take_back    POST  organisers-of-registration
 series_staff.index               GET   organisers
 series_staff.new                 GET   organisers-of-all
 series_staff.create              POST  organisers-of-all            series
@@ -317,6 +329,8 @@ venues_staff.update_room         POST  organisers-of-all-place      room
 HARMLESS = {
     "accounts.choose_language": "a stranger's choice is a cookie; the account's own is tested beside it",
     "registrations_staff.send_again": "no mail has failed",
+    "lecture_changes.take_back": "nothing was done with a lecture a moment ago",
+    "registrations_staff.take_back": "nothing was done with a registration a moment ago",
     "accounts.answer_second_step": "nobody has given a password before",
     "passkeys.ask_to_sign_in": "a challenge is kept in the cookie",
     "passkeys.ask_to_confirm": "a challenge is kept in the cookie",
@@ -346,6 +360,7 @@ FRESH = {
     "members.update",
     "members.give_role",
     "members.withdraw_role",
+    "members.give_role_back",
     "members.send_link",
     "members.deactivate",
     "members.reactivate",

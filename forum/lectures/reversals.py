@@ -1,0 +1,63 @@
+"""Taking back what has just become of a lecture: its publication, cancellation, postponement or withdrawal.
+
+What it was before is read from the journal, whose last line about the lecture must be the deed itself.
+Calendars that looked in between follow, since every change raises the revision.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from forum.errors import Refusal
+from forum.i18n import N_
+from forum.journal import Actor, last_deed
+from forum.lectures.models import Lecture, PlanningState, PublicState
+from forum.lectures.planning import revise_lecture
+from forum.lectures.plans import LectureChanges
+from forum.wording import Wording
+
+# As long as the mail about it is held back (forum/registrations/messages.py).
+WITHIN = timedelta(minutes=5)
+PUBLISHED = "lecture.published"
+REVERSIBLE = frozenset({PUBLISHED, "lecture.cancelled", "lecture.postponed", "lecture.withdrawn"})
+
+
+class NothingToTakeBack(Refusal):
+    """The last thing that happened to the lecture was something else, or long ago."""
+
+    code = "nothing_to_take_back"
+    message = N_("This cannot be taken back any more: more has happened to the lecture since.")
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """Which deed was taken back, and when it had been done."""
+
+    action: str
+    done_at: datetime
+
+
+def take_back(session: Session, lecture: Lecture, *, actor: Actor, now: datetime) -> TakenBack:
+    """Give a locked lecture the state and the note it had before. Raises NothingToTakeBack."""
+    deed = last_deed(session, lecture)
+    if deed is None or deed.action not in REVERSIBLE or now - deed.at > WITHIN:
+        raise NothingToTakeBack
+    before = {name: values[0] for name, values in deed.details["changed"].items()}
+    changes = _as_before(before)
+    revise_lecture(session, lecture, changes, actor=actor, now=now, action="lecture.taken_back")
+    if not lecture.change_note:
+        lecture.change_announced_at = None
+    return TakenBack(deed.action, deed.at)
+
+
+def _as_before(before: dict[str, Any]) -> LectureChanges:
+    changes = LectureChanges()
+    if "public_state" in before:
+        changes["public_state"] = PublicState(before["public_state"])
+    if "planning_state" in before:
+        changes["planning_state"] = PlanningState(before["planning_state"])
+    if "change_note" in before:
+        changes["change_note"] = Wording(zh=before["change_note"]["zh"], en=before["change_note"]["en"])
+    return changes

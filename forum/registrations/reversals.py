@@ -1,0 +1,117 @@
+"""Taking back what organisers have just done, as if it had not been done.
+
+A deed can be taken back for some minutes, while nothing else has happened to what it changed and the mail
+about it is still here (`messages.held_until`). What it changed is read from the journal, whose last line
+about the registration must be the deed itself.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from forum.errors import Refusal
+from forum.i18n import N_
+from forum.journal import Actor, JournalEntry, last_deed, record
+from forum.lectures.models import Lecture
+from forum.mail.models import OutboxMessage
+from forum.registrations import messages, queries, seats
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.opening import obstacle_for_staff
+
+
+class TooLateToTakeBack(Refusal):
+    """More has happened since, or somebody has been told."""
+
+    code = "too_late_to_take_back"
+    message = N_("This cannot be taken back any more: more has happened since, or the mail has left.")
+
+
+class SomebodyRegistered(Refusal):
+    """A lecture that people count on is not hidden from them again."""
+
+    code = "somebody_registered"
+    message = N_("Somebody has registered since it was published, so cancel or withdraw it instead.")
+
+
+def take_back(session: Session, *, registration_id: int, actor: Actor, now: datetime) -> Registration:
+    """Undo a cancellation or a seat given by organisers a moment ago. Raises TooLateToTakeBack."""
+    registration = session.get_one(Registration, registration_id)
+    lecture = queries.locked_lecture(session, registration.lecture_id)
+    queries.pools(session, lecture)
+    session.refresh(registration)
+    deed = last_deed(session, registration)
+    if deed is None or now - deed.at > messages.HELD_FOR or obstacle_for_staff(lecture, now):
+        raise TooLateToTakeBack
+    if deed.action == "cancelled_by_hand":
+        _uncancel(session, lecture, registration, deed, now)
+    elif deed.action == "seat_given":
+        _take_seat_back(session, lecture, registration, now)
+    else:
+        raise TooLateToTakeBack
+    details = {"deed": deed.action, "state": registration.state.value}
+    record(session, actor=actor, action="taken_back", about=registration, now=now, **details)
+    return registration
+
+
+def keep_news(session: Session, lecture: Lecture, message: str, since: datetime, *, now: datetime) -> None:
+    """Let nobody hear of what became of a locked lecture and did not last. Raises TooLateToTakeBack."""
+    query = select(Registration).where(
+        Registration.id.in_(
+            select(OutboxMessage.registration_id).where(
+                OutboxMessage.lecture_id == lecture.id,
+                OutboxMessage.message == message,
+                OutboxMessage.created_at >= since,
+            )
+        )
+    )
+    for registration in session.scalars(query.options(joinedload(Registration.attendee))):
+        if not messages.take_back(session, message, registration, now):
+            raise TooLateToTakeBack
+
+
+def refuse_once_somebody_came(session: Session, lecture: Lecture, since: datetime) -> None:
+    """Refuse where a registration was made or changed since an instant. Raises SomebodyRegistered."""
+    is_new = or_(Registration.registered_at >= since, Registration.state_changed_at >= since)
+    query = select(func.count()).where(Registration.lecture_id == lecture.id, is_new)
+    if session.scalar(query):
+        raise SomebodyRegistered
+
+
+def _uncancel(
+    session: Session, lecture: Lecture, registration: Registration, deed: JournalEntry, now: datetime
+) -> None:
+    """Give everybody what they had: the seat comes back from whoever moved up, unless they know of it."""
+    if queries.live_registration(session, lecture.id, registration.attendee_id):
+        raise TooLateToTakeBack
+    for heir in _heirs(session, deed.details.get("passed_on", [])):
+        if heir.state is not RegistrationState.CONFIRMED or heir.state_changed_at != deed.at:
+            raise TooLateToTakeBack
+        _return(session, lecture, heir, now)
+    if not messages.take_back(session, messages.CANCELLED_BY_STAFF, registration, now):
+        raise TooLateToTakeBack
+    registration.ended_because = None
+    if deed.details.get("before") == RegistrationState.WAITLISTED:
+        seats.join_line(session, lecture, registration, now=now)
+        seats.pass_seats_on(session, lecture, registration.pool, now=now)
+    else:
+        seats.overbook_seat(session, lecture, registration, now=now)
+
+
+def _take_seat_back(session: Session, lecture: Lecture, registration: Registration, now: datetime) -> None:
+    """Back to the place in line; a seat that was free goes to the first there."""
+    registration.override_reason = None
+    _return(session, lecture, registration, now)
+    seats.pass_seats_on(session, lecture, registration.pool, now=now)
+
+
+def _return(session: Session, lecture: Lecture, registration: Registration, now: datetime) -> None:
+    if not messages.take_back(session, messages.PROMOTED, registration, now):
+        raise TooLateToTakeBack
+    seats.back_to_line(session, lecture, registration, now=now)
+
+
+def _heirs(session: Session, keys: Sequence[int]) -> Sequence[Registration]:
+    query = select(Registration).where(Registration.id.in_(keys)).order_by(Registration.id)
+    return session.scalars(query, execution_options={"populate_existing": True}).all()
