@@ -24,6 +24,7 @@ class DayParts:
 
     day: int
     month: str
+    month_short: str
     month_number: int
     year: int
     weekday: str
@@ -61,6 +62,7 @@ def day_parts(at: datetime, zone: str, language: Language) -> DayParts:
     return DayParts(
         day=local.day,
         month=get_month_names("wide", "stand-alone", locale)[local.month],
+        month_short=get_month_names("abbreviated", "stand-alone", locale)[local.month],
         month_number=local.month,
         year=local.year,
         weekday=get_day_names("wide", locale=locale)[local.weekday()],

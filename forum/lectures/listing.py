@@ -68,6 +68,21 @@ def facing(months: Sequence[Month]) -> list[list[Month]]:
     return [list(months[:cut]), list(months[cut:])]
 
 
+@dataclass(frozen=True)
+class Nearness:
+    """How far away a lecture is, in local days; negative for one that is over."""
+
+    days: int
+    is_running: bool
+
+
+def nearness(lecture: Lecture, now: datetime) -> Nearness:
+    """How near a lecture is, by the calendar of the place where it is held."""
+    here = zone_of(lecture.timezone)
+    days = (lecture.starts_at.astimezone(here).date() - now.astimezone(here).date()).days
+    return Nearness(days, lecture.starts_at <= now < lecture.ends_at)
+
+
 def next_to_come(rows: Sequence[Row]) -> Row | None:
     """The first lecture that will really be held, else the first of all."""
     held = (row for row in rows if row.lecture.public_state is PublicState.PUBLISHED)

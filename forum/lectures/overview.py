@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from forum.lectures import queries
-from forum.lectures.listing import Row, as_rows
+from forum.lectures.listing import Row, as_rows, next_to_come
 from forum.lectures.queries import Filters
 
 LENGTH = 40
@@ -14,13 +14,28 @@ LENGTH = 40
 
 @dataclass(frozen=True)
 class Overview:
-    """Both lists, and whether the programme and the archive hold more of each."""
+    """Both lists, and how many there are in the programme and in the archive."""
 
     filters: Filters
     coming: list[Row]
     past: list[Row]
-    more_to_come: bool
-    more_past: bool
+    to_come: int
+    over: int
+
+    @property
+    def next(self) -> Row | None:
+        """The first lecture to come that will really be held."""
+        return next_to_come(self.coming)
+
+    @property
+    def more_to_come(self) -> bool:
+        """Whether the programme holds more than the list."""
+        return self.to_come > len(self.coming)
+
+    @property
+    def more_past(self) -> bool:
+        """Whether the archive holds more than the list."""
+        return self.over > len(self.past)
 
     @property
     def shows_sample(self) -> bool:
@@ -33,7 +48,7 @@ def overview(session: Session, filters: Filters, now: datetime) -> Overview:
     coming = as_rows(queries.coming(session, now, filters, limit=LENGTH), now)
     past = as_rows(queries.past(session, now, filters, limit=LENGTH), now)
     to_come, over = queries.count_coming_and_past(session, now, filters)
-    return Overview(filters, coming, past, to_come > len(coming), over > len(past))
+    return Overview(filters, coming, past, to_come, over)
 
 
 def shows_sample(rows: list[Row]) -> bool:

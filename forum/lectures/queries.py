@@ -1,17 +1,18 @@
 """What the public pages ask of the lectures. Unlisted and unpublished ones are in no list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from forum.drawings import Plate, plate_of
 from forum.lectures.models import (
     Appearance,
+    Attendance,
     Audience,
     Lecture,
     PublicState,
@@ -30,16 +31,18 @@ LISTED_STATES = (PublicState.PUBLISHED, PublicState.POSTPONED, PublicState.CANCE
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to: slugs (present or former ones) and words."""
+    """What a list is narrowed to: slugs (present or former ones), a language, a way of attending, words."""
 
     series: str = ""
     topic: str = ""
     speaker: str = ""
     venue: str = ""
+    language: str = ""
+    attendance: str = ""
     q: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.series or self.topic or self.speaker or self.venue or self.q)
+        return any(astuple(self))
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,12 @@ class Facets:
     series: Sequence[Series]
     topics: Sequence[Topic]
     venues: Sequence[Venue]
+    languages: Sequence[str]
+    speaker: Speaker | None
+
+
+Span = tuple[datetime, datetime]
+"""From an instant on, until before another one."""
 
 
 def coming(
@@ -60,10 +69,16 @@ def coming(
 
 
 def past(
-    session: Session, now: datetime, filters: Filters = Filters(), *, limit: int, offset: int = 0
+    session: Session,
+    now: datetime,
+    filters: Filters = Filters(),
+    *,
+    limit: int,
+    offset: int = 0,
+    within: Span | None = None,
 ) -> Sequence[Lecture]:
     """Lectures that are over, the latest first."""
-    query = _narrowed(filters).where(Lecture.ends_at <= now)
+    query = _narrowed(filters).where(Lecture.ends_at <= now, *_begins(within))
     query = query.order_by(Lecture.starts_at.desc(), Lecture.id.desc())
     return session.scalars(query.options(*_for_rows()).limit(limit).offset(offset)).all()
 
@@ -76,8 +91,32 @@ def count_coming_and_past(session: Session, now: datetime, filters: Filters) -> 
     return to_come, over
 
 
-def facets(session: Session) -> Facets:
-    """Series, topics and venues that have a listed lecture."""
+def beginning_within(
+    session: Session, span: Span, filters: Filters = Filters(), *, limit: int
+) -> Sequence[Lecture]:
+    """Lectures that begin in a stretch of time, past and to come, in their order."""
+    query = _narrowed(filters).where(*_begins(span)).order_by(Lecture.starts_at, Lecture.id).limit(limit)
+    return session.scalars(query.options(*_for_rows())).all()
+
+
+def extent(session: Session, filters: Filters = Filters()) -> Span | None:
+    """When the first and the last lecture of a narrowed list begin; None where there is none."""
+    ends = (func.min(Lecture.starts_at), func.max(Lecture.starts_at))
+    first, last = session.execute(_narrowed(filters).with_only_columns(*ends)).one()
+    return (first, last) if first and last else None
+
+
+def count_past_within(
+    session: Session, now: datetime, spans: Sequence[Span], filters: Filters
+) -> Sequence[int]:
+    """How many lectures that are over began in each of several stretches of time."""
+    counts = [func.count().filter(*_begins(span)) for span in spans]
+    query = _narrowed(filters).where(Lecture.ends_at <= now).with_only_columns(*counts)
+    return list(session.execute(query).one()) if counts else []
+
+
+def facets(session: Session, filters: Filters = Filters()) -> Facets:
+    """Series, topics and venues that have a listed lecture, languages, and the speaker asked for."""
     of_series = exists().where(Lecture.series_id == Series.id, is_listed())
     of_topic = exists().where(
         lecture_topics.c.topic_id == Topic.id, lecture_topics.c.lecture_id == Lecture.id, is_listed()
@@ -87,13 +126,31 @@ def facets(session: Session) -> Facets:
         session.scalars(select(Series).where(of_series).order_by(Series.slug)).all(),
         session.scalars(select(Topic).where(of_topic).order_by(Topic.slug)).all(),
         session.scalars(select(Venue).where(of_venue).order_by(Venue.slug)).all(),
+        _spoken(session.scalars(select(Lecture.languages).where(is_listed()).distinct()).all()),
+        _asked_for(session, filters.speaker),
     )
+
+
+def _asked_for(session: Session, slug: str) -> Speaker | None:
+    query = select(Speaker).where(Speaker.id.in_(_ids(SlugKind.SPEAKER, slug)), speaks_publicly())
+    return session.scalars(query).first() if slug else None
+
+
+def _spoken(kept: Sequence[str]) -> Sequence[str]:
+    """The tags out of their rows ("zh,en"), each once."""
+    return sorted({tag.strip() for tags in kept for tag in tags.split(",") if tag.strip()})
 
 
 def public_lecture(session: Session, lecture_id: int) -> Lecture | None:
     """One lecture that was published, listed or not, with all its page shows."""
     query = select(Lecture).where(Lecture.id == lecture_id, Lecture.public_state != PublicState.UNPUBLISHED)
-    return session.scalar(query.options(*_for_rows(), selectinload(Lecture.topics), joinedload(Lecture.host)))
+    options = (
+        *_for_rows(),
+        selectinload(Lecture.topics),
+        joinedload(Lecture.host),
+        joinedload(Lecture.room).joinedload(Room.venue).joinedload(Venue.sketch),
+    )
+    return session.scalar(query.options(*options))
 
 
 def after(session: Session, lecture: Lecture, *, limit: int) -> Sequence[Lecture]:
@@ -152,7 +209,16 @@ def _narrowed(filters: Filters) -> Select[Lecture]:
     if filters.venue:
         ids = _ids(SlugKind.VENUE, filters.venue)
         query = query.where(Lecture.room.has(Room.venue_id.in_(ids)))
+    if filters.language:
+        spoken = literal(",") + func.replace(Lecture.languages, " ", "") + ","
+        query = query.where(spoken.contains(f",{filters.language},", autoescape=True))
+    if filters.attendance:
+        query = query.where(Lecture.attendance.in_((filters.attendance, Attendance.MIXED)))
     return query.where(*_has_words(filters.q, Lecture.search_terms)) if filters.q.strip() else query
+
+
+def _begins(span: Span | None) -> list[ColumnElement[bool]]:
+    return [Lecture.starts_at >= span[0], Lecture.starts_at < span[1]] if span else []
 
 
 def _ids(kind: SlugKind, slug: str) -> Select[int]:
@@ -171,6 +237,7 @@ def _for_rows() -> tuple[ORMOption, ...]:
     return (
         joinedload(Lecture.series),
         joinedload(Lecture.room).joinedload(Room.venue),
+        joinedload(Lecture.previous_room),
         speaker,
         selectinload(Lecture.pools),
         selectinload(Lecture.materials),

@@ -1,5 +1,6 @@
 """The public pages of the lectures: home, programme, archive, a lecture, its series and topics."""
 
+from dataclasses import fields
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
@@ -9,12 +10,15 @@ from werkzeug.wrappers import Response as BaseResponse
 from forum import drawings, links
 from forum.db import reading
 from forum.lectures import queries
-from forum.lectures.listing import Page, as_rows, by_month, facing, next_to_come
-from forum.lectures.models import Audience, Lecture, PublicState
+from forum.lectures.listing import Page, as_rows, by_month, facing, nearness, next_to_come
+from forum.lectures.models import Audience, Lecture, PublicState, WayOfAttending
+from forum.lectures.months import CalendarMonth, weeks, within
 from forum.lectures.overview import overview, shows_sample
 from forum.lectures.queries import Filters
+from forum.lectures.season import vernier
 from forum.lectures.standing import Standing, closing_time, standing
 from forum.lectures.structured_data import Addresses, event
+from forum.lectures.years import year_of, years_of
 from forum.slugs import SlugKind
 from forum.web.assets import FOR_A_YEAR
 from forum.web.current import language, now, settings
@@ -25,28 +29,35 @@ blueprint = Blueprint("lectures", __name__)
 
 SEASON_LENGTH = 12
 RECENT_LENGTH = 6
+ON_THE_RULER = 48
 PAGE_SIZE = 40
-BOOKABLE = (Standing.OPEN, Standing.FULL)
+IN_A_MONTH = 200
 
 
 @blueprint.get("/<any(zh,en):lang>/")
 def home() -> str:
-    """The next lecture large, the season as a list, how to subscribe."""
+    """The next lecture large, the season as a ruler and as a list, how to subscribe."""
     with reading() as session:
-        rows = as_rows(queries.coming(session, now(), limit=SEASON_LENGTH), now())
-        recent = as_rows(queries.past(session, now(), limit=RECENT_LENGTH), now())
+        rows = as_rows(queries.coming(session, now(), limit=ON_THE_RULER), now())
+        past = as_rows(queries.past(session, now(), limit=ON_THE_RULER), now())
+        coming = next_to_come(rows)
         return render_template(
             "lectures/home.html",
-            next=next_to_come(rows),
-            leaves=facing(by_month(rows)),
-            recent=recent,
-            is_sample=shows_sample([*rows, *recent]),
+            next=coming,
+            nearness=nearness(coming.lecture, now()) if coming else None,
+            vernier=vernier([*rows, *past], coming, now(), settings().timezone),
+            leaves=facing(by_month(rows[:SEASON_LENGTH])),
+            to_come=queries.count_coming_and_past(session, now(), Filters())[0],
+            recent=past[:RECENT_LENGTH],
+            is_sample=shows_sample([*rows, *past]),
         )
 
 
 @blueprint.get("/<any(zh,en):lang>/lectures")
 def programme() -> str:
-    """What is to come, by month, narrowed by the address."""
+    """What is to come as a list, or one month as a calendar, narrowed by the address."""
+    if asked("view") == "month":
+        return _month(CalendarMonth.read(asked("month")))
     return _list("lectures/programme.html", is_archive=False)
 
 
@@ -99,29 +110,67 @@ def drawing(edition: str, form: str, code: str) -> BaseResponse:
 
 
 def _list(template: str, *, is_archive: bool) -> str:
-    filters, number = _filters(), page_number()
-    wanted = queries.past if is_archive else queries.coming
+    filters, number, zone = _filters(), page_number(), settings().timezone
+    year = year_of(asked("year"), zone) if is_archive else None
+    first = (number - 1) * PAGE_SIZE
     with reading() as session:
         to_come, over = queries.count_coming_and_past(session, now(), filters)
-        total, elsewhere = (over, to_come) if is_archive else (to_come, over)
-        lectures = wanted(session, now(), filters, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+        years = years_of(session, filters, now(), zone) if is_archive else []
+        if is_archive:
+            span = year.span if year else None
+            lectures = queries.past(session, now(), filters, limit=PAGE_SIZE, offset=first, within=span)
+            counted = sum(one.count for one in years if one.number == year.number) if year else over
+        else:
+            lectures = queries.coming(session, now(), filters, limit=PAGE_SIZE, offset=first)
+            counted = to_come
         rows = as_rows(lectures, now())
         if number > 1 and not rows:
             abort(404)
         return render_template(
             template,
-            page=Page(rows, number, total, PAGE_SIZE),
+            page=Page(rows, number, counted, PAGE_SIZE),
             months=by_month(rows),
             filters=filters,
-            facets=queries.facets(session),
-            elsewhere=elsewhere,
+            facets=queries.facets(session, filters),
+            elsewhere=to_come if is_archive else over,
+            year=year,
+            years=years,
+            is_sample=shows_sample(rows),
+        )
+
+
+def _month(month: CalendarMonth | None) -> str:
+    """The month asked for, else that of the next lecture, else the present one."""
+    filters, zone = _filters(), settings().timezone
+    with reading() as session:
+        coming = as_rows(queries.coming(session, now(), filters, limit=1), now())
+        this_month = CalendarMonth.of(now(), zone)
+        held = CalendarMonth.of(coming[0].lecture.starts_at, zone) if coming else this_month
+        month = month or held
+        extent = queries.extent(session, filters) or (now(), now())
+        first, last = (CalendarMonth.of(at, zone) for at in (min(extent[0], now()), max(extent[1], now())))
+        span = month.span(zone)
+        rows = as_rows(queries.beginning_within(session, span, filters, limit=IN_A_MONTH), now())
+        return render_template(
+            "lectures/month.html",
+            month=month,
+            this_month=this_month,
+            before=month.plus(-1) if month > first else None,
+            after=month.plus(1) if month < last else None,
+            weeks=weeks(month, rows, now(), zone),
+            count=len(within(month, rows)),
+            coming=coming[0] if coming else None,
+            filters=filters,
+            facets=queries.facets(session, filters),
             is_sample=shows_sample(rows),
         )
 
 
 def _filters() -> Filters:
-    names = ("series", "topic", "speaker", "venue", "q")
-    return Filters(**{name: asked(name) for name in names})
+    filters = {field.name: asked(field.name) for field in fields(Filters)}
+    if filters["attendance"] not in list(WayOfAttending):
+        filters["attendance"] = ""
+    return Filters(**filters)
 
 
 def _show(session: Session, lecture: Lecture) -> str:
@@ -142,11 +191,10 @@ def _structured_data(lecture: Lecture, stands: Standing) -> dict[str, Any]:
     lang = language()
     plate = drawings.plate_of(lecture.code, lecture.plate_family, lecture.plate_seed)
     edition = drawings.edition(plate, lecture.code)
-    books = stands in BOOKABLE
     addresses = Addresses(
         page=links.absolute("lectures.show", lang=lang, slug=lecture.slug),
         image=links.absolute("lectures.drawing", edition=edition, form="share", code=lecture.code),
         home=links.absolute("lectures.home", lang=lang),
-        registration=links.absolute("registrations.new", lang=lang, slug=lecture.slug) if books else None,
+        registration=links.absolute("registrations.new", lang=lang, slug=lecture.slug),
     )
     return event(lecture, stands, lang, addresses, settings().name(lang))

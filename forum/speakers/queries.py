@@ -26,6 +26,13 @@ def count_speakers_where(session: Session, is_public: ColumnElement[bool], q: st
     return session.scalar(query) or 0
 
 
+def initials_where(session: Session, is_public: ColumnElement[bool]) -> Sequence[tuple[str, int]]:
+    """The first letters of the names, each with its number of speakers, in the order of the list."""
+    letter = func.upper(func.substr(Speaker.sort_key, 1, 1))
+    query = select(letter, func.count()).where(is_public).group_by(letter).order_by(letter)
+    return [(first, count) for first, count in session.execute(query)]
+
+
 def public_speaker(session: Session, is_public: ColumnElement[bool], speaker_id: int) -> Speaker | None:
     """One speaker who has a page, with the row of the portrait."""
     query = select(Speaker).where(Speaker.id == speaker_id, is_public)

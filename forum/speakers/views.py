@@ -1,5 +1,8 @@
 """The public pages of the speakers: who has lectured and who will, each with a page and a portrait."""
 
+from collections.abc import Iterable
+from itertools import accumulate, groupby
+
 from flask import Blueprint, abort, render_template
 from werkzeug.wrappers import Response
 
@@ -30,13 +33,22 @@ def index() -> str:
         speakers = queries.speakers_where(session, speaks_publicly(), q, limit=PAGE_SIZE, offset=offset)
         if offset and not speakers:
             abort(404)
+        initials = queries.initials_where(session, speaks_publicly()) if not q else []
         return render_template(
             "speakers/index.html",
-            speakers=speakers,
+            letters=groupby(speakers, key=lambda speaker: speaker.sort_key[:1].upper()),
+            pages=_pages(initials),
             page=Page([], number, total, PAGE_SIZE),
             q=q,
             is_sample=any(speaker.is_sample for speaker in speakers),
         )
+
+
+def _pages(initials: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The page of the list on which each letter begins."""
+    letters = list(initials)
+    before = accumulate((count for _letter, count in letters), initial=0)
+    return {letter: first // PAGE_SIZE + 1 for (letter, _count), first in zip(letters, before, strict=False)}
 
 
 @blueprint.get("/<any(zh,en):lang>/speakers/<slug>")

@@ -182,11 +182,12 @@ def test_long_lists_come_in_pages(client, database):
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/en/", 8),
-        ("/en/lectures", 8),
-        ("/en/lectures/archive", 8),
+        ("/en/", 9),
+        ("/en/lectures", 9),
+        ("/en/lectures?view=month", 13),
+        ("/en/lectures/archive", 11),
         ("/en/series/open", 11),
-        ("/en/speakers", 2),
+        ("/en/speakers", 3),
     ],
 )
 def test_a_list_asks_a_fixed_number_of_times(client, database, questions, path, expected, lectures):

@@ -120,7 +120,7 @@ def test_every_page_works_without_a_script(browser, forum):
 
     page.goto(f"{forum}/en/lectures")
     page.fill("#q", "001")
-    page.get_by_role("button", name="Filter").click()
+    page.get_by_role("button", name="Search").click()
 
     assert "q=001" in page.url
     assert page.locator(".entry").count() == 1
