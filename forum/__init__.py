@@ -33,6 +33,7 @@ from forum.lectures import views as lectures
 from forum.mail import models as mail_tables
 from forum.registrations import models as registration_tables
 from forum.registrations import staff_views as registrations_staff
+from forum.registrations import neutral_views as neutral
 from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
 from forum.speakers import models as speaker_tables
@@ -92,6 +93,7 @@ PAGES = (
     registrations,
     registrations_staff,
     badges,
+    neutral,
     door,
     door_staff,
     door_api,

@@ -63,6 +63,17 @@ def face_of(registration: Registration, settings: Settings) -> Badge:
     )
 
 
+def is_printable(registration: Registration, settings: Settings) -> bool:
+    """Whether a face is at hand for every character; without one only the code is shown (B-63)."""
+    face = face_of(registration, settings)
+    try:
+        for words in (face.name, face.affiliation, face.title, face.where):
+            fonts.spans(words)
+    except fonts.MissingGlyph:
+        return False
+    return True
+
+
 def encloser(settings: Settings) -> Enclose:
     """What badges add to a mail: the code as a picture inside the letter, the badge as a file.
 

@@ -2,36 +2,41 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Response as BaseResponse
 
 from forum.db import reading, transaction
 from forum.errors import Refusal
 from forum.i18n import current_language
 from forum.journal import Actor, ActorKind
-from forum.lectures.models import Lecture, PublicState, WayOfAttending
-from forum.links import registration_token
-from forum.registrations import operations, queries
+from forum.lectures.models import Lecture
+from forum.registrations import operations
 from forum.registrations.applicants import Consent
 from forum.registrations.forms import CONSENT, RegistrationForm
-from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.opening import obstacle
 from forum.registrations.operations import Answer, Receipt
-from forum.registrations.reference import reference
 from forum.slugs import SlugKind, resolve
 from forum.web.current import now
 from forum.web.failures import translated
-from forum.web.formatting import is_web_address
 from forum.web.once import once
 from forum.web.own import own_registration
+from forum.web.own_pages import (
+    CANCELLATION,
+    NOT_ANNOUNCED,
+    RENEWAL,
+    REPLACEMENT,
+    lead_to,
+    online_room,
+    own_page,
+    page_behind,
+)
 from forum.web.robots import FormSpent
 
 blueprint = Blueprint("registrations", __name__)
 
 FORM = "/<any(zh,en):lang>/lectures/<slug>/registrations"
 OWN = "/<any(zh,en):lang>/registrations/<token>"
-HIDDEN_LECTURES = frozenset({PublicState.UNPUBLISHED, PublicState.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class _Filled:
 
 
 @blueprint.get(f"{FORM}/new")
-def new(slug: str) -> Response | str | tuple[str, int]:
+def new(slug: str) -> BaseResponse | tuple[str, int]:
     """The form, empty; or the reason why there is none."""
     with reading() as session:
         lecture = _lecture(session, slug)
@@ -57,14 +62,14 @@ def new(slug: str) -> Response | str | tuple[str, int]:
 
 
 @blueprint.get(FORM)
-def index(slug: str) -> Response:
+def index(slug: str) -> BaseResponse:
     """Where a form with errors comes back; opened anew (a refresh, a bookmark), it leads to the form."""
     with reading() as session:
         return redirect(url_for(".new", slug=_lecture(session, slug).slug), 303)
 
 
 @blueprint.post(FORM)
-def create(slug: str) -> Response | tuple[str, int]:
+def create(slug: str) -> BaseResponse | tuple[str, int]:
     """Register; then the person's own page, or word that a link was sent (C-22)."""
     with reading() as session:
         lecture = _lecture(session, slug)
@@ -82,63 +87,69 @@ def create(slug: str) -> Response | tuple[str, int]:
 
 
 @blueprint.get(f"{FORM}/sent")
-def sent(slug: str) -> Response | str:
+def sent(slug: str) -> str:
     """Word that a mail with the link is on its way."""
     with reading() as session:
         return render_template("registrations/sent.html", lecture=_lecture(session, slug))
 
 
 @blueprint.get(OWN)
-def show(token: str) -> str:
+def show(token: str) -> Response:
     """One's own registration: state, badge, place in line, cancelling."""
     with reading() as session:
-        return _own_page(session, own_registration(session, token), token)
+        return own_page(session, own_registration(session, token), token)
 
 
 @blueprint.get(f"{OWN}/cancellation")
-def cancellation(token: str) -> str:
+def cancellation(token: str) -> Response:
     """The button that gives the seat back. It stands on no page that a mail leads to: robots press all
     buttons they find there (C-24).
     """
     with reading() as session:
         registration = own_registration(session, token)
-        if not _can_cancel(registration):
-            return _own_page(session, registration, token)
-        return render_template(
-            "registrations/cancellation.html",
-            registration=registration,
-            lecture=registration.lecture,
-            token=token,
+        return page_behind(session, registration, token, CANCELLATION) or own_page(
+            session, registration, token
         )
 
 
 @blueprint.post(f"{OWN}/cancellation")
-def cancel(token: str) -> Response | tuple[str, int]:
+def cancel(token: str) -> Response | BaseResponse:
     """Give the seat or the place in line back."""
     with reading() as session:
         registration_id = own_registration(session, token).id
     try:
         with transaction() as writing:
-            operations.cancel(writing, registration_id=registration_id, now=now())
+            return lead_to(operations.cancel(writing, registration_id=registration_id, now=now()))
     except Refusal as refusal:
         with reading() as session:
-            return _own_page(session, own_registration(session, token), token, translated(refusal)), 409
-    return redirect(url_for(".show", token=token), 303)
+            answer = own_page(session, own_registration(session, token), token, translated(refusal))
+            answer.status_code = 409
+            return answer
+
+
+@blueprint.get(f"{OWN}/renewal")
+def renewal(token: str) -> Response:
+    """The form once more for somebody who gave up, with what was typed; it is sent like any other."""
+    with reading() as session:
+        registration = own_registration(session, token)
+        step = page_behind(session, registration, token, RENEWAL)
+        return step or own_page(session, registration, token)
 
 
 @blueprint.get(f"{OWN}/replacement")
-def new_replacement(token: str) -> str:
+def new_replacement(token: str) -> Response:
     """What to do when somebody else has the link: the button, one step away from where mails lead (C-24)."""
     with reading() as session:
-        registration = _reachable(session, token)
-        return render_template("registrations/replacement.html", lecture=registration.lecture, token=token)
+        return page_behind(session, own_registration(session, token), token, REPLACEMENT) or abort(404)
 
 
 @blueprint.post(f"{OWN}/replacement")
-def replace(token: str) -> Response:
+def replace(token: str) -> BaseResponse:
     """End this link and mail a new one; whoever pressed the button learns nothing of it (A-53)."""
     with reading() as session:
-        registration = _reachable(session, token)
+        registration = own_registration(session, token)
+        if not registration.attendee.email:
+            abort(404)
     with once() as writing:
         actor = Actor(ActorKind.ATTENDEE, registration.attendee_id)
         operations.replace_link(writing, registration_id=registration.id, actor=actor, now=now())
@@ -146,11 +157,10 @@ def replace(token: str) -> Response:
 
 
 @blueprint.get(f"{OWN}/room")
-def room(token: str) -> Response:
+def room(token: str) -> BaseResponse:
     """The way into the online room, for those who have a seat there."""
     with reading() as session:
-        registration = own_registration(session, token)
-        address = _online_room(registration)
+        address = online_room(own_registration(session, token))
     if address is None:
         abort(404)
     return redirect(address, 302)
@@ -159,7 +169,7 @@ def room(token: str) -> Response:
 def _lecture(session: Session, slug: str) -> Lecture:
     lecture_id = resolve(session, SlugKind.LECTURE, slug)
     lecture = session.get(Lecture, lecture_id) if lecture_id else None
-    if lecture is None or lecture.public_state in HIDDEN_LECTURES:
+    if lecture is None or lecture.public_state in NOT_ANNOUNCED:
         abort(404)
     return lecture
 
@@ -189,12 +199,10 @@ def _register(lecture_id: int, form: RegistrationForm) -> Receipt:
         )
 
 
-def _answer(receipt: Receipt, slug: str) -> Response:
+def _answer(receipt: Receipt, slug: str) -> BaseResponse:
     if receipt.answer is Answer.LINK_SENT:
         return redirect(url_for(".sent", slug=slug), 303)
-    registration = receipt.registration
-    token = registration_token(registration.public_id, registration.link_generation)
-    return redirect(url_for(".show", token=token), 303)
+    return lead_to(receipt.registration)
 
 
 def _form_page(lecture: Lecture, filled: _Filled, closed: type[Refusal] | None = None) -> tuple[str, int]:
@@ -212,38 +220,3 @@ def _form_page(lecture: Lecture, filled: _Filled, closed: type[Refusal] | None =
         closed=closed,
     )
     return page, filled.status
-
-
-def _own_page(session: Session, registration: Registration, token: str, sentence: str | None = None) -> str:
-    lecture = registration.lecture
-    return render_template(
-        "registrations/show.html",
-        registration=registration,
-        lecture=lecture,
-        token=token,
-        sentence=sentence,
-        place=queries.place_in_line(session, registration),
-        reference=reference(registration.public_id),
-        is_online=registration.pool.attendance is WayOfAttending.ONLINE,
-        has_room=_online_room(registration) is not None,
-        can_cancel=_can_cancel(registration),
-        obstacle=obstacle(lecture, now()),
-    )
-
-
-def _can_cancel(registration: Registration) -> bool:
-    return registration.is_live and now() < registration.lecture.starts_at
-
-
-def _reachable(session: Session, token: str) -> Registration:
-    """The registration of a link, where an address is known to which a new one can be sent."""
-    registration = own_registration(session, token)
-    return registration if registration.attendee.email else abort(404)
-
-
-def _online_room(registration: Registration) -> str | None:
-    """The online room's address for somebody confirmed to attend online."""
-    has_seat = registration.state is RegistrationState.CONFIRMED
-    is_online = registration.pool.attendance is WayOfAttending.ONLINE
-    address = registration.lecture.online_url
-    return address if has_seat and is_online and is_web_address(address) else None

@@ -14,10 +14,9 @@ from forum.accounts.rights import Rights
 from forum.db import reading
 from forum.door import devices
 from forum.i18n import gettext
-from forum.links import opens_registration, registration_id_in
-from forum.registrations.queries import link_generation
 from forum.web import identity
 from forum.web.failures import failure
+from forum.web.own import opened_by
 from forum.web.provenance import FROM_ELSEWHERE, SAFE_METHODS, is_from_elsewhere, page_before
 from forum.web.rules import FRESH, RULES, For, Rule
 from forum.web.subjects import series_of
@@ -62,14 +61,9 @@ def _is_sent_by_another_site(rule: Rule) -> bool:
 
 def _admit_link_holder() -> None:
     """Let in by a link that was given out for the registration and not revoked; 404 whatever is wrong."""
-    token = _address()["token"]
-    public_id = registration_id_in(token)
-    if public_id is None:
-        abort(404)
     with reading() as session:
-        generation = link_generation(session, public_id)
-    if generation is None or not opens_registration(token, public_id, generation):
-        abort(404)
+        if opened_by(session, _address()["token"]) is None:
+            abort(404)
 
 
 def _admit_device() -> None:

@@ -78,7 +78,7 @@ def test_from_the_form_to_a_place_and_out_again(
         assert faults(page) == []
         page.goto(f"{own}/cancellation")
         assert faults(page) == []
-        press(page, ".pass-main form button")
+        press(page, ".own form button")
         assert page.get_attribute("main", "data-state") == "cancelled"
         assert faults(page) == []
     context.close()
