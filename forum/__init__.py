@@ -61,6 +61,7 @@ from forum.web import (
     secret_addresses,
     sizes,
     told,
+    visiting,
 )
 from forum.web.sessions import Sessions
 
@@ -118,6 +119,7 @@ PARTS = (
     identity,
     once,
     told,
+    visiting,
     letters,
     cli,
 )

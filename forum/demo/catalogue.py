@@ -12,9 +12,20 @@ from forum.slugs import SlugKind, claim, free_slug
 from forum.speakers.models import Speaker
 from forum.speakers.names import search_keys, sort_key
 from forum.venues.models import Room, Venue
-from forum.wording import EMPTY
 
 KeepPortrait = Callable[[SampleSpeaker], StoredFile | None]
+
+
+@dataclass(frozen=True)
+class KeptSketch:
+    """A picture of the way, drawn and stored."""
+
+    row: StoredFile
+    width: int
+    height: int
+
+
+KeepSketch = Callable[[SampleVenue], KeptSketch | None]
 
 
 @dataclass(frozen=True)
@@ -27,9 +38,13 @@ class Catalogue:
     speakers: dict[str, Speaker]
 
 
-def load_catalogue(session: Session, season: Season, *, keep_portrait: KeepPortrait) -> Catalogue:
+def load_catalogue(
+    session: Session, season: Season, *, keep_portrait: KeepPortrait, keep_sketch: KeepSketch
+) -> Catalogue:
     """Add everything but the lectures."""
-    rooms = {room.key: row for venue in season.venues for room, row in _venue(session, venue)}
+    rooms = {
+        room.key: row for venue in season.venues for room, row in _venue(session, venue, keep_sketch(venue))
+    }
     return Catalogue(
         rooms=rooms,
         series={one.slug: _series(session, one, rooms) for one in season.series},
@@ -38,18 +53,21 @@ def load_catalogue(session: Session, season: Season, *, keep_portrait: KeepPortr
     )
 
 
-def _venue(session: Session, sample: SampleVenue) -> list[tuple[SampleRoom, Room]]:
+def _venue(session: Session, sample: SampleVenue, sketch: KeptSketch | None) -> list[tuple[SampleRoom, Room]]:
     venue = Venue(
         slug=free_slug(session, SlugKind.VENUE, sample.slug),
         name=sample.name,
         address=sample.address,
-        gate=EMPTY,
-        metro=EMPTY,
+        gate=sample.gate,
+        metro=sample.metro,
         directions=sample.directions,
         accessibility=sample.accessibility,
         latitude=sample.latitude,
         longitude=sample.longitude,
-        sketch_alt=EMPTY,
+        sketch=sketch.row if sketch else None,
+        sketch_width=sketch.width if sketch else None,
+        sketch_height=sketch.height if sketch else None,
+        sketch_alt=sample.sketch_alt,
         is_sample=True,
     )
     rooms = [

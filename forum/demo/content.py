@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from forum.demo.portraits import Hair, Turn
+from forum.demo.sketches import Plan
 from forum.lectures.models import Attendance, MaterialKind, PlanningState
 from forum.wording import Wording
 
@@ -25,10 +26,14 @@ class SampleVenue:
     slug: str
     name: Wording
     address: Wording
+    gate: Wording
+    metro: Wording
     directions: Wording
     accessibility: Wording
     latitude: float
     longitude: float
+    sketch: Plan | None
+    sketch_alt: Wording
     rooms: tuple[SampleRoom, ...]
 
 
@@ -86,6 +91,9 @@ class SampleLecture:
     title: Wording
     abstract: Wording
     access_note: Wording
+    registration_note: Wording
+    latecomers: Wording
+    recording_note: Wording
     languages: str
     interpretation: str
     minutes: int | None
@@ -96,6 +104,7 @@ class SampleLecture:
     is_hidden: bool
     materials: tuple[MaterialKind, ...]
     moved_from: Slot | None
+    moved_from_room: str | None
     moved_because: Wording
     cancelled_because: Wording
     postponed_because: Wording

@@ -16,6 +16,7 @@ from forum.journal import COMMAND
 from forum.lectures.models import Attendance, Lecture, MaterialKind, PublicState, WayOfAttending
 from forum.lectures.planning import plan_lecture, publish_lecture, revise_lecture
 from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan
+from forum.venues.models import Room
 from forum.wording import Wording
 
 SAMPLE_LINKS = "https://example.org/samples"
@@ -37,22 +38,25 @@ def load_lecture(
         publish_lecture(session, lecture, actor=COMMAND, now=occasion.published_at(now))
         if occasion.has_registrations:
             register_people(session, occasion, lecture, attendees, now=now)
-        _change(session, occasion, lecture, now=now)
+        _change(session, occasion, lecture, _room(occasion.sample, catalogue), now=now)
     return lecture
 
 
 def _plan(occasion: Occasion, catalogue: Catalogue) -> LecturePlan:
     sample = occasion.sample
     series = catalogue.series[sample.series]
-    is_online = sample.attendance is Attendance.ONLINE
-    room = None if is_online else catalogue.rooms.get(sample.room or "", series.default_room)
+    room = _room(sample, catalogue)
+    former_room = catalogue.rooms[sample.moved_from_room] if sample.moved_from_room else room
     starts_at = occasion.former_start or occasion.starts_at
     return LecturePlan(
         title=sample.title,
         abstract=sample.abstract,
         access_note=sample.access_note,
+        registration_note=sample.registration_note,
+        latecomers=sample.latecomers,
+        recording_note=sample.recording_note,
         series=series,
-        room=room,
+        room=former_room if occasion.former_start else room,
         topics=tuple(catalogue.topics[slug] for slug in sample.topics),
         appearances=tuple(_appearance(catalogue, slug) for slug in sample.speakers),
         languages=sample.languages,
@@ -67,6 +71,13 @@ def _plan(occasion: Occasion, catalogue: Catalogue) -> LecturePlan:
         pools=_pools(sample, room.seats if room else None),
         is_sample=True,
     )
+
+
+def _room(sample: SampleLecture, catalogue: Catalogue) -> Room | None:
+    """Where it is held in the end; nowhere when it is online."""
+    if sample.attendance is Attendance.ONLINE:
+        return None
+    return catalogue.rooms.get(sample.room or "", catalogue.series[sample.series].default_room)
 
 
 def _length(sample: SampleLecture, usual_minutes: int) -> timedelta:
@@ -94,14 +105,16 @@ def _pools(sample: SampleLecture, seats: int | None) -> tuple[PoolPlan, ...]:
     }[sample.attendance]
 
 
-def _change(session: Session, occasion: Occasion, lecture: Lecture, *, now: datetime) -> None:
+def _change(
+    session: Session, occasion: Occasion, lecture: Lecture, room: Room | None, *, now: datetime
+) -> None:
     """Move it, call it off or put it off, where the content says so."""
     sample, at = occasion.sample, occasion.changed_at(now)
     if occasion.former_start:
         length = lecture.ends_at - lecture.starts_at
         starts_at = occasion.starts_at
         changes = LectureChanges(
-            starts_at=starts_at, ends_at=starts_at + length, change_note=sample.moved_because
+            starts_at=starts_at, ends_at=starts_at + length, room=room, change_note=sample.moved_because
         )
         revise_lecture(session, lecture, changes, actor=COMMAND, now=at, action="lecture.moved")
     for state, because in (

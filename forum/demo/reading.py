@@ -18,6 +18,7 @@ from forum.demo.content import (
     Season,
     Slot,
 )
+from forum.demo.sketches import Mark, Plan
 from forum.lectures.models import DEFAULT_LENGTH_MINUTES, Attendance, MaterialKind, PlanningState
 from forum.wording import EMPTY, Wording
 
@@ -75,18 +76,38 @@ def read_table(name: str) -> dict[str, Any]:
 
 
 def _venue(entry: Entry) -> SampleVenue:
+    drawn = entry.table("sketch")
+    alt = drawn.wording("alt")
     venue = SampleVenue(
         slug=entry.take("slug"),
         name=entry.wording("name"),
         address=entry.wording("address"),
+        gate=entry.wording("gate"),
+        metro=entry.wording("metro"),
         directions=entry.wording("directions"),
         accessibility=entry.wording("accessibility"),
         latitude=entry.take("latitude"),
         longitude=entry.take("longitude"),
+        sketch=_plan(drawn) if alt else None,
+        sketch_alt=alt,
         rooms=tuple(_room(Entry(raw)) for raw in entry.take("room", ())),
     )
     entry.done()
     return venue
+
+
+def _plan(entry: Entry) -> Plan:
+    """The way to a venue; points are pairs, houses are [x, y, width, height]."""
+    marks = (Mark(raw["kind"], tuple(raw["at"]), raw["zh"], raw["en"]) for raw in entry.take("mark"))
+    plan = Plan(
+        streets=tuple(tuple(map(tuple, street)) for street in entry.take("streets")),
+        houses=tuple(map(tuple, entry.take("houses"))),
+        hall=tuple(entry.take("hall")),
+        walk=tuple(map(tuple, entry.take("walk"))),
+        marks=tuple(marks),
+    )
+    entry.done()
+    return plan
 
 
 def _room(entry: Entry) -> SampleRoom:
@@ -144,6 +165,9 @@ def _lecture(entry: Entry) -> SampleLecture:
         title=entry.wording("title"),
         abstract=entry.wording("abstract"),
         access_note=entry.wording("access_note"),
+        registration_note=entry.wording("registration_note"),
+        latecomers=entry.wording("latecomers"),
+        recording_note=entry.wording("recording_note"),
         languages=",".join(entry.words("language")),
         interpretation=entry.take("interpretation", ""),
         minutes=entry.take("minutes"),
@@ -154,6 +178,7 @@ def _lecture(entry: Entry) -> SampleLecture:
         is_hidden=entry.take("hide", False),
         materials=tuple(MaterialKind(kind) for kind in entry.words("materials")),
         moved_from=None if former_week is None else _slot(former_week, moved.take("from_day", USUAL_DAY), at),
+        moved_from_room=moved.take("from_room"),
         moved_because=moved.wording("reason"),
         cancelled_because=entry.table("cancelled").wording("reason"),
         postponed_because=entry.table("postponed").wording("reason"),

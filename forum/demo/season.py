@@ -8,19 +8,20 @@ from sqlalchemy.orm import Session
 
 from forum.demo.audience import PEOPLE
 from forum.demo.bulk import ensure_attendees
-from forum.demo.catalogue import Catalogue, load_catalogue
-from forum.demo.content import SampleSpeaker, Season
+from forum.demo.catalogue import Catalogue, KeptSketch, load_catalogue
+from forum.demo.content import SampleSpeaker, SampleVenue, Season
 from forum.demo.doors import scan_everybody
 from forum.demo.history import load_lecture
 from forum.demo.occasion import Around, Occasion
 from forum.demo.portraits import portrait
+from forum.demo.sketches import sketch
 from forum.demo.stages import Stage, index_of_next, starts
 from forum.errors import Refusal
 from forum.files import StoredFile, store
 from forum.i18n import N_
 from forum.lectures.models import PlanningState, Series
 from forum.lectures.programme import touch_programme
-from forum.speakers.portraits import PORTRAIT_KIND, draw_portrait
+from forum.pictures import PICTURE_KIND, draw_picture
 
 PUBLISHED_AHEAD_WHEN_PLANNED = 3
 """How many coming lectures are public in the stage PLANNED; the rest is still being arranged."""
@@ -47,7 +48,10 @@ def load_season(
         raise DemoIsThere
     now = around.now
     catalogue = load_catalogue(
-        session, season, keep_portrait=lambda sample: _keep_portrait(session, sample, around)
+        session,
+        season,
+        keep_portrait=lambda sample: _keep_portrait(session, sample, around),
+        keep_sketch=lambda sample: _keep_sketch(session, sample, around),
     )
     people = range(0 if stage is Stage.PLANNED else PEOPLE)
     attendees = ensure_attendees(session, people, now=now)
@@ -86,6 +90,15 @@ def _keep_portrait(session: Session, sample: SampleSpeaker, around: Around) -> S
     if sample.portrait is None:
         return None
     hair, turn = sample.portrait
-    drawn = draw_portrait(BytesIO(portrait(sample.slug, hair, turn)))
+    drawn = draw_picture(BytesIO(portrait(sample.slug, hair, turn)))
     name = f"{sample.slug}.jpg"
-    return store(session, around.uploads, drawn.content, kind=PORTRAIT_KIND, name=name, now=around.now)
+    return store(session, around.uploads, drawn.content, kind=PICTURE_KIND, name=name, now=around.now)
+
+
+def _keep_sketch(session: Session, sample: SampleVenue, around: Around) -> KeptSketch | None:
+    if sample.sketch is None:
+        return None
+    drawn = draw_picture(BytesIO(sketch(sample.sketch)))
+    name = f"{sample.slug}.jpg"
+    row = store(session, around.uploads, drawn.content, kind=PICTURE_KIND, name=name, now=around.now)
+    return KeptSketch(row, drawn.width, drawn.height)

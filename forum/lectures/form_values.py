@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from forum.lectures.forms import TEXTS
 from forum.lectures.models import Appearance, Lecture, Topic
 from forum.moments import zone_of
 from forum.web.current import language
@@ -27,9 +28,7 @@ def values_from(lecture: Lecture) -> dict[str, Any]:
     seats = {pool.attendance.value: pool.seats for pool in lecture.pools if pool.room_id is None}
     return {
         **when_and_where(lecture),
-        **values_of("title", lecture.title),
-        **values_of("abstract", lecture.abstract),
-        **values_of("access_note", lecture.access_note),
+        **{key: value for name in TEXTS for key, value in values_of(name, getattr(lecture, name)).items()},
         "edit_version": lecture.edit_version,
         "series": str(lecture.series_id or ""),
         "languages": lecture.languages.replace(",", ", "),

@@ -32,6 +32,7 @@ from forum.web.fields import (
 from forum.wording import EMPTY, Wording
 
 MOST_SEATS = 100_000
+TEXTS = ("title", "abstract", "access_note", "registration_note", "latecomers", "recording_note")
 USUAL_START = time(14, 0)
 
 PLANNING_LABELS = [
@@ -168,8 +169,14 @@ class LectureForm(WhenAndWhere):
     takes_registrations = BooleanField(_l("People register for it"))
     closes_on = day(_l("Registration closes on"))
     closes = clock(_l("Closing time"))
-    access_note_zh = text(_l("Who may come, in Chinese"), rows=2)
-    access_note_en = text(_l("Who may come, in English"), rows=2)
+    access_note_zh = text(_l("Getting in, in Chinese"), rows=2)
+    access_note_en = text(_l("Getting in, in English"), rows=2)
+    registration_note_zh = text(_l("Earlier deadlines, in Chinese"), rows=2)
+    registration_note_en = text(_l("Earlier deadlines, in English"), rows=2)
+    latecomers_zh = text(_l("How late one may come, in Chinese"), rows=2)
+    latecomers_en = text(_l("How late one may come, in English"), rows=2)
+    recording_note_zh = text(_l("Whether it is recorded, in Chinese"), rows=2)
+    recording_note_en = text(_l("Whether it is recorded, in English"), rows=2)
     planning_state = choice(_l("Planning"), PLANNING_LABELS)
     audience = RadioField(_l("Who finds it"), choices=options_of(AUDIENCE_LABELS))
     host = choice(_l("Host"))
@@ -190,7 +197,15 @@ class LectureForm(WhenAndWhere):
         judge = super().validate if "on" in self else partial(StaffForm.validate, self)
         if not judge(extra_validators):
             return False
-        return self.closes_on.data is None or not _is_skipped(self.closes, self.closes_at)
+        if self.closes_on.data is None:
+            return self._has_no_clock_alone()
+        return not _is_skipped(self.closes, self.closes_at)
+
+    def _has_no_clock_alone(self) -> bool:
+        """Whether no closing time was typed without its day; says so beside the day otherwise."""
+        if self.closes.data is not None:
+            self.closes_on.errors = [gettext("Please enter the day too.")]
+        return self.closes.data is None
 
     @property
     def closes_at(self) -> datetime | None:
@@ -207,8 +222,7 @@ class LectureForm(WhenAndWhere):
 
     def texts(self, before: Lecture | None = None) -> dict[str, Wording]:
         """The bilingual texts of the lecture; a third language it has stays."""
-        names = ("title", "abstract", "access_note")
-        return {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in names}
+        return {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in TEXTS}
 
     @property
     def version(self) -> int:

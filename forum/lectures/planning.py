@@ -29,6 +29,7 @@ from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, Ma
 from forum.lectures.programme import touch_programme
 from forum.lectures.search import search_terms
 from forum.slugs import SlugKind, claim, free_slug
+from forum.venues.models import Room
 from forum.wording import EMPTY, Wording
 
 _AS_PLANNED = (
@@ -38,6 +39,7 @@ _AS_PLANNED = (
     "takes_registrations", "registration_closes_at", "is_sample",
 )  # fmt: skip
 SEARCHED = frozenset({"title", "abstract", "series", "room", "topics", "appearances"})
+ANNOUNCED = frozenset({"starts_at", "ends_at", "room", "public_state", "change_note"})
 # Nobody outside sees these, so no calendar is told when they change.
 UNSEEN = frozenset({"planning_state", "online_url"})
 
@@ -83,16 +85,16 @@ def revise_lecture(
 
     The first publication leaves the revision at 0; every later visible change raises it, also while
     the lecture is withdrawn or unpublished again, for calendars may still hold it. A published
-    lecture that gets another start remembers the former one.
+    lecture that gets another start or room remembers the former one, and since when.
     """
-    was_public, former_start = lecture.is_public, lecture.starts_at
+    was_public, former_start, former_room = lecture.is_public, lecture.starts_at, lecture.room
     before = {name: _journalled(getattr(lecture, name)) for name in changes}
     changed = frozenset(name for name, value in changes.items() if _assign(lecture, name, value))
     if not changed:
         return changed
     lecture.edit_version += 1
-    if was_public and "starts_at" in changed:
-        lecture.previous_starts_at = former_start
+    if was_public:
+        _remember(lecture, changed, former_start, former_room, now)
     if changed - UNSEEN:
         _show_change(session, lecture, now, was_public=was_public)
     if changed & SEARCHED:
@@ -101,6 +103,18 @@ def revise_lecture(
     details = {name: [before[name], _journalled(getattr(lecture, name))] for name in sorted(changed)}
     record(session, actor=actor, action=action, about=lecture, now=now, changed=details)
     return changed
+
+
+def _remember(
+    lecture: Lecture, changed: frozenset[str], former_start: datetime, former_room: Room | None, now: datetime
+) -> None:
+    """Keep what people were told before, and when they were told otherwise."""
+    if "starts_at" in changed:
+        lecture.previous_starts_at = former_start
+    if "room" in changed:
+        lecture.previous_room = former_room
+    if changed & ANNOUNCED:
+        lecture.change_announced_at = now
 
 
 def _show_change(session: Session, lecture: Lecture, now: datetime, *, was_public: bool) -> None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from forum.i18n import Language
+from forum.i18n import N_, Language, translate
 from forum.lectures.models import Attendance, Lecture, PublicState
-from forum.lectures.standing import Standing
+from forum.lectures.standing import Standing, closing_time
 from forum.moments import zone_of
 
 SCHEMA = "https://schema.org"
@@ -14,6 +14,13 @@ _MODES = {
     Attendance.ONLINE: "OnlineEventAttendanceMode",
     Attendance.MIXED: "MixedEventAttendanceMode",
 }
+_OFFERED = {
+    Standing.OPEN: "InStock",
+    Standing.FREE_ENTRY: "InStock",
+    Standing.FULL: "SoldOut",
+    Standing.CLOSED: "SoldOut",
+}
+_BOOKABLE = (Standing.OPEN, Standing.FULL)
 _STATES = {
     PublicState.CANCELLED: "EventCancelled",
     PublicState.WITHDRAWN: "EventCancelled",
@@ -28,7 +35,7 @@ class Addresses:
     page: str
     image: str
     home: str
-    registration: str | None
+    registration: str
 
 
 def event(
@@ -79,7 +86,9 @@ def _location(lecture: Lecture, language: Language, addresses: Addresses) -> Any
 
 def _place(lecture: Lecture, language: Language) -> dict[str, Any]:
     if lecture.room is None:
-        return {"@type": "Place", "name": "—", "address": "—"}
+        # Search engines want a place (A-60); that there is none yet is an answer too.
+        unknown = translate(language, N_("Room to be announced"))
+        return {"@type": "Place", "name": unknown, "address": unknown}
     venue = lecture.room.venue
     names = [lecture.room.name.shown_in(language).text, venue.name.shown_in(language).text]
     street = venue.address.shown_in(language).text or venue.name.shown_in(language).text
@@ -98,20 +107,26 @@ def _performer(lecture: Lecture, position: int, language: Language) -> dict[str,
     person: dict[str, Any] = {"@type": "Person", "name": appearance.speaker.name}
     if appearance.speaker.name_latin:
         person["alternateName"] = appearance.speaker.name_latin
-    if affiliation := appearance.affiliation.shown_in(language):
+    website = appearance.speaker.website or ""
+    if website.startswith(("https://", "http://")):
+        person["sameAs"] = website
+    if affiliation := (appearance.affiliation or appearance.speaker.affiliation).shown_in(language):
         person["affiliation"] = {"@type": "Organization", "name": affiliation.text}
     return person
 
 
 def _offer(lecture: Lecture, standing: Standing, addresses: Addresses) -> dict[str, Any] | None:
-    if addresses.registration is None:
+    """The way in, free of charge, while there is something to come; a closed or full one is sold out."""
+    if standing not in _OFFERED:
         return None
-    has_seats = standing is Standing.OPEN
-    return {
+    registers = standing is not Standing.FREE_ENTRY
+    facts = {
         "@type": "Offer",
         "price": 0,
         "priceCurrency": "CNY",
-        "url": addresses.registration,
-        "availability": f"{SCHEMA}/{'InStock' if has_seats else 'SoldOut'}",
+        "url": addresses.registration if standing in _BOOKABLE else addresses.page,
+        "availability": f"{SCHEMA}/{_OFFERED[standing]}",
         "validFrom": lecture.published_at.isoformat(timespec="seconds") if lecture.published_at else None,
+        "validThrough": closing_time(lecture).isoformat(timespec="seconds") if registers else None,
     }
+    return {name: value for name, value in facts.items() if value is not None}

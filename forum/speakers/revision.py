@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from forum import files
 from forum.journal import Actor, record
+from forum.pictures import PICTURE_KIND, Picture
 from forum.speakers.models import Speaker
 from forum.speakers.names import search_keys, sort_key
-from forum.speakers.portraits import PORTRAIT_KIND, Portrait
 from forum.wording import Wording
 
 
@@ -59,7 +59,7 @@ def revise_speaker(
 def set_portrait(
     session: Session,
     speaker: Speaker,
-    portrait: Portrait | None,
+    portrait: Picture | None,
     uploads: Path,
     *,
     actor: Actor,
@@ -75,7 +75,7 @@ def set_portrait(
         speaker.portrait = None
     else:
         speaker.portrait = files.store(
-            session, uploads, portrait.content, kind=PORTRAIT_KIND, name=f"{speaker.slug}.jpg", now=now
+            session, uploads, portrait.content, kind=PICTURE_KIND, name=f"{speaker.slug}.jpg", now=now
         )
     session.flush()
     action = "speaker.portrait_set" if portrait else "speaker.portrait_taken_away"

@@ -11,12 +11,12 @@ from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.lectures.following import follow_speaker, lock_lectures_of
 from forum.lectures.listing import Page
+from forum.pictures import Picture, draw_picture
 from forum.slugs import SlugKind, resolve
 from forum.speakers import staff_queries
 from forum.speakers.forms import SpeakerForm
 from forum.speakers.models import Speaker
 from forum.speakers.operations import SpeakerPlan, create_speaker
-from forum.speakers.portraits import Portrait, draw_portrait
 from forum.speakers.revision import revise_speaker, set_portrait
 from forum.web.current import actor, now, settings
 from forum.web.failures import translated
@@ -100,7 +100,7 @@ def portrait(slug: str) -> BaseResponse:
     return picture
 
 
-def _save(session: Session, form: SpeakerForm, speaker: Speaker, drawn: Portrait | None) -> None:
+def _save(session: Session, form: SpeakerForm, speaker: Speaker, drawn: Picture | None) -> None:
     lock_lectures_of(session, speaker)
     affiliation, bio = speaker.affiliation, speaker.bio
     changed = revise_speaker(session, speaker, form.texts(affiliation, bio), actor=actor(), now=now())
@@ -112,13 +112,13 @@ def _save(session: Session, form: SpeakerForm, speaker: Speaker, drawn: Portrait
     )
 
 
-def _portrait_in(form: SpeakerForm) -> Portrait | None:
+def _portrait_in(form: SpeakerForm) -> Picture | None:
     """The picture that was sent, drawn afresh; a refusal becomes the field's error."""
     upload = form.portrait.data
     if not upload or not upload.filename:
         return None
     try:
-        return draw_portrait(upload.stream)
+        return draw_picture(upload.stream)
     except Refusal as refusal:
         form.portrait.errors = [translated(refusal)]
         return None

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from wtforms import FloatField, IntegerField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, FloatField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
 from forum.i18n import gettext
@@ -10,6 +11,8 @@ from forum.i18n import lazy_gettext as _l
 from forum.venues.revision import VenueTexts
 from forum.web.fields import StaffForm, line, text
 from forum.wording import EMPTY
+
+TEXTS = ("name", "address", "gate", "metro", "directions", "accessibility", "sketch_alt")
 
 
 class VenueForm(StaffForm):
@@ -19,12 +22,20 @@ class VenueForm(StaffForm):
     name_en = line(_l("Name in English"))
     address_zh = line(_l("Address in Chinese"))
     address_en = line(_l("Address in English"))
+    gate_zh = line(_l("Which gate, in Chinese"))
+    gate_en = line(_l("Which gate, in English"))
+    metro_zh = line(_l("Metro, in Chinese"))
+    metro_en = line(_l("Metro, in English"))
     directions_zh = text(_l("How to get there, in Chinese"), rows=4)
     directions_en = text(_l("How to get there, in English"), rows=4)
     accessibility_zh = text(_l("Step-free ways and hearing loops, in Chinese"), rows=3)
     accessibility_en = text(_l("Step-free ways and hearing loops, in English"), rows=3)
     latitude = FloatField(_l("Latitude"), [Optional(), NumberRange(-90, 90, _l("Between -90 and 90."))])
     longitude = FloatField(_l("Longitude"), [Optional(), NumberRange(-180, 180, _l("Between -180 and 180."))])
+    sketch = FileField(_l("A new picture of the way"))
+    without_sketch = BooleanField(_l("Take the picture away"))
+    sketch_alt_zh = text(_l("What the picture shows, in Chinese"), rows=2)
+    sketch_alt_en = text(_l("What the picture shows, in English"), rows=2)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A name in one language at least; coordinates in pairs."""
@@ -38,8 +49,7 @@ class VenueForm(StaffForm):
 
     def texts(self, before: Any = None) -> VenueTexts:
         """What was typed; texts in a third language stay as they were."""
-        names = ("name", "address", "directions", "accessibility")
-        wordings = {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in names}
+        wordings = {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in TEXTS}
         return VenueTexts(**wordings, latitude=self.latitude.data, longitude=self.longitude.data)
 
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from forum import files
 from forum.journal import Actor, record
+from forum.pictures import PICTURE_KIND, Picture
 from forum.venues.models import Room, Venue
 from forum.wording import Wording
 
@@ -16,8 +19,11 @@ class VenueTexts:
 
     name: Wording
     address: Wording
+    gate: Wording
+    metro: Wording
     directions: Wording
     accessibility: Wording
+    sketch_alt: Wording
     latitude: float | None
     longitude: float | None
 
@@ -26,12 +32,29 @@ def revise_venue(session: Session, venue: Venue, texts: VenueTexts, *, actor: Ac
     """Save a venue; its address on the web stays. Whether what calendars say of it changed."""
     shown = ("name", "address", "latitude", "longitude")
     is_news = any(getattr(venue, name) != getattr(texts, name) for name in shown)
-    venue.name, venue.address = texts.name, texts.address
-    venue.directions, venue.accessibility = texts.directions, texts.accessibility
-    venue.latitude, venue.longitude = texts.latitude, texts.longitude
+    for name in texts.__dataclass_fields__:
+        setattr(venue, name, getattr(texts, name))
     session.flush()
     record(session, actor=actor, action="venue.revised", about=venue, now=now, slug=venue.slug)
     return is_news
+
+
+def set_sketch(
+    session: Session, venue: Venue, sketch: Picture | None, uploads: Path, *, actor: Actor, now: datetime
+) -> None:
+    """Give a venue another picture of the way, or none. The one there is, sent again, changes nothing."""
+    if sketch and venue.sketch and venue.sketch.sha256 == files.digest_of(sketch.content):
+        return
+    if sketch is None:
+        venue.sketch = venue.sketch_width = venue.sketch_height = None
+    else:
+        venue.sketch = files.store(
+            session, uploads, sketch.content, kind=PICTURE_KIND, name=f"{venue.slug}.jpg", now=now
+        )
+        venue.sketch_width, venue.sketch_height = sketch.width, sketch.height
+    session.flush()
+    action = "venue.sketch_set" if sketch else "venue.sketch_taken_away"
+    record(session, actor=actor, action=action, about=venue, now=now)
 
 
 def revise_room(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from forum.venues.models import Venue
 
@@ -14,5 +14,6 @@ def all_venues(session: Session) -> Sequence[Venue]:
 
 
 def venue_with_rooms(session: Session, venue_id: int) -> Venue:
-    """One venue with its rooms."""
-    return session.scalars(select(Venue).where(Venue.id == venue_id).options(selectinload(Venue.rooms))).one()
+    """One venue with its rooms and the row of its sketch."""
+    options = selectinload(Venue.rooms), joinedload(Venue.sketch)
+    return session.scalars(select(Venue).where(Venue.id == venue_id).options(*options)).one()

@@ -7,15 +7,19 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from forum.db import reading
+from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.lectures.following import follow_venue
+from forum.lectures.programme import touch_programme
+from forum.pictures import Picture, draw_picture
 from forum.slugs import SlugKind, resolve
 from forum.venues import staff_queries
-from forum.venues.forms import RoomForm, VenueForm
+from forum.venues.forms import TEXTS, RoomForm, VenueForm
 from forum.venues.models import Room, Venue
 from forum.venues.operations import create_room, create_venue
-from forum.venues.revision import revise_room, revise_venue
-from forum.web.current import actor, now
+from forum.venues.revision import revise_room, revise_venue, set_sketch
+from forum.web.current import actor, now, settings
+from forum.web.failures import translated
 from forum.web.fields import values_of
 from forum.web.once import once
 
@@ -39,11 +43,13 @@ def new() -> str:
 def create() -> Response | tuple[str, int]:
     """Add a venue."""
     form = VenueForm()
-    if not form.validate():
+    sketch = _sketch_in(form) if form.validate() else None
+    if form.errors:
         return _venue_page(form), 422
     with once() as session:
         venue = create_venue(session, form.wording("name"))
         revise_venue(session, venue, form.texts(), actor=actor(), now=now())
+        _hang(session, venue, form, sketch)
     return _done()
 
 
@@ -59,11 +65,14 @@ def edit(slug: str) -> str:
 def update(slug: str) -> Response | tuple[str, int]:
     """Save a venue; calendars that name it follow."""
     form = VenueForm()
-    if not form.validate():
+    sketch = _sketch_in(form) if form.validate() else None
+    if form.errors:
         with reading() as session:
             return _venue_page(form, _venue(session, slug)), 422
     with once() as session:
-        _revise_venue(session, _venue(session, slug), form)
+        venue = _venue(session, slug)
+        _revise_venue(session, venue, form)
+        _hang(session, venue, form, sketch)
     return _done()
 
 
@@ -115,6 +124,25 @@ def _revise_venue(session: Session, venue: Venue, form: VenueForm) -> None:
         follow_venue(session, venue, now=now())
 
 
+def _sketch_in(form: VenueForm) -> Picture | None:
+    """The picture that was sent, drawn afresh; a refusal becomes the field's error."""
+    upload = form.sketch.data
+    if not upload or not upload.filename:
+        return None
+    try:
+        return draw_picture(upload.stream)
+    except Refusal as refusal:
+        form.sketch.errors = [translated(refusal)]
+        return None
+
+
+def _hang(session: Session, venue: Venue, form: VenueForm, sketch: Picture | None) -> None:
+    """Put up the picture of the way, or take it down where that was ticked."""
+    if sketch or (form.without_sketch.data and venue.sketch_id):
+        set_sketch(session, venue, sketch, settings().uploads, actor=actor(), now=now())
+        touch_programme(session, now())
+
+
 def _revise_room(session: Session, room: Room, form: RoomForm) -> None:
     name, floor, seats = form.wording("name", room.name), form.wording("floor", room.floor), form.seats.data
     if revise_room(session, room, name=name, floor=floor, seats=seats, actor=actor(), now=now()):
@@ -131,8 +159,7 @@ def _room(venue: Venue, room_id: int) -> Room:
 
 
 def _values(venue: Venue) -> dict[str, Any]:
-    names = ("name", "address", "directions", "accessibility")
-    texts = {key: value for name in names for key, value in values_of(name, getattr(venue, name)).items()}
+    texts = {key: value for name in TEXTS for key, value in values_of(name, getattr(venue, name)).items()}
     return {**texts, "latitude": venue.latitude, "longitude": venue.longitude}
 
 

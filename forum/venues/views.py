@@ -9,9 +9,13 @@ from forum.lectures.queries import Filters
 from forum.slugs import SlugKind
 from forum.venues import queries
 from forum.web.current import now
+from forum.web.kept_files import kept_picture
 from forum.web.moved import leads_on, object_at
 
 blueprint = Blueprint("venues", __name__)
+
+
+A_DAY = 86_400
 
 
 @blueprint.get("/<any(zh,en):lang>/venues/<slug>")
@@ -22,3 +26,11 @@ def show(slug: str) -> str | Response:
         lists = overview(session, Filters(venue=venue.slug), now())
         moved = leads_on("venues.show", slug, venue.slug)
         return moved or render_template("venues/show.html", venue=venue, overview=lists)
+
+
+@blueprint.get("/venues/<slug>/sketch")
+def sketch(slug: str) -> Response:
+    """The picture of the way; its address on a page names the content, so a new one shows at once."""
+    with reading() as session:
+        venue = queries.venue_with_rooms(session, object_at(session, SlugKind.VENUE, slug)) or abort(404)
+    return kept_picture(venue.sketch, max_age=A_DAY)

@@ -1,12 +1,9 @@
 """Pages that belong to no feature: whom to ask and how to get here, and what is done with data."""
 
-from email.utils import parseaddr
-
 from flask import Blueprint, render_template
 
 from forum.db import reading
 from forum.venues.queries import all_venues
-from forum.web.current import settings
 
 blueprint = Blueprint("pages", __name__)
 
@@ -17,14 +14,10 @@ def contact() -> str:
     with reading() as session:
         venues = all_venues(session)
     is_sample = any(venue.is_sample for venue in venues)
-    return render_template("pages/contact.html", venues=venues, address=_address(), is_sample=is_sample)
+    return render_template("pages/contact.html", venues=venues, is_sample=is_sample)
 
 
 @blueprint.get("/<any(zh,en):lang>/privacy")
 def privacy() -> str:
     """What is asked of people who register, why, and how to have it back or gone."""
-    return render_template("pages/privacy.html", address=_address())
-
-
-def _address() -> str:
-    return parseaddr(settings().mail_from)[1]
+    return render_template("pages/privacy.html")

@@ -15,14 +15,15 @@ MEGABYTE = 1024 * KILOBYTE
 ORDINARY = 1 * MEGABYTE
 # Long texts in two languages: 50,000 Chinese characters are 450 KB in a form.
 STAFF_FORM = 4 * MEGABYTE
-# A portrait of 10 MB, so that a heavier one is still answered beside its field, and the texts around it.
-PORTRAIT_FORM = 14 * MEGABYTE
+# A picture of 10 MB, so that a heavier one is still answered beside its field, and the texts around it.
+PICTURE_FORM = 14 * MEGABYTE
 # Five hundred scans or walk-ins with everything they may say.
 API = 2 * MEGABYTE
 LONGEST_QUERY = 8 * KILOBYTE
 MOST_PARTS = 100
 
-SPECIAL = {"speakers_staff.create": PORTRAIT_FORM, "speakers_staff.update": PORTRAIT_FORM}
+WITH_PICTURES = "speakers_staff.create speakers_staff.update venues_staff.create venues_staff.update"
+SPECIAL = dict.fromkeys(WITH_PICTURES.split(), PICTURE_FORM)
 
 
 class Shallow(DefaultJSONProvider):

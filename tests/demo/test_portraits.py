@@ -6,12 +6,12 @@ import pytest
 from PIL import Image
 
 from forum.demo.portraits import SIZE, Hair, portrait
-from forum.speakers.portraits import draw_portrait
+from forum.pictures import draw_picture
 
 
 @pytest.mark.parametrize("hair", ["short", "long", "bun", "beard"])
 def test_a_portrait_is_a_picture_that_the_forum_takes(hair: Hair) -> None:
-    taken = draw_portrait(BytesIO(portrait("somebody", hair, "left")))
+    taken = draw_picture(BytesIO(portrait("somebody", hair, "left")))
     assert (taken.width, taken.height) == SIZE
 
 

@@ -12,13 +12,13 @@ from forum.errors import Refusal
 from forum.journal import SYSTEM
 from forum.lectures.models import Lecture, WayOfAttending
 from forum.mail.delivery import Postman
+from forum.pictures import Picture
 from forum.registrations import operations
 from forum.registrations.messages import CANCELLED_BY_STAFF, queue
 from forum.registrations.models import EndedBecause
 from forum.registrations.queries import locked_lecture
 from forum.registrations.seats import end
 from forum.speakers.models import Speaker
-from forum.speakers.portraits import Portrait
 from forum.speakers.revision import set_portrait
 from tests.cast import NOON
 
@@ -74,7 +74,7 @@ def hang_portrait(app: Flask, order: Order) -> Any:
     uploads: Path = app.extensions["forum.settings"].uploads
     with transaction() as session:
         speaker = session.get_one(Speaker, order["speaker_id"])
-        picture = Portrait(bytes.fromhex(order["content"]), 1, 1)
+        picture = Picture(bytes.fromhex(order["content"]), 1, 1)
         set_portrait(session, speaker, picture, uploads, actor=SYSTEM, now=NOON)
     return "hung"
 

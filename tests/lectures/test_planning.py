@@ -222,6 +222,25 @@ def test_a_moved_lecture_remembers_its_former_start_once_it_is_public(database: 
             revised(session, lecture, starts_at=START + timedelta(minutes=30))
 
         assert [one.previous_starts_at for one in (hidden, public)] == [None, START]
+        assert [one.change_announced_at for one in (hidden, public)] == [None, LATER]
+
+
+def test_a_moved_lecture_remembers_its_former_room(database: Database) -> None:
+    with database.transaction() as session:
+        room, lecture = make_room(session), published(session)
+        revised(session, lecture, room=room)
+        assert (lecture.previous_room, lecture.change_announced_at) == (None, LATER)
+        revised(session, lecture, room=make_room(session))
+
+        assert lecture.previous_room is room
+
+
+def test_another_abstract_is_no_announcement(database: Database) -> None:
+    with database.transaction() as session:
+        lecture = published(session)
+        revised(session, lecture, abstract=Wording(zh="另一段"))
+
+        assert lecture.change_announced_at is None
 
 
 def test_the_journal_has_what_was_and_what_is(database: Database) -> None:

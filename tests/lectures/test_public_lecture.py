@@ -16,6 +16,11 @@ from tests.factories import make_lecture, make_room, make_series, make_speaker, 
 PAGE = "/en/lectures/qxf-2026-001"
 
 
+def words_of(page: str) -> str:
+    """What a reader reads, with single spaces."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
 def structured(page: str) -> dict:
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     assert found
@@ -42,10 +47,10 @@ def structured(page: str) -> dict:
         ({"starts_at": NOON - timedelta(days=9)}, ["This lecture has been held."]),
         (
             {"public_state": PublicState.CANCELLED},
-            ["<b>Cancelled</b> This lecture will not be held.", "<del>"],
+            ["<b>Cancelled</b>", "This lecture will not be held.", "<del>"],
         ),
-        ({"public_state": PublicState.POSTPONED}, ["<b>Postponed</b> A new date will be announced"]),
-        ({"change_note": Wording("换厅", "Another hall.")}, ["<b>Changed</b> Another hall."]),
+        ({"public_state": PublicState.POSTPONED}, ["<b>Postponed</b>", "A new date will be announced"]),
+        ({"change_note": Wording("换厅", "Another hall.")}, ["<b>Changed</b>", "Another hall."]),
     ],
 )
 def test_the_page_says_how_the_lecture_stands(client, database, values, words):
@@ -58,19 +63,36 @@ def test_the_page_says_how_the_lecture_stands(client, database, values, words):
     assert ("button-accent" in page) == ("Register</a>" in page or "Join the waitlist" in page)
 
 
-def test_a_moved_lecture_strikes_its_former_time(client, database):
+def test_a_moved_lecture_strikes_its_former_time_and_place(client, database):
     with database.transaction() as session:
+        small = make_room(session)
+        small.name = Wording("小厅", "Small Hall")
         make_lecture(
             session,
+            room=make_room(session),
             previous_starts_at=NOON + timedelta(days=5),
+            previous_room=small,
+            change_announced_at=NOON,
             change_note=Wording("大厅检修。", "The hall is under repair."),
         )
 
-    page = client.get(PAGE).text
+    page = words_of(client.get(PAGE).text)
 
-    assert "<del>2026-03-07 (Sat) 12:00 Beijing Time, UTC+8</del>" in page
-    assert "<ins>2026-03-09 (Mon) 12:00 Beijing Time, UTC+8</ins>" in page
+    assert "Time and place changed announced on 2026-03-02 (Mon)" in page
+    assert "Before: 2026-03-07 (Sat) 12:00 Beijing Time, UTC+8 Now: 2026-03-09 (Mon) 12:00 Beijing" in page
+    assert "Before: Small Hall Now: Great Hall" in page
     assert "The hall is under repair." in page
+
+
+@pytest.mark.databases("sqlite")
+def test_what_has_come_back_to_its_time_and_what_is_over_is_not_struck(client, database):
+    former = {"previous_starts_at": NOON + timedelta(days=5), "change_announced_at": NOON}
+    with database.transaction() as session:
+        make_lecture(session, starts_at=NOON + timedelta(days=5), **former)
+        make_lecture(session, starts_at=NOON - timedelta(days=9), **former)
+
+    for path in (PAGE, "/en/lectures/qxf-2026-002"):
+        assert not re.search('<del|class="change"', client.get(path).text)
 
 
 @pytest.mark.parametrize(
@@ -151,6 +173,7 @@ def test_a_bare_lecture_answers_all_ten_questions(client, database):  # E-08
 
     assert answers.count("<dt>") == 10
     assert answers.count("Not provided") == 6
+    assert "Other deadlines by nationality: not provided" in answers
     assert "Abstract not provided" in page
     assert "Room to be announced" in page
 
@@ -159,6 +182,7 @@ def test_a_full_answer_names_the_way(client, database):  # E-08
     with database.transaction() as session:
         venue = make_venue(
             session,
+            gate=Wording("东门", "East Gate"),
             directions=Wording("地铁八号线。", "Metro line 8."),
             accessibility=Wording("无台阶。", "Step-free."),
         )
@@ -168,11 +192,22 @@ def test_a_full_answer_names_the_way(client, database):  # E-08
             attendance=Attendance.MIXED,
             interpretation="en",
             access_note=Wording("请带证件。", "Bring your passport."),
+            registration_note=Wording("提前三天。", "Foreign passports: three days before."),
+            latecomers=Wording("一刻钟。", "A quarter of an hour."),
+            recording_note=Wording("不录像。", "It is not recorded."),
         )
 
     page = client.get(PAGE).text
+    answers = page[page.index('<dl class="answers">') :]
 
+    assert answers.count("Foreign passports") == 1
+    assert page.count("Foreign passports") == 2  # beside the button too
+    assert "Metro, A picture of the way: not provided" in answers
     for answer in (
+        "<b>Gate</b> East Gate",
+        "A quarter of an hour.",
+        "It is not recorded.",
+        "mailto:forum@example.org",
         "Metro line 8.",
         "Step-free.",
         "Bring your passport.",
@@ -291,3 +326,58 @@ def test_a_chosen_drawing_has_another_address_and_the_former_one_leads_there(cli
     assert response.headers["Location"] == f"/drawings/{EDITION}-halo-k3/mark/QXF-2026-001.svg"
     assert f'src="{response.headers["Location"]}"' in client.get("/en/lectures").text
     assert client.get(response.headers["Location"]).text == drawing(Plate("halo", "k3"), form="mark")
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("path", "cited"),
+    [
+        (
+            PAGE,
+            "Wang Xiaoming. “Feedback”. Qian Xuesen Forum No. 1, QXF-2026-001, 2026-02-21. {}",
+        ),
+        (
+            PAGE.replace("/en/", "/zh/"),
+            "王小明．反馈[R/OL]．钱学森论坛第 1 期，QXF-2026-001（2026-02-21）．{}",
+        ),
+    ],
+)
+def test_what_has_been_held_says_how_to_cite_it_and_leads_to_its_recording(client, database, path, cited):
+    recording = Material(kind=MaterialKind.RECORDING, url="https://films.example.org/1", title=EMPTY)
+    with database.transaction() as session:
+        make_lecture(
+            session,
+            title=Wording("反馈", "Feedback"),
+            starts_at=NOON - timedelta(days=9),
+            speakers=[make_speaker(session)],
+            materials=[recording],
+        )
+
+    page, cited = client.get(path).text, cited.format(f"http://forum.example.org{path}")
+
+    assert f"<p>{cited}</p>" in page
+    assert f'data-copy="{cited}"' in page
+    assert '<a class="button" href="https://films.example.org/1" rel="noopener noreferrer">' in page
+    assert "films.example.org" in words_of(page)
+
+
+@pytest.mark.databases("sqlite")
+def test_a_running_lecture_says_until_when_and_how_late_one_may_come(client, database):
+    with database.transaction() as session:
+        make_lecture(
+            session, starts_at=NOON - timedelta(minutes=10), latecomers=Wording(zh="可以", en="Come in.")
+        )
+
+    assert "Running now, until 13:20. Come in." in words_of(client.get(PAGE).text)
+
+
+@pytest.mark.databases("sqlite")
+def test_an_unlisted_lecture_offers_no_series(client, database):
+    with database.transaction() as session:
+        series = make_series(session)
+        make_lecture(session, series=series)
+        make_lecture(session, series=series, audience=Audience.UNLISTED)
+
+    offered = 'href="webcal://forum.example.org/feeds/en/series/open.ics"'
+    assert offered in client.get(PAGE).text
+    assert offered not in client.get("/en/lectures/qxf-2026-002").text

@@ -23,10 +23,10 @@ ADDRESSES = Addresses(
 def described(database):
     """A function that makes a lecture and describes it in English."""
 
-    def describe(addresses: Addresses = ADDRESSES, **values: object) -> dict:
+    def describe(**values: object) -> dict:
         with database.transaction() as session:
             lecture = make_lecture(session, **values)
-            return event(lecture, standing(lecture, NOON), "en", addresses, "Qian Xuesen Forum")
+            return event(lecture, standing(lecture, NOON), "en", ADDRESSES, "Qian Xuesen Forum")
 
     return describe
 
@@ -34,7 +34,7 @@ def described(database):
 def test_a_lecture_is_an_event_with_place_people_and_price(described, database):  # A-60
     with database.transaction() as session:
         room = make_room(session, make_venue(session, latitude=40.0, longitude=116.25))
-        speaker = make_speaker(session)
+        speaker = make_speaker(session, website="https://example.org/wang")
 
     facts = described(room=room, speakers=[speaker])
 
@@ -64,6 +64,7 @@ def test_a_lecture_is_an_event_with_place_people_and_price(described, database):
                 "@type": "Person",
                 "name": "王小明",
                 "alternateName": "Wang Xiaoming",
+                "sameAs": "https://example.org/wang",
                 "affiliation": {"@type": "Organization", "name": "Xinghai University"},
             }
         ],
@@ -75,6 +76,7 @@ def test_a_lecture_is_an_event_with_place_people_and_price(described, database):
             "url": ADDRESSES.registration,
             "availability": "https://schema.org/InStock",
             "validFrom": "2026-03-02T04:00:00+00:00",
+            "validThrough": "2026-03-09T04:00:00+00:00",
         },
     }
 
@@ -116,11 +118,42 @@ def test_a_mixed_lecture_has_both_places(described, database):  # A-60
 
 
 def test_what_is_required_is_there_even_for_a_bare_lecture(described):  # A-60
-    closed = Addresses(ADDRESSES.page, ADDRESSES.image, ADDRESSES.home, None)
-    facts = described(closed, title=EMPTY, abstract=EMPTY, languages="")
+    facts = described(title=EMPTY, abstract=EMPTY, languages="")
 
-    assert (facts["name"], facts["location"]["@type"]) == ("QXF-2026-001", "Place")
-    assert not {"description", "inLanguage", "performer", "offers"} & set(facts)
+    assert facts["name"] == "QXF-2026-001"
+    assert facts["location"] == {
+        "@type": "Place",
+        "name": "Room to be announced",
+        "address": "Room to be announced",
+    }
+    assert not {"description", "inLanguage", "performer"} & set(facts)
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize(
+    ("values", "offer"),
+    [
+        ({}, ("InStock", ADDRESSES.registration)),
+        ({"seats": 0}, ("SoldOut", ADDRESSES.registration)),
+        ({"takes_registrations": False}, ("InStock", ADDRESSES.page)),
+        ({"registration_closes_at": NOON}, ("SoldOut", ADDRESSES.page)),
+        ({"starts_at": NOON - timedelta(days=9)}, None),
+        ({"public_state": PublicState.CANCELLED}, None),
+        ({"public_state": PublicState.POSTPONED}, None),
+    ],
+)
+def test_what_is_offered_follows_how_the_lecture_stands(described, values, offer):  # A-60
+    found = described(**values).get("offers")
+
+    assert (found and (found["availability"].removeprefix("https://schema.org/"), found["url"])) == offer
+
+
+@pytest.mark.databases("sqlite")
+def test_no_other_address_of_a_speaker_is_passed_on(described, database):  # A-61
+    with database.transaction() as session:
+        speaker = make_speaker(session, website="javascript:alert(1)")
+
+    assert "sameAs" not in described(speakers=[speaker])["performer"][0]
 
 
 def test_a_full_lecture_is_sold_out_and_a_speaker_may_be_a_name_alone(described, database):

@@ -15,9 +15,9 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
-from forum import confined, files
+from forum import confined, files, redrawing
+from forum import pictures as ours
 from forum.errors import Refusal
-from forum.speakers import portraits, redrawing
 from forum.speakers.models import Speaker
 from forum.web import limits
 from tests.cast import ADA, Person
@@ -31,8 +31,8 @@ PAGE = "/staff/speakers/wang-xiao-ming"
 SignIn = Callable[[Person], FlaskClient]
 
 
-def drawn(raw: bytes) -> portraits.Portrait:
-    return portraits.draw_portrait(io.BytesIO(raw))
+def drawn(raw: bytes) -> ours.Picture:
+    return ours.draw_picture(io.BytesIO(raw))
 
 
 # The drawing itself. Most files are tried in this process, where a fault would show as itself; what Pillow
@@ -51,7 +51,7 @@ def redrawn(raw: bytes) -> Redrawn:
 
 def test_another_format_is_never_opened() -> None:
     for _name, raw in pictures.strangers():
-        with pytest.raises(portraits.PortraitUnreadable):
+        with pytest.raises(ours.PictureUnreadable):
             drawn(raw)
 
 
@@ -100,10 +100,10 @@ def test_at_least_a_hundred_were_tried() -> None:
 @pytest.mark.parametrize(
     ("raw", "refusal"),
     [
-        (pictures.png(6400, 6400), portraits.PortraitTooLarge),
-        (pictures.png(65_535, 65_535), portraits.PortraitTooLarge),
-        (pictures.png(8, 8), portraits.PortraitUnreadable),
-        (b"\xff\xd8\xff", portraits.PortraitUnreadable),
+        (pictures.png(6400, 6400), ours.PictureTooLarge),
+        (pictures.png(65_535, 65_535), ours.PictureTooLarge),
+        (pictures.png(8, 8), ours.PictureUnreadable),
+        (b"\xff\xd8\xff", ours.PictureUnreadable),
     ],
     ids=["6400", "65535", "no pixels", "a beginning"],
 )
@@ -113,7 +113,7 @@ def test_the_process_tells_why_by_its_status(raw: bytes, refusal: type[Refusal])
 
 
 def test_what_wants_too_much_memory_is_told_apart() -> None:
-    with pytest.raises(portraits.PortraitTooCostly):
+    with pytest.raises(ours.PictureTooCostly):
         drawn(pictures.webp_with_size(16_000, 2400))
 
 
@@ -161,7 +161,7 @@ MEASURE = """
 import io, resource, sys
 sys.path.insert(0, sys.argv[1])
 from forum.errors import Refusal
-from forum.speakers import portraits
+from forum import pictures as ours
 from tests.security import pictures
 
 def peak(who):
@@ -174,7 +174,7 @@ for raw in (
     pictures.webp_with_size(6300, 6300),
 ):
     try:
-        portraits.draw_portrait(io.BytesIO(raw))
+        ours.draw_picture(io.BytesIO(raw))
     except Refusal:
         pass
 assert peak(resource.RUSAGE_SELF) - before < 60_000, "the decoding happened here"
@@ -294,7 +294,7 @@ def sent(
         ("zh", pictures.png(6400, 6400), "图片超过"),
         ("en", b"GIF89a" + bytes(40), "not a JPEG, PNG or WebP picture"),
         ("zh", b"GIF89a" + bytes(40), "JPEG"),
-        ("en", b"\xff\xd8\xff" + bytes(portraits.MAX_BYTES), "The picture is larger than 10 MB."),
+        ("en", b"\xff\xd8\xff" + bytes(ours.MAX_BYTES), "The picture is larger than 10 MB."),
     ],
     ids=["flood", "flood zh", "gif", "gif zh", "heavy"],
 )

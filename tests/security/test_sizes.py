@@ -172,7 +172,7 @@ def test_beyond_all_bounds_a_sentence_says_so(
     app: Flask, sign_in: SignIn, lecture: Lecture, speaker: Speaker
 ) -> None:
     client = sign_in(EVE)
-    data = b"name=" + b"x" * (sizes.PORTRAIT_FORM + 1)
+    data = b"name=" + b"x" * (sizes.PICTURE_FORM + 1)
 
     answers = {
         path: client.post(path, data=data, content_type="application/x-www-form-urlencoded")

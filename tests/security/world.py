@@ -28,13 +28,14 @@ from forum.door import devices
 from forum.door.models import Device
 from forum.journal import SYSTEM
 from forum.lectures.models import Appearance, Attendance, Audience, Lecture, PublicState, Series, Topic
+from forum.pictures import draw_picture
 from forum.registrations.models import RegistrationState
 from forum.settings import Settings
 from forum.slugs import SlugKind, claim
-from forum.speakers.portraits import draw_portrait
 from forum.speakers.revision import set_portrait
 from forum.tokens import link_token
 from forum.venues.models import Room
+from forum.venues.revision import set_sketch
 from forum.web.current import STAFF_KEY
 from forum.wording import Wording
 from tests import factories
@@ -177,7 +178,9 @@ def built(folder: Path) -> Iterator[World]:
 def _furnish(session: Session, uploads: Path) -> tuple[dict[str, Any], dict[str, str]]:
     """Places, series, people and lectures; the addresses they have, and the tokens of the devices."""
     at: dict[str, Any] = {}
-    hall = factories.make_room(session, factories.make_venue(session, "observatory"))
+    observatory = factories.make_venue(session, "observatory")
+    set_sketch(session, observatory, _portrait(), uploads, actor=SYSTEM, now=NOON)
+    hall = factories.make_room(session, observatory)
     at["room_id"] = hall.id
     for series in SERIES:
         row = factories.make_series(session, series) if series else None
@@ -332,4 +335,4 @@ def _portrait() -> Any:
     file = io.BytesIO()
     Image.new("RGB", (40, 40), (10, 20, 30)).save(file, "PNG")
     file.seek(0)
-    return draw_portrait(file)
+    return draw_picture(file)

@@ -65,7 +65,7 @@ def test_a_speakers_page_shows_life_and_lectures(client, database):
 
     page = client.get("/en/speakers/wang").text
 
-    assert '<h1><span class="person-name">Wang Xiaoming</span></h1>' in page
+    assert '<h1 class="p-name"><span class="person-name">Wang Xiaoming</span></h1>' in page
     assert '<p class="second-title" lang="zh-Hans">王小明</p>' in page
     assert "Works on cybernetics." in page
     assert 'href="https://example.org/wang" rel="noopener noreferrer"' in page

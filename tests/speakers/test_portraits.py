@@ -7,8 +7,8 @@ import zlib
 import pytest
 from PIL import Image
 
-from forum.speakers import portraits
-from forum.speakers.portraits import PortraitTooHeavy, PortraitTooLarge, PortraitUnreadable, draw_portrait
+from forum import pictures
+from forum.pictures import PictureTooHeavy, PictureTooLarge, PictureUnreadable, draw_picture
 
 RED = (200, 30, 30)
 
@@ -26,14 +26,14 @@ def opened(portrait):
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_the_three_formats_become_a_jpeg(kind):
-    portrait = draw_portrait(picture(kind))
+    portrait = draw_picture(picture(kind))
 
     assert (portrait.width, portrait.height) == (300, 400)
     assert opened(portrait).format == "JPEG"
 
 
 def test_a_large_picture_is_made_small_and_keeps_its_shape():
-    portrait = draw_portrait(picture("JPEG", (3000, 1500)))
+    portrait = draw_picture(picture("JPEG", (3000, 1500)))
 
     assert (portrait.width, portrait.height) == (1200, 600)
 
@@ -43,7 +43,7 @@ def test_position_and_everything_else_in_exif_is_gone():
     exif[0x010E] = "in front of hall 3"
     exif.get_ifd(0x8825)[2] = (39.9, 116.3, 0.0)
 
-    portrait = draw_portrait(picture("JPEG", exif=exif))
+    portrait = draw_picture(picture("JPEG", exif=exif))
 
     assert b"in front of hall 3" not in portrait.content
     assert b"Exif" not in portrait.content
@@ -54,33 +54,33 @@ def test_a_phone_held_sideways_gives_an_upright_portrait():
     exif = Image.Exif()
     exif[0x0112] = 6
 
-    portrait = draw_portrait(picture("JPEG", (400, 300), exif=exif))
+    portrait = draw_picture(picture("JPEG", (400, 300), exif=exif))
 
     assert (portrait.width, portrait.height) == (300, 400)
 
 
 @pytest.mark.parametrize(("mode", "colour"), [("RGBA", (0, 0, 0, 0)), ("LA", (0, 0))])
 def test_what_is_transparent_becomes_white(mode, colour):
-    portrait = draw_portrait(picture("PNG", (8, 8), mode=mode, colour=colour))
+    portrait = draw_picture(picture("PNG", (8, 8), mode=mode, colour=colour))
 
     assert opened(portrait).getpixel((4, 4)) == (255, 255, 255)
 
 
 def test_print_colours_are_turned_into_screen_colours():
-    assert opened(draw_portrait(picture("JPEG", mode="CMYK", colour=(0, 0, 0, 0)))).mode == "RGB"
+    assert opened(draw_picture(picture("JPEG", mode="CMYK", colour=(0, 0, 0, 0)))).mode == "RGB"
 
 
 def test_more_than_ten_megabytes_are_refused_unread():
-    with pytest.raises(PortraitTooHeavy) as refusal:
-        draw_portrait(io.BytesIO(b"\xff\xd8" + bytes(portraits.MAX_BYTES)))
+    with pytest.raises(PictureTooHeavy) as refusal:
+        draw_picture(io.BytesIO(b"\xff\xd8" + bytes(pictures.MAX_BYTES)))
 
     assert str(refusal.value) == "The picture is larger than 10 MB."
 
 
 @pytest.mark.parametrize("side", [6_400, 10_000, 60_000])
 def test_a_flood_of_pixels_is_refused_by_its_header(side):
-    with pytest.raises(PortraitTooLarge):
-        draw_portrait(io.BytesIO(png_header(side, side)))
+    with pytest.raises(PictureTooLarge):
+        draw_picture(io.BytesIO(png_header(side, side)))
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,8 @@ def test_a_flood_of_pixels_is_refused_by_its_header(side):
     ids=["empty", "pdf", "svg", "false gif", "gif", "tiff", "cut jpeg", "cut png", "cut webp"],
 )
 def test_anything_else_is_refused(content):
-    with pytest.raises(PortraitUnreadable):
-        draw_portrait(io.BytesIO(content))
+    with pytest.raises(PictureUnreadable):
+        draw_picture(io.BytesIO(content))
 
 
 def png_header(width, height):

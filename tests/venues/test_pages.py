@@ -37,7 +37,7 @@ def test_a_bare_venue_says_what_is_missing(client, database):
 
     page = client.get("/en/venues/tower").text
 
-    assert page.count("Not provided") == 3
+    assert page.count("Not provided") == 5
     assert "No lecture here yet." in page
 
 

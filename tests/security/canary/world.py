@@ -134,6 +134,7 @@ def _make_lectures(session: Session, uploads: Path) -> list[Lecture]:
     )
     for speaker in speakers:
         speaker.website = "https://example.org/me"
+    venue.sketch, venue.sketch_width, venue.sketch_height = speakers[0].portrait, 3, 4
     factories.make_venue(session, "library")
     materials = [(kind, PublicState.PUBLISHED) for kind in MaterialKind]
     common = {"series": series, "topics": [factories.make_topic(session)], "room": room}

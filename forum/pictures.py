@@ -1,4 +1,4 @@
-"""Portraits: what somebody uploads is never served; a fresh JPEG drawn from its pixels is.
+"""Pictures of others (portraits, sketches of the way): never served; a fresh JPEG drawn from the pixels is.
 
 So no EXIF (a phone writes the place into it), no second payload and no odd format survives (ASVS 5.2,
 5.3; requirement D-22). It is drawn in a confined process by `redrawing.py`; this process never decodes.
@@ -16,7 +16,7 @@ from forum.i18n import N_
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 10 * MEGABYTE
 MAX_MEGAPIXELS = 40
-PORTRAIT_KIND = "image/jpeg"
+PICTURE_KIND = "image/jpeg"
 # Forty million pixels fit as PNG or JPEG, sixteen as WebP, whose decoder holds the picture four times.
 BOUNDS = confined.Bounds(memory_mb=360, seconds=10)
 _SCRIPT = Path(__file__).with_name("redrawing.py")
@@ -25,36 +25,36 @@ _BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 _ANSWER = re.compile(rb"(\d{1,4}) (\d{1,4})\n(\xff\xd8\xff.*\xff\xd9)", re.DOTALL)
 
 
-class PortraitTooHeavy(Refusal):
-    """The upload has more bytes than a portrait needs."""
+class PictureTooHeavy(Refusal):
+    """The upload has more bytes than a picture here needs."""
 
-    code = "portrait_too_heavy"
+    code = "picture_too_heavy"
     message = N_("The picture is larger than %(megabytes)s MB.")
 
 
-class PortraitTooLarge(Refusal):
+class PictureTooLarge(Refusal):
     """The header announces more pixels than we are willing to decode."""
 
-    code = "portrait_too_large"
+    code = "picture_too_large"
     message = N_("The picture has more than %(megapixels)s million pixels.")
 
 
-class PortraitUnreadable(Refusal):
+class PictureUnreadable(Refusal):
     """Not a JPEG, PNG or WebP picture, whatever its name says."""
 
-    code = "portrait_unreadable"
+    code = "picture_unreadable"
     message = N_("This file is not a JPEG, PNG or WebP picture that can be read.")
 
 
-class PortraitTooCostly(Refusal):
-    """Drawing it would take more time or memory than an honest portrait needs."""
+class PictureTooCostly(Refusal):
+    """Drawing it would take more time or memory than an honest picture needs."""
 
-    code = "portrait_too_costly"
+    code = "picture_too_costly"
     message = N_("This picture is too costly to read. Please save it as an ordinary JPEG and try again.")
 
 
 @dataclass(frozen=True)
-class Portrait:
+class Picture:
     """A picture fit to be served: JPEG bytes in sRGB, upright, without metadata."""
 
     content: bytes
@@ -62,23 +62,23 @@ class Portrait:
     height: int
 
 
-def draw_portrait(upload: BinaryIO) -> Portrait:
-    """A portrait drawn afresh from an upload.
+def draw_picture(upload: BinaryIO) -> Picture:
+    """A picture drawn afresh from an upload.
 
-    Raises PortraitTooHeavy, PortraitTooLarge (both before anything is decoded), PortraitUnreadable or
-    PortraitTooCostly.
+    Raises PictureTooHeavy, PictureTooLarge (both before anything is decoded), PictureUnreadable or
+    PictureTooCostly.
     """
     raw = upload.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
-        raise PortraitTooHeavy(megabytes=MAX_BYTES // MEGABYTE)
+        raise PictureTooHeavy(megabytes=MAX_BYTES // MEGABYTE)
     if not raw.startswith(_BEGINNINGS):
-        raise PortraitUnreadable
+        raise PictureUnreadable
     try:
         answer = _ANSWER.fullmatch(confined.run(_SCRIPT, raw, BOUNDS))
     except confined.Stopped as stopped:
         if stopped.status == _TOO_LARGE:
-            raise PortraitTooLarge(megapixels=MAX_MEGAPIXELS) from stopped
-        raise (PortraitUnreadable if stopped.status == _UNREADABLE else PortraitTooCostly) from stopped
+            raise PictureTooLarge(megapixels=MAX_MEGAPIXELS) from stopped
+        raise (PictureUnreadable if stopped.status == _UNREADABLE else PictureTooCostly) from stopped
     if answer is None:
-        raise PortraitUnreadable
-    return Portrait(answer[3], int(answer[1]), int(answer[2]))
+        raise PictureUnreadable
+    return Picture(answer[3], int(answer[1]), int(answer[2]))

@@ -43,7 +43,7 @@ def redraw(raw: bytes) -> tuple[bytes, int, int]:
         if picture.width * picture.height > MAX_PIXELS:
             raise TooLarge
         profile = picture.info.get("icc_profile")
-        # Of a JPEG only as much is decoded as the portrait needs.
+        # Of a JPEG only as much is decoded as the picture needs.
         picture.draft("RGB", (2 * LONGEST_SIDE, 2 * LONGEST_SIDE))
         picture.load()
         turned = picture.getexif().get(_ORIENTATION, 1)
