@@ -19,6 +19,7 @@ from forum.accounts import views as accounts
 from forum.badges import views as badges
 from forum.clock import utc_now
 from forum.db import db, prepare_engine
+from forum.desk import design_views as desk_design
 from forum.desk import views as desk
 from forum.door import api as door_api
 from forum.door import models as door_tables
@@ -32,8 +33,8 @@ from forum.lectures import staff_views as lectures_staff
 from forum.lectures import views as lectures
 from forum.mail import models as mail_tables
 from forum.registrations import models as registration_tables
-from forum.registrations import staff_views as registrations_staff
 from forum.registrations import neutral_views as neutral
+from forum.registrations import staff_views as registrations_staff
 from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
 from forum.speakers import models as speaker_tables
@@ -92,14 +93,15 @@ PAGES = (
     venues,
     venues_staff,
     registrations,
+    neutral,
     registrations_staff,
     badges,
-    neutral,
     door,
     door_staff,
     door_api,
     feeds,
     desk,
+    desk_design,
     accounts,
     second_factors,
     passkeys,

@@ -1,7 +1,7 @@
-"""Invented lectures, people and registrations for the page that shows all parts: with much, with little, too long.
+"""Invented lectures, people and registrations for the page that shows all parts: much, little, long.
 
-They are rows that no session knows, so nothing of them is ever stored. Their drawings are those of a lecture that
-exists, where there is one: a drawing is served for lectures alone.
+They are rows that no session knows, so nothing of them is ever stored. Their drawings are those of a lecture
+that exists, where there is one: a drawing is served for lectures alone.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,9 @@ from forum.speakers.models import Speaker
 from forum.venues.models import Room, Venue
 from forum.wording import EMPTY, Wording
 
-TITLE = Wording("停在晕轨道上：拉格朗日点的十年", "Parked on a halo: ten years at the Sun–Earth Lagrange points")
+TITLE = Wording(
+    "停在晕轨道上：拉格朗日点的十年", "Parked on a halo: ten years at the Sun–Earth Lagrange points"
+)
 LONG = Wording(
     "关于在强摄动环境中以小推力长期保持编队构形的若干问题及其在深空多探测器任务中的应用与展望",
     "On keeping a formation for years by low thrust among strong perturbations, with an outlook on deep-space"
@@ -39,18 +41,22 @@ NAMES = {
     "en": ("Siobhán O’Brien-Nakamura", "Siobhán O’Brien-Nakamura"),
     "vi": ("Nguyễn Thị Ánh Tuyết", "Nguyen Thi Anh Tuyet"),
 }
-BIO = Wording("研究平动点任务的轨道设计。（样例）", "Designs orbits for missions to libration points. (sample)")
+BIO = Wording(
+    "研究平动点任务的轨道设计。（样例）", "Designs orbits for missions to libration points. (sample)"
+)
 
 
 @dataclass(frozen=True)
 class Specimens:
-    """Everything the page shows. `of` is a lecture that exists, whose address and drawing the invented ones bear."""
+    """Everything the page shows. `of` is a lecture that exists: others have its address and drawing."""
 
     now: datetime
     zone: str
     of: Lecture | None = None
 
-    def lecture(self, *, days: float = 10, taken: int = 105, seats: int | None = 150, **more: object) -> Lecture:
+    def lecture(
+        self, *, days: float = 10, taken: int = 105, seats: int | None = 150, **more: object
+    ) -> Lecture:
         """A lecture so many days from now; what is not said has an ordinary value."""
         starts_at = self.now.replace(hour=7, minute=30, second=0, microsecond=0) + timedelta(days=days)
         usual = {
@@ -137,7 +143,7 @@ class Specimens:
     @property
     def place(self) -> Place:
         """The seventh in a line of ten."""
-        return Place(number=7, behind=3)
+        return Place(before=6, behind=3)
 
 
 def pool(taken: int, seats: int | None) -> SeatPool:
@@ -149,7 +155,9 @@ def room() -> Room:
     """A hall in a venue, with everything known of them."""
     place = {"gate": EMPTY, "metro": EMPTY, "directions": EMPTY, "sketch_alt": EMPTY, "accessibility": EMPTY}
     venue = Venue(slug="sample", name=Wording("样例院区", "Sample Campus"), address=EMPTY, **place)
-    return Room(venue=venue, name=Wording("报告厅", "Lecture Hall"), floor=Wording("1 层", "Floor 1"), seats=150)
+    return Room(
+        venue=venue, name=Wording("报告厅", "Lecture Hall"), floor=Wording("1 层", "Floor 1"), seats=150
+    )
 
 
 def appearance(language: str, *, position: int = 0, bio: Wording = BIO) -> Appearance:
@@ -164,4 +172,3 @@ def appearance(language: str, *, position: int = 0, bio: Wording = BIO) -> Appea
         bio=bio,
     )
     return Appearance(speaker=speaker, position=position, affiliation=EMPTY, bio=EMPTY)
-

@@ -56,6 +56,11 @@ def address(path: str) -> str:
     return url_for("assets.file", version=_assets().version, path=path)
 
 
+def styles() -> str:
+    """The joined style sheet."""
+    return _assets().styles
+
+
 @blueprint.get("/assets/<version>/<path:path>")
 def file(version: str, path: str) -> Response:
     """One file. A page of another version (during a deployment) gets today's, unkept."""

@@ -1,5 +1,7 @@
 """What is true of the present request: settings, language, the instant, who is signed in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -12,7 +14,7 @@ from forum.accounts.models import Staff
 from forum.accounts.sealing import Sealer
 from forum.accounts.sessions import Presence
 from forum.db import reading
-from forum.i18n import LANGUAGES, Language, as_language
+from forum.i18n import LANGUAGES, Language, as_language, in_language
 from forum.journal import SYSTEM, Actor, ActorKind
 from forum.settings import Settings
 from forum.tokens import digest, new_public_id
@@ -68,6 +70,18 @@ def language() -> Language:
         return as_language(staff.language)
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     return as_language(chosen) if chosen else preferred_language()
+
+
+@contextmanager
+def speaking(other: Language) -> Iterator[None]:
+    """Show what is inside in this language, whatever the page's own is."""
+    before = language()
+    g.language = other
+    try:
+        with in_language(other):
+            yield
+    finally:
+        g.language = before
 
 
 def preferred_language() -> Language:

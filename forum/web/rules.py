@@ -131,6 +131,7 @@ RULES: dict[str, Rule] = {
     "passkeys.ask_to_sign_in": EVERYBODY,
     "passkeys.sign_in": EVERYBODY,
     "accounts.account": STAFF,
+    "desk_design.index": STAFF,
     "accounts.change_password": STAFF,
     "accounts.confirm": STAFF,
     "accounts.prove": STAFF,

@@ -241,6 +241,7 @@ accounts.open_session            POST  everybody                    sign-in
 accounts.close_session           POST  leaving
 accounts.choose_language         POST  everybody                    language
 accounts.account                 GET   signed-in
+desk_design.index                GET   signed-in
 accounts.change_password         POST  signed-in                    password
 accounts.second_step             GET   leaving
 accounts.answer_second_step      POST  leaving
