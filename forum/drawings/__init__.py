@@ -2,66 +2,23 @@
 
     drawing(plate_of("QXF-2026-012"), form="card")    one SVG document, always the same for the same arguments
 
-Pure: no clock, no randomness but the seed, no files. Drawings are not data: captions say "in the manner
-of" wherever a figure is invented.
+Pure: no clock, no randomness but the seed, no files. What a caption says is what was computed: each family
+says it together with its lines, and the numbers in it come from the same values.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
-from forum.drawings.figure import Dice, Figure
-from forum.drawings.patterns import ground_track, porkchop, rosette
-from forum.drawings.svg import FORMS, document
-from forum.drawings.three_body import halo, manifold
-from forum.drawings.transfers import hohmann, spiral, swingby
-from forum.i18n import N_
+from forum.drawings.figure import Caption, Figure
+from forum.drawings.plates import FAMILIES, Plate, plate_of
+from forum.drawings.svg import FORMS, INK, VERMILION, Lines, document, placed
 
-__all__ = ["CAPTIONS", "EDITION", "FORMS", "Plate", "caption", "drawing", "edition", "family", "plate_of"]
+__all__ = [
+    "EDITION", "FAMILIES", "FORMS", "Caption", "Plate", "caption", "drawing", "edition",
+    "figure_of", "lines", "plate_of",
+]  # fmt: skip
 
 # Raised whenever the same arguments give other bytes: it stands in the address of every cached drawing.
 EDITION = 2
-VERMILION = 9.0
-
-FAMILIES: dict[str, Callable[[Dice, int], Figure]] = {
-    "halo": halo,
-    "porkchop": porkchop,
-    "swingby": swingby,
-    "hohmann": hohmann,
-    "rosette": rosette,
-    "manifold": manifold,
-    "spiral": spiral,
-    "ground_track": ground_track,
-}
-CAPTIONS = {
-    "halo": N_("zero-velocity curves of the three-body problem; the rings are drawn, not computed"),
-    "porkchop": N_("in the manner of a launch-window plot; the surface is invented"),
-    "swingby": N_("fly-bys of one planet on hyperbolas"),
-    "hohmann": N_("Hohmann transfers between circular orbits"),
-    "rosette": N_("one planet seen from another, in resonance"),
-    "manifold": N_("the manifold tubes that meet at L1"),
-    "spiral": N_("in the manner of a low-thrust climb"),
-    "ground_track": N_("ground tracks of inclined orbits"),
-}
-
-
-@dataclass(frozen=True)
-class Plate:
-    """What makes a drawing: the same family and seed give the same bytes for ever."""
-
-    family: str
-    seed: str
-
-
-def family(seed: str) -> str:
-    """Which of the eight families a seed belongs to."""
-    return Dice(f"qxf-drawing-1|{seed}").pick(list(FAMILIES))
-
-
-def plate_of(code: str, chosen_family: str | None = None, chosen_seed: str | None = None) -> Plate:
-    """The plate of a lecture: what an organiser chose, else what follows from its code."""
-    name = chosen_family if chosen_family in FAMILIES else family(code)
-    return Plate(name, chosen_seed or code)
 
 
 def edition(plate: Plate, code: str) -> str:
@@ -71,13 +28,23 @@ def edition(plate: Plate, code: str) -> str:
     return f"{EDITION}-{plate.family}-{plate.seed}"
 
 
-def caption(plate: Plate) -> str:
-    """The marked sentence that says honestly what a drawing shows."""
-    return CAPTIONS[plate.family]
+def caption(plate: Plate) -> Caption:
+    """The marked sentence that says honestly what a drawing shows, with its values."""
+    return figure_of(plate).caption
 
 
 @lru_cache(maxsize=1024)
-def drawing(plate: Plate, *, form: str = "card", hue: float = VERMILION) -> str:
-    """The drawing as an SVG document in the colours of the day."""
-    figure = FAMILIES[plate.family](Dice(f"{plate.seed}|{plate.family}"), FORMS[form].detail)
-    return document(figure, form, hue)
+def drawing(plate: Plate, *, form: str = "card", ink: str = INK, accent: str = VERMILION) -> str:
+    """The drawing as an SVG document, in the colours of the day unless others are named."""
+    return document(figure_of(plate, FORMS[form].detail), form, ink, accent)
+
+
+def lines(plate: Plate, form: str = "share") -> Lines:
+    """The drawing as straight pieces and discs in pixels, for whoever draws without SVG."""
+    return placed(figure_of(plate, FORMS[form].detail), form)
+
+
+@lru_cache(maxsize=128)
+def figure_of(plate: Plate, detail: int = 1) -> Figure:
+    """Its lines: few (0, a mark), the usual (1) or many (2)."""
+    return plate.figure(detail)

@@ -21,21 +21,28 @@ class Contour:
 class _Grid:
     xs: list[float]
     ys: list[float]
-    heights: list[list[float]]  # heights[j][i] stands over (xs[i], ys[j])
+    heights: Sequence[Sequence[float]]  # heights[j][i] stands over (xs[i], ys[j])
 
     def height(self, corner: Corner) -> float:
         return self.heights[corner[1]][corner[0]]
 
 
 def level_lines(
-    surface: Surface, levels: Sequence[float], n: int, box: tuple[float, float, float, float]
+    heights: Sequence[Sequence[float]], levels: Sequence[float], box: tuple[float, float, float, float]
 ) -> list[Contour]:
-    """All level lines over `box` (x0, y0, x1, y1), looked for on an n by n grid."""
+    """All level lines over `box` (x0, y0, x1, y1); heights[j][i] stands over the i-th x and the j-th y."""
     x0, y0, x1, y1 = box
-    xs = [x0 + (x1 - x0) * i / n for i in range(n + 1)]
-    ys = [y0 + (y1 - y0) * j / n for j in range(n + 1)]
-    grid = _Grid(xs, ys, [[surface(x, y) for x in xs] for y in ys])
+    rows, columns = len(heights) - 1, len(heights[0]) - 1
+    xs = [x0 + (x1 - x0) * i / columns for i in range(columns + 1)]
+    ys = [y0 + (y1 - y0) * j / rows for j in range(rows + 1)]
+    grid = _Grid(xs, ys, heights)
     return [contour for level in levels for contour in _at_level(grid, level)]
+
+
+def sampled(surface: Surface, n: int, reach: float) -> list[list[float]]:
+    """The heights of a surface over the square from -reach to reach, n by n."""
+    steps = [reach * (2 * i / n - 1) for i in range(n + 1)]
+    return [[surface(x, y) for x in steps] for y in steps]
 
 
 def _at_level(grid: _Grid, level: float) -> list[Contour]:

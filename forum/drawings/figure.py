@@ -1,4 +1,4 @@
-"""The stuff drawings are made of: chance from a seed, strokes, dots, and the plane they lie in."""
+"""What drawings are made of: chance from a seed, strokes and dots in a plane, words for what they show."""
 
 import hashlib
 import math
@@ -8,6 +8,7 @@ from typing import TypedDict, TypeVar, Unpack
 
 T = TypeVar("T")
 Point = tuple[float, float]
+Dash = tuple[int, int]
 TAU = math.tau
 
 
@@ -38,7 +39,7 @@ class How(TypedDict, total=False):
     weight: float
     accent: bool
     closed: bool
-    dash: str
+    dash: Dash | None
     smooth: bool
     faint: float
 
@@ -49,7 +50,7 @@ class Stroke:
     weight: float = 1.0  # 1 is an ordinary line of ink
     accent: bool = False
     closed: bool = False
-    dash: str = ""
+    dash: Dash | None = None
     smooth: bool = True
     faint: float = 1.0  # opacity
 
@@ -61,10 +62,21 @@ class Dot:
     accent: bool = False
 
 
+@dataclass(frozen=True)
+class Caption:
+    """A marked sentence and the values that were computed; the edge writes them as the language does."""
+
+    sentence: str
+    words: dict[str, str] = field(default_factory=dict)  # marked names
+    numbers: dict[str, tuple[float, int]] = field(default_factory=dict)  # a value, and its digits
+    months: dict[str, float] = field(default_factory=dict)  # days after noon of 2000-01-01
+
+
 @dataclass
 class Figure:
     """Lines and dots in a plane where the interesting part lies within [-1, 1] both ways."""
 
+    caption: Caption
     strokes: list[Stroke] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
 
@@ -74,7 +86,9 @@ class Figure:
     def dot(self, at: Point, radius: float, accent: bool = False) -> None:
         self.dots.append(Dot(at, radius, accent))
 
-    def circle(self, centre: Point, radius: float, weight: float, dash: str = "", faint: float = 1.0) -> None:
+    def circle(
+        self, centre: Point, radius: float, weight: float, dash: Dash | None = None, faint: float = 1.0
+    ) -> None:
         steps = 48
         x, y = centre
         angles = [TAU * i / steps for i in range(steps)]
@@ -85,6 +99,9 @@ class Figure:
         x, y = at
         self.line([(x - size, y), (x + size, y)], smooth=False, weight=weight, accent=accent)
         self.line([(x, y - size), (x, y + size)], smooth=False, weight=weight, accent=accent)
+
+
+DOTTED, DASHED = (1, 5), (4, 4)
 
 
 def turned(

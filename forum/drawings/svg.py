@@ -1,14 +1,13 @@
-"""From a figure to SVG: short paths, ink as currentColor, the one accent in a class CSS can replace.
+"""From a figure to SVG: short paths in ink, and one accent.
 
 No style attributes, no ids, no scripts: safe under any Content-Security-Policy.
 """
 
-import colorsys
 from dataclasses import dataclass
 
 from forum.drawings.figure import Dot, Figure, Point, Stroke
 
-INK = "#17191e"
+INK, VERMILION = "#17191e", "#d23c22"  # those of the day, as in static/css/00-tokens.css
 
 
 @dataclass(frozen=True)
@@ -32,40 +31,67 @@ FORMS = {
 }
 
 
-def document(figure: Figure, form_name: str, hue: float) -> str:
+@dataclass(frozen=True)
+class Line:
+    """Straight pieces in pixels of the form."""
+
+    points: list[Point]
+    width: float
+    is_accent: bool
+    opacity: float
+    is_closed: bool
+    dash: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Disc:
+    at: Point
+    radius: float
+    is_accent: bool
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What to draw, in this order: strokes (the accent last), then discs."""
+
+    strokes: list[Line]
+    discs: list[Disc]
+
+
+def placed(figure: Figure, form_name: str) -> Lines:
+    """A figure in the pixels of its form, curves cut into straight pieces, without the frame."""
+    form = FORMS[form_name]
+    strokes = [
+        Line(
+            _straight([_placed(point, form) for point in stroke.points], stroke.closed, stroke.smooth),
+            stroke.weight * form.pen,
+            stroke.accent,
+            stroke.faint,
+            stroke.closed,
+            stroke.dash,
+        )
+        for stroke in sorted(figure.strokes, key=lambda stroke: stroke.accent)
+    ]
+    discs = [Disc(_placed(dot.at, form), dot.radius * form.radius, dot.accent) for dot in figure.dots]
+    return Lines(strokes, discs)
+
+
+def document(figure: Figure, form_name: str, ink: str, accent: str) -> str:
     """The whole SVG document."""
-    form, colour = FORMS[form_name], accent(hue)
+    form = FORMS[form_name]
     strokes = sorted(figure.strokes, key=lambda stroke: stroke.accent)
-    body = [path for stroke in strokes if (path := _path(stroke, form, colour))]
+    body = [path for stroke in strokes if (path := _path(stroke, form, accent))]
     if form.has_frame:
         body.append(_frame(form))
-    body += [_circle(dot, form, colour) for dot in figure.dots]
+    body += [_circle(dot, form, accent if dot.accent else ink) for dot in figure.dots]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing drawing-{form_name}"'
-        f' viewBox="0 0 {form.width} {form.height}" aria-hidden="true" focusable="false"'
-        f' color="{INK}" fill="none" stroke="currentColor" stroke-width="{form.pen}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {form.width} {form.height}"'
+        f' width="{form.width}" height="{form.height}" fill="none" stroke="{ink}" stroke-width="{form.pen}"'
         f' stroke-linecap="round" stroke-linejoin="round">' + "".join(body) + "</svg>"
     )
 
 
-def accent(hue: float) -> str:
-    """A colour of this hue with relative luminance 0.17: 4.6:1 on paper, 3.9:1 on night."""
-    low, high = 0.0, 1.0
-    rgb = (0.0, 0.0, 0.0)
-    for _ in range(30):
-        light = (low + high) / 2
-        rgb = colorsys.hls_to_rgb(hue / 360 % 1, light, 0.74)
-        low, high = (light, high) if _luminance(rgb) < 0.17 else (low, light)
-    return "#{:02x}{:02x}{:02x}".format(*(round(c * 255) for c in rgb))
-
-
-def _luminance(rgb: tuple[float, float, float]) -> float:
-    """Relative luminance as WCAG 2 defines it."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in rgb]
-    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def _path(stroke: Stroke, form: Form, colour: str) -> str:
+def _path(stroke: Stroke, form: Form, accent: str) -> str:
     """One stroke, or nothing when all of it lies outside the cut."""
     points = [_placed(point, form) for point in stroke.points]
     if len(points) < 2 or not _inside(points, form):
@@ -74,19 +100,18 @@ def _path(stroke: Stroke, form: Form, colour: str) -> str:
     if stroke.weight != 1:
         attributes.append(f'stroke-width="{number(max(stroke.weight * form.pen, 0.1))}"')
     if stroke.accent:
-        attributes.append(f'class="a" stroke="{colour}"')
+        attributes.append(f'stroke="{accent}"')
     elif stroke.faint < 1:
         attributes.append(f'opacity="{stroke.faint:.2f}"')
     if stroke.dash:
-        attributes.append(f'stroke-dasharray="{stroke.dash}"')
+        attributes.append('stroke-dasharray="{} {}"'.format(*stroke.dash))
     return f"<path {' '.join(attributes)}/>"
 
 
 def _circle(dot: Dot, form: Form, colour: str) -> str:
     x, y = _placed(dot.at, form)
-    paint = f'class="af" fill="{colour}"' if dot.accent else 'fill="currentColor"'
     radius = number(dot.radius * form.radius)
-    return f'<circle cx="{number(x)}" cy="{number(y)}" r="{radius}" {paint} stroke="none"/>'
+    return f'<circle cx="{number(x)}" cy="{number(y)}" r="{radius}" fill="{colour}" stroke="none"/>'
 
 
 def _frame(form: Form) -> str:
@@ -132,6 +157,30 @@ def _path_data(points: list[Point], closed: bool, smooth: bool) -> str:
 
     pieces = [_bezier(at(i - 1), at(i), at(i + 1), at(i + 2)) for i in range(count if closed else count - 1)]
     return "M" + _pairs(points[0]) + "".join(pieces) + end
+
+
+def _straight(points: list[Point], closed: bool, smooth: bool, pieces: int = 5) -> list[Point]:
+    """The same curves as `_path_data` draws, as polygons."""
+    if not smooth or len(points) < 3:
+        return points
+    count = len(points)
+    ends = count if closed else count - 1
+    found = []
+    for i in range(ends):
+        p0, p1, p2, p3 = (
+            points[k % count] if closed else points[max(0, min(count - 1, k))] for k in range(i - 1, i + 3)
+        )
+        found += [_between(p0, p1, p2, p3, k / pieces) for k in range(pieces)]
+    return found if closed else [*found, points[-1]]
+
+
+def _between(p0: Point, p1: Point, p2: Point, p3: Point, t: float) -> Point:
+    """Catmull and Rom's curve from p1 (t = 0) to p2 (t = 1)."""
+    x, y = (
+        b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+        for a, b, c, d in zip(p0, p1, p2, p3, strict=True)
+    )
+    return x, y
 
 
 def _bezier(p0: Point, p1: Point, p2: Point, p3: Point) -> str:

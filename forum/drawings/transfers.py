@@ -1,50 +1,83 @@
-"""Figures of ways between orbits: Hohmann's ellipses, fly-bys on hyperbolas, the low-thrust spiral.
-
-The ellipses and hyperbolas are computed; the spiral is a power law, in the manner of a low-thrust climb.
-"""
+"""Ways between circular orbits in two burns or three: Hohmann's ellipses, and two over a far point."""
 
 import math
+from collections.abc import Sequence
+from itertools import pairwise
 
-from forum.drawings.figure import TAU, Dice, Figure, Point, thinned, turned
+from forum.drawings.figure import DASHED, DOTTED, TAU, Caption, Dice, Figure, Point, turned
+from forum.i18n import N_
 
 
 def hohmann(dice: Dice, detail: int) -> Figure:
-    """Circular orbits as on an instrument's dial, and the ellipses that lead from one to the next."""
-    figure, turn = Figure(), dice.between(0, TAU)
-    r1, r2, r3 = dice.between(0.22, 0.30), dice.between(0.52, 0.62), dice.between(0.84, 0.90)
-    for r in (r1, r2, r3):
-        figure.circle((0, 0), r, weight=1.25 if detail == 0 else 0.9)
+    """Circular orbits as on an instrument's dial, and one or two ellipses that lead outwards."""
+    turn, hand, both = dice.between(0, TAU), dice.pick((1, -1)), dice.unit() < 0.5
+    r1, r2, r3 = dice.between(0.20, 0.34), dice.between(0.48, 0.66), dice.between(0.84, 0.90)
+    radii = (r1, r2, r3) if both else (dice.between(0.26, 0.5), r3)
+    ratios = [outer / inner for inner, outer in pairwise(radii)]
+    figure = Figure(_hohmann_caption(radii, [lead(ratio) for ratio in ratios]))
     if detail:
-        _dial(figure, (r1, r2, r3), turn, (7, 13)[detail - 1])
-    strong = 2.4 if detail == 0 else 1.9
-    figure.line(turned(_arc(r1, r2, 0, math.pi), turn), accent=True, weight=strong)
-    figure.line(turned(_arc(r2, r3, 0, math.pi), turn + math.pi), accent=True, weight=strong)
-    if detail:
-        figure.line(turned(_arc(r1, r2, math.pi, TAU), turn), weight=0.8, dash="4 4")
+        _dial(figure, radii[-1])
         axis = [(math.cos(turn) * s, math.sin(turn) * s) for s in (-1.3, 1.3)]
-        figure.line(axis, weight=0.5, dash="1 5", smooth=False)
+        figure.line(axis, weight=0.5, dash=DOTTED, smooth=False)
+    for r in radii:
+        figure.circle((0, 0), r, weight=1.25 if detail == 0 else 0.9)
+    for k, (inner, outer) in enumerate(pairwise(radii)):
+        _leg(figure, (inner, outer), turn + math.pi * k, hand, detail)
     figure.dot((0, 0), 0.085 if detail == 0 else 0.045)
-    for r, a in ((r1, turn), (r2, turn + math.pi), (r3, turn + TAU)):
-        at = (r * math.cos(a), r * math.sin(a))
-        figure.dot(at, 0.06 if detail == 0 else 0.024, accent=a != turn + math.pi)
+    for k, r in enumerate(radii):
+        a = turn + math.pi * k
+        figure.dot((r * math.cos(a), r * math.sin(a)), 0.06 if detail == 0 else 0.024, accent=True)
     return figure
 
 
-def _dial(figure: Figure, radii: tuple[float, float, float], turn: float, fan: int) -> None:
-    r1, r2, r3 = radii
-    for k in range(1, fan):
-        figure.circle((0, 0), r1 + (r2 - r1) * k / fan, weight=0.35, faint=0.7)
+def _leg(figure: Figure, radii: tuple[float, float], turn: float, hand: int, detail: int) -> None:
+    """One transfer, on a card with the ellipses to the circles between, the rest of its own, and the goal."""
+    inner, outer = radii
+
+    def arc(far: float, start: float, end: float) -> list[Point]:
+        return turned([(x, y * hand) for x, y in ellipse(inner, far, start, end)], turn)
+
+    if detail:
+        fan = (6, 11)[detail - 1]
+        for k in range(1, fan):
+            figure.line(arc(inner + (outer - inner) * k / fan, 0, math.pi), weight=0.45, faint=0.8)
+        figure.line(arc(outer, math.pi, TAU), weight=0.8, dash=DASHED)
+        angle = turn + hand * lead(outer / inner)
+        figure.circle((outer * math.cos(angle), outer * math.sin(angle)), 0.026, weight=0.9)
+    figure.line(arc(outer, 0, math.pi), accent=True, weight=2.4 if detail == 0 else 1.9)
+
+
+def lead(ratio: float) -> float:
+    """How far a goal on a circle `ratio` times as wide must be ahead at departure (radians)."""
+    return math.pi * (1 - math.sqrt(((1 + ratio) / (2 * ratio)) ** 3))
+
+
+def _hohmann_caption(radii: Sequence[float], leads: Sequence[float]) -> Caption:
+    numbers = {"ratio": (radii[1] / radii[0], 2), "lead": (math.degrees(leads[0]), 1)}
+    if len(radii) == 2:
+        sentence = N_(
+            "a Hohmann transfer to a circle %(ratio)s times as wide, and those to circles between; at"
+            " departure the goal, an open circle, leads by %(lead)s°"
+        )
+        return Caption(sentence, numbers=numbers)
+    sentence = N_(
+        "Hohmann transfers between circles of radius 1, %(ratio)s and %(third)s; at each departure the goal,"
+        " an open circle, leads by %(lead)s° and %(second_lead)s°"
+    )
+    more = {"third": (radii[2] / radii[0], 2), "second_lead": (math.degrees(leads[1]), 1)}
+    return Caption(sentence, numbers={**numbers, **more})
+
+
+def _dial(figure: Figure, radius: float) -> None:
+    """The divided circle of an instrument, two degrees apart."""
     for i in range(180):
         a, long = TAU * i / 180, 0.05 if i % 15 == 0 else (0.03 if i % 5 == 0 else 0.016)
-        tick = [((r3 + 0.02 + s) * math.cos(a), (r3 + 0.02 + s) * math.sin(a)) for s in (0, long)]
+        tick = [((radius + 0.02 + s) * math.cos(a), (radius + 0.02 + s) * math.sin(a)) for s in (0, long)]
         figure.line(tick, weight=0.6, smooth=False)
-    for k in range(fan):
-        arc = turned(_arc(r2, r3, 0, math.pi), turn + math.pi + TAU * k / fan * 0.62)
-        figure.line(arc, weight=0.5, faint=0.75)
 
 
-def _arc(r1: float, r2: float, start: float, end: float, steps: int = 24) -> list[Point]:
-    """Part of a Kepler ellipse: the focus at the origin, periapsis r1 at angle 0, apoapsis r2."""
+def ellipse(r1: float, r2: float, start: float, end: float, steps: int = 24) -> list[Point]:
+    """Part of a Kepler ellipse: the focus at the origin, r1 away at angle 0 and r2 opposite."""
     e = (r2 - r1) / (r2 + r1)
     p = r1 * (1 + e)
     angles = [start + (end - start) * i / steps for i in range(steps + 1)]
@@ -53,87 +86,63 @@ def _arc(r1: float, r2: float, start: float, end: float, steps: int = 24) -> lis
     ]
 
 
-def swingby(dice: Dice, detail: int) -> Figure:
-    """A sheaf of hyperbolas about one planet; one of them is the flight."""
-    quarter = math.pi / 2
-    figure = Figure()
-    turn = dice.between(-0.5, 0.5) + dice.pick((0, quarter, math.pi, -quarter))
-    pull = dice.between(0.13, 0.22)
-    half = (3, 11, 19)[detail]
-    chosen = half + (0, dice.whole(1, 3), dice.whole(2, 5))[detail]
-    centre = (dice.between(-0.16, 0.16), dice.between(-0.16, 0.16))
-    for k in range(half * 2):
-        _flight(figure, k, half, k == chosen, turn, pull, centre, detail)
-    figure.dot(centre, 0.09 if detail == 0 else 0.062)
+def bielliptic(dice: Dice, detail: int) -> Figure:
+    """Out to a far point, and from there to the goal."""
+    turn, far = dice.between(0, TAU), 0.9
+    r1, r2 = dice.between(0.10, 0.16), dice.between(0.34, 0.56)
+    figure = Figure(_bielliptic_caption(r2 / r1, far / r1))
+    for r in (r1, r2):
+        figure.circle((0, 0), r, weight=1.25 if detail == 0 else 0.9)
+    strong = 2.4 if detail == 0 else 1.9
+    figure.line(turned(ellipse(r1, far, 0, math.pi), turn), accent=True, weight=strong)
+    figure.line(turned(ellipse(r2, far, math.pi, TAU), turn), accent=True, weight=strong)
     if detail:
-        figure.circle(centre, 0.11, weight=0.5)
-        figure.circle(centre, 0.82, weight=0.6, dash="1 5")
-        x, y = centre
-        axis = [(x + math.cos(turn) * r, y + math.sin(turn) * r) for r in (-2, 2)]
-        figure.line(axis, weight=0.5, smooth=False, faint=0.7)
+        figure.circle((0, 0), far, weight=0.6, dash=DOTTED)
+        _beside(figure, (r1, r2, far), turn, (5, 11)[detail - 1])
+        axis = [(math.cos(turn) * s, math.sin(turn) * s) for s in (-1.3, 1.3)]
+        figure.line(axis, weight=0.5, dash=DOTTED, smooth=False)
+    figure.dot((0, 0), 0.07 if detail == 0 else 0.04)
+    for r, a in ((r1, turn), (far, turn + math.pi), (r2, turn)):
+        figure.dot((r * math.cos(a), r * math.sin(a)), 0.06 if detail == 0 else 0.024, accent=True)
     return figure
 
 
-def _flight(
-    figure: Figure, k: int, half: int, mine: bool, turn: float, pull: float, centre: Point, detail: int
-) -> None:
-    """One hyperbola of the sheaf; all of them come in along parallel asymptotes."""
-    rank = abs(k - half + 0.5) - 0.5
-    b = (0.30 + 0.34 * rank) if detail == 0 else 0.20 + 1.0 * (rank / half) ** 1.15
-    flip = 1 if k >= half else -1
-    e = math.sqrt(1 + (b / pull) ** 2)
-    p = pull * (e * e - 1)
-    edge = math.acos(-1 / e) - 0.002
-    direction = math.atan2(-flip * math.sin(edge), math.cos(edge))
-    points = turned(_hyperbola(p, e, edge, flip), turn - direction, 1, *centre)
-    figure.line(
-        thinned(points, (0.09, 0.05, 0.04)[detail]),
-        accent=mine,
-        weight=2.3 if mine else (1.15 if detail == 0 else 0.95 - 0.5 * rank / half),
-        faint=1 if mine or detail == 0 else 0.9 - 0.4 * rank / half,
+def _beside(figure: Figure, radii: tuple[float, float, float], turn: float, count: int) -> None:
+    """Thin: the rest of both ellipses, and the ways over nearer points."""
+    r1, r2, far = radii
+    figure.line(turned(ellipse(r1, far, math.pi, TAU), turn), weight=0.8, dash=DASHED)
+    figure.line(turned(ellipse(r2, far, 0, math.pi), turn), weight=0.8, dash=DASHED)
+    for k in range(1, count):
+        nearer = r2 + (far - r2) * k / count
+        figure.line(turned(ellipse(r1, nearer, 0, math.pi), turn), weight=0.45, faint=0.8)
+        figure.line(turned(ellipse(r2, nearer, math.pi, TAU), turn), weight=0.45, faint=0.8)
+
+
+def hohmann_cost(ratio: float) -> float:
+    """Both burns together, in units of the speed on the inner circle."""
+    return _burn(1, 1, ratio) + _burn(ratio, 1, ratio)
+
+
+def bielliptic_cost(ratio: float, far: float) -> float:
+    """All three burns together, in units of the speed on the inner circle."""
+    at_far = abs(_speed(far, far, ratio) - _speed(far, 1, far))
+    return _burn(1, 1, far) + at_far + _burn(ratio, ratio, far)
+
+
+def _burn(at: float, r1: float, r2: float) -> float:
+    """From the circle of radius `at` to the ellipse between r1 and r2, or back."""
+    return abs(_speed(at, r1, r2) - _speed(at, at, at))
+
+
+def _speed(at: float, r1: float, r2: float) -> float:
+    """On the ellipse between r1 and r2, `at` this distance (vis-viva, gm = 1)."""
+    return math.sqrt(max(0.0, 2 / at - 2 / (r1 + r2)))
+
+
+def _bielliptic_caption(ratio: float, far: float) -> Caption:
+    more = bielliptic_cost(ratio, far) / hohmann_cost(ratio) * 100 - 100
+    sentence = N_(
+        "a bi-elliptic transfer to a circle %(ratio)s times as wide over a point %(far)s radii away: its"
+        " three burns take %(more)s per cent more velocity than Hohmann's two"
     )
-    if mine and detail:
-        nearest = turned([(p / (1 + e), 0)], turn - direction, 1, *centre)[0]
-        figure.dot(nearest, 0.02, accent=True)
-
-
-def _hyperbola(p: float, e: float, edge: float, flip: int) -> list[Point]:
-    points = []
-    for i in range(-60, 61):
-        t = edge * math.sin(i / 60 * math.pi / 2)
-        r = p / (1 + e * math.cos(t))
-        if r < 2.6:
-            points.append((r * math.cos(t), flip * r * math.sin(t)))
-    return points
-
-
-def spiral(dice: Dice, detail: int) -> Figure:
-    """Low thrust: a long climb in many turns, the last revolution marked."""
-    figure, turn = Figure(), dice.between(0, TAU)
-    turns = (3, dice.whole(9, 12), dice.whole(16, 20))[detail]
-    r0, r1, hand = 0.16, 0.92, dice.pick((-1, 1))
-    power = dice.between(1.25, 1.7)
-
-    def spot(f: float) -> Point:
-        radius, angle = r0 + (r1 - r0) * f**power, hand * TAU * turns * f
-        return turned([(radius * math.cos(angle), radius * math.sin(angle))], turn)[0]
-
-    total = turns * (16 if detail == 0 else 22)
-    last = 1 - (0.55 if detail == 0 else 1.0) / turns
-    climb = [spot(i / total) for i in range(int(total * last) + 1)]
-    figure.line(climb, weight=1.2 if detail == 0 else 0.75)
-    figure.line(
-        [spot(last + (1 - last) * i / 22) for i in range(23)],
-        accent=True,
-        weight=2.4 if detail == 0 else 1.9,
-    )
-    figure.dot((0, 0), 0.085 if detail == 0 else 0.07)
-    figure.dot(spot(1), 0.06 if detail == 0 else 0.026, accent=True)
-    if detail:
-        figure.circle((0, 0), r1, weight=0.6, dash="1 5")
-        for i in range(12 * detail):
-            a = turn + TAU * i / (12 * detail)
-            ray = [(math.cos(a) * s, math.sin(a) * s) for s in (0.12, 1.02)]
-            figure.line(ray, weight=0.35, smooth=False, faint=0.55)
-        figure.dot(spot(last), 0.016, accent=True)
-    return figure
+    return Caption(sentence, numbers={"ratio": (ratio, 2), "far": (far, 2), "more": (more, 1)})

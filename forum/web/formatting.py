@@ -15,13 +15,13 @@ from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
-from forum import drawings, links, moments
+from forum import links, moments
 from forum.i18n import HTML_TAGS, LANGUAGES, LOCALES, Language, gettext
-from forum.lectures.models import Lecture
 from forum.lectures.queries import Filters
 from forum.speakers.models import Speaker
 from forum.speakers.naming import name_for, other_name
 from forum.web import current
+from forum.web.drawn import drawing_address, drawing_caption, drawing_size
 from forum.web.moved import kept_query
 from forum.web.ruler import ruler
 from forum.wording import Shown, Wording
@@ -189,26 +189,6 @@ def listed(names: list[Markup]) -> Markup:
     """Names in a row, with the comma of the page's language."""
     comma = "、" if current.language() == "zh" else ", "
     return escape(comma).join(names)
-
-
-def drawing_address(lecture: Lecture, form: str = "card") -> str:
-    """Where the picture of a lecture is; another address as soon as another one is chosen."""
-    edition = drawings.edition(_plate(lecture), lecture.code)
-    return url_for("lectures.drawing", edition=edition, form=form, code=lecture.code)
-
-
-def drawing_caption(lecture: Lecture) -> str:
-    """What the drawing shows, said honestly."""
-    return str(gettext(drawings.caption(_plate(lecture))))
-
-
-def drawing_size(form: str) -> tuple[int, int]:
-    """Width and height, so that no page moves when the picture comes."""
-    return drawings.FORMS[form].width, drawings.FORMS[form].height
-
-
-def _plate(lecture: Lecture) -> drawings.Plate:
-    return drawings.plate_of(lecture.code, lecture.plate_family, lecture.plate_seed)
 
 
 def is_web_address(url: str | None) -> bool:
