@@ -37,6 +37,7 @@ from forum.registrations import neutral_views as neutral
 from forum.registrations import staff_views as registrations_staff
 from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
+from forum.sharing import views as sharing
 from forum.speakers import models as speaker_tables
 from forum.speakers import staff_views as speakers_staff
 from forum.speakers import views as speakers
@@ -100,6 +101,7 @@ PAGES = (
     door_staff,
     door_api,
     feeds,
+    sharing,
     desk,
     desk_design,
     accounts,

@@ -9,6 +9,7 @@ from forum.demo import commands as demo
 from forum.door import commands as door
 from forum.lectures import commands as lectures
 from forum.mail import commands as mail
+from forum.sharing import commands as sharing
 
 COMMANDS = (
     *accounts.COMMANDS,
@@ -18,6 +19,7 @@ COMMANDS = (
     *door.COMMANDS,
     *demo.COMMANDS,
     *schema.COMMANDS,
+    *sharing.COMMANDS,
     *keys.COMMANDS,
     *checks.COMMANDS,
 )

@@ -4,6 +4,7 @@ Every field is described in docs/settings.md; tests keep the two together.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,10 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).resolve().parent.parent
 MIN_KEY_LENGTH = 32
 UNSAFE_IN_PRODUCTION = "is not set safely for FORUM_ENV=production"
+
+# The numbers under which a site is on record in China (工信部 and 公安备案), as they are shown.
+ICP_NUMBER = re.compile("[\u4e00-\u9fff]ICP[备证][0-9]{5,12}号(-[0-9]{1,4})?")
+POLICE_NUMBER = re.compile("[\u4e00-\u9fff]公网安备[0-9]{8,14}(-[0-9]{1,4})?号")
 
 _Word = TypeVar("_Word", bound=str)
 
@@ -44,6 +49,8 @@ class Settings:
     timezone: str
     name_zh: str
     name_en: str
+    icp_number: str
+    police_number: str
     mail_url: str = field(repr=False)
     mail_from: str
     calendar_mail: Literal["publish", "request"]
@@ -78,6 +85,8 @@ class Settings:
             timezone=_zone(get("FORUM_TIMEZONE", "Asia/Shanghai")),
             name_zh=get("FORUM_NAME_ZH", "钱学森论坛"),
             name_en=get("FORUM_NAME_EN", "Qian Xuesen Forum"),
+            icp_number=_record(values, "FORUM_ICP_NUMBER", ICP_NUMBER, "京ICP备12345678号-1"),
+            police_number=_record(values, "FORUM_POLICE_NUMBER", POLICE_NUMBER, "京公网安备11010802012345号"),
             mail_url=get("FORUM_MAIL_URL") or f"file:{instance / 'outbox'}",
             mail_from=get("FORUM_MAIL_FROM", "forum@example.org"),
             calendar_mail=_one_of(values, "FORUM_CALENDAR_MAIL", "publish", "request"),
@@ -99,6 +108,12 @@ class Settings:
     def name(self, language: str) -> str:
         """The forum's name in the reader's language."""
         return self.name_zh if language == "zh" else self.name_en
+
+    @property
+    def police_code(self) -> str:
+        """The digits by which the public security's register finds the site."""
+        found = re.search("[0-9]+", self.police_number)
+        return found[0] if found else ""
 
     def refuse_unsafe_values(self) -> None:
         """Raise SettingsError naming every key that is missing or too short."""
@@ -145,6 +160,14 @@ def _one_of(values: Mapping[str, str], name: str, *allowed: _Word) -> _Word:
 def _keys(values: Mapping[str, str], name: str) -> list[str]:
     """The keys of a list written with commas, the one in use first; a missing one is empty."""
     return [key.strip() for key in values.get(name, "").split(",")]
+
+
+def _record(values: Mapping[str, str], name: str, pattern: re.Pattern[str], example: str) -> str:
+    """A number of the site's record, without the spaces some write in it; empty where there is none."""
+    number = "".join(values.get(name, "").split(" "))
+    if number and not pattern.fullmatch(number):
+        raise SettingsError(f"{name} must look like {example}, not {number!r}.")
+    return number
 
 
 def _base_url(value: str) -> str:

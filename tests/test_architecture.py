@@ -21,6 +21,7 @@ FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
     lectures
     proposals registrations
     badges door feeds
+    sharing
     desk
     demo letters checks keys schema
     cli __init__

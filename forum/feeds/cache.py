@@ -1,4 +1,4 @@
-"""Finished calendars of this process. Their keys name what they were made from, so none goes stale."""
+"""Finished calendars and images of this process. Keys name what they were made from: none goes stale."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -8,7 +8,7 @@ MOST_OCTETS_KEPT = 32 * 1024 * 1024
 
 
 class Kept:
-    """The calendars asked for last, up to a number of octets. One is made at a time."""
+    """What was asked for last, up to a number of octets. One is made at a time."""
 
     def __init__(self, room: int = MOST_OCTETS_KEPT) -> None:
         self._room = room
@@ -21,7 +21,7 @@ class Kept:
         found = self._look(key)
         if found is not None:
             return found
-        # All subscribers come at once after a change: the first makes the calendar, the others wait for it.
+        # All subscribers come at once after a change: the first makes what they ask for, the others wait.
         with self._making:
             found = self._look(key)
             if found is None:

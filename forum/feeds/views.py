@@ -1,4 +1,4 @@
-"""The calendar feeds, the page that offers them, and what robots may read.
+"""The calendar feeds and the page that offers them.
 
 A feed answers at once and by itself: no redirect, no cookie, no question about who asks. What clients
 send along (Authorization, odd Accept values) is not looked at.
@@ -112,21 +112,6 @@ def subscribe() -> str:
         code=qr.svg_path(here),
         code_size=len(qr.modules(here)),
     )
-
-
-@blueprint.get("/robots.txt")
-def robots() -> Response:
-    """Calendars may be fetched by everyone; nobody needs the staff side or people's own pages indexed."""
-    lines = [
-        "User-agent: *",
-        "Allow: /feeds/",
-        "Disallow: /staff/",
-        "Disallow: /door/",
-        "Disallow: /api/",
-        "Disallow: /zh/registrations/",
-        "Disallow: /en/registrations/",
-    ]
-    return current_app.response_class("\n".join(lines) + "\n", mimetype="text/plain")
 
 
 def _feed(find: Find) -> BaseResponse:

@@ -85,9 +85,10 @@ def speaking(other: Language) -> Iterator[None]:
 
 
 def preferred_language() -> Language:
-    """The better of the two languages by the browser's Accept-Language."""
-    best = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "zh-TW", "en"])
-    return as_language(best)
+    """The better of the two languages by the browser's Accept-Language; any Chinese is Chinese."""
+    # The library has them by quality and leaves none out that are refused (RFC 9110 section 12.5.4).
+    wanted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return as_language(next((tag for tag in wanted if tag in LANGUAGES), None))
 
 
 def presence() -> Presence | None:

@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from forum.i18n import HTML_TAGS, current_language
 from forum.settings import Settings
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -33,6 +34,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         camera = "(self)" if request.path.startswith("/door/") else "()"
         headers.setdefault("Permissions-Policy", f"camera={camera}, microphone=(), geolocation=()")
+        if request.path.startswith(PERSONAL):
+            headers.setdefault("X-Robots-Tag", "noindex")
+        if response.mimetype == "text/html":
+            headers.setdefault("Content-Language", HTML_TAGS[current_language()])
         if settings.base_url.startswith("https://"):
             headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if "Cache-Control" not in headers:

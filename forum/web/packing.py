@@ -13,6 +13,8 @@ KINDS = (
     "text/calendar",
     "text/javascript",
     "application/json",
+    "application/manifest+json",
+    "application/xml",
     "application/wasm",
     "image/svg+xml",
 )

@@ -5,7 +5,10 @@ and shared caches may keep one copy for all ("Vary" names no cookie).
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
-SAME_FOR_ALL = ("/feeds/", "/assets/", "/robots.txt", "/healthz", "/readyz", "/metrics")
+SAME_FOR_ALL = (
+    *("/feeds/", "/assets/", "/robots.txt", "/sitemap", "/favicon.ico"),
+    *("/healthz", "/readyz", "/metrics"),
+)
 
 
 class Sessions(SecureCookieSessionInterface):

@@ -5,7 +5,6 @@ import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
-from urllib.robotparser import RobotFileParser
 
 import pytest
 from flask import Flask
@@ -350,19 +349,6 @@ def test_files_are_named_by_codes_alone(
 def test_feeds_are_only_read(client: FlaskClient, season: Season) -> None:
     for method in ("POST", "PUT", "DELETE", "PROPFIND"):
         assert client.open("/feeds/en/forum.ics", method=method).status_code == 405
-
-
-@pytest.mark.databases("sqlite")
-@pytest.mark.parametrize("agent", ["Google-Calendar-Importer", "Mozilla/5.0", "iOS/18.0 dataaccessd/1.0"])
-def test_robots_may_read_feeds_and_not_the_staff_side(client: FlaskClient, agent: str) -> None:
-    answer = client.get("/robots.txt")
-    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
-    robots = RobotFileParser()
-    robots.parse(answer.text.splitlines())
-    assert all(robots.can_fetch(agent, f"/feeds/zh/{path}") for path in FEEDS)
-    assert robots.can_fetch(agent, "/zh/lectures")
-    closed = ["/staff/", "/door/", "/api/v1/door/roster", "/zh/registrations/x", "/en/registrations/x"]
-    assert not any(robots.can_fetch(agent, path) for path in closed)
 
 
 @pytest.mark.parametrize("path", ["speakers/geheim", "series/geheim", "topics/geheim", "venues/geheim"])

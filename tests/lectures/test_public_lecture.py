@@ -251,8 +251,8 @@ def test_the_language_switch_keeps_the_page_and_search_engines_know_both(client,
 
     assert '<a href="/zh/lectures/qxf-2026-001" lang="zh-Hans" hreflang="zh-Hans">' in page
     assert f'<link rel="canonical" href="http://forum.example.org{PAGE}">' in page
-    assert page.count('<link rel="alternate" hreflang=') == 2
-    assert '<meta property="og:title" content="Lecture 1: Engineering Cybernetics">' in page
+    assert page.count('<link rel="alternate" hreflang=') == 3  # and x-default
+    assert '<meta property="og:title" content="Lecture 1: Engineering Cybernetics" itemprop="name">' in page
 
 
 def test_what_comes_next_is_of_the_same_series(client, database):

@@ -117,6 +117,7 @@ def _once(endpoint: str, thing: str) -> dict[str, Any]:
         "path": STYLES if is_there else "none.css",
         "filename": "seal.svg" if is_there else "none.svg",
         "year": NOON.year if is_there else 1,
+        "part": 1 if is_there else 2,
         "slug": "observatory" if is_there else thing,
     }
 

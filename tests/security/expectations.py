@@ -198,7 +198,6 @@ speakers.portrait                GET   public-speaker
 venues.show                      GET   everybody-once
 venues.sketch                    GET   everybody-once
 feeds.subscribe                  GET   everybody
-feeds.robots                     GET   everybody
 feeds.forum                      GET   everybody
 feeds.archive                    GET   everybody-once
 feeds.series                     GET   public-group-calendar
@@ -206,6 +205,13 @@ feeds.topic                      GET   public-group-calendar
 feeds.speaker                    GET   public-speaker-calendar
 feeds.venue                      GET   everybody-once
 feeds.lecture                    GET   public-calendar
+sharing.lecture                  GET   public-lecture
+sharing.cover                    GET   everybody
+sharing.site_map                 GET   everybody
+sharing.site_map_part            GET   everybody-once
+sharing.robots                   GET   everybody
+sharing.manifest                 GET   everybody
+sharing.favicon                  GET   everybody
 api-docs.openapi_json            GET   everybody
 
 registrations.index              GET   public-form
@@ -373,7 +379,7 @@ FRESH = {
 COMMANDS = """
 badges reissue, check, db branches, db check, db current, db downgrade, db edit, db heads, db history,
 db init, db list-templates, db merge, db migrate, db revision, db show, db stamp, db upgrade, demo load,
-door enrol, keys draw, keys next, lectures import, openapi list-config-prefixes, openapi print,
+door enrol, icons draw, keys draw, keys next, lectures import, openapi list-config-prefixes, openapi print,
 openapi write, schema draw, staff add, staff deactivate, staff invite, staff list, staff reactivate,
 staff remove-second-factors, staff reset, work
 """
