@@ -81,7 +81,7 @@ def comparable(session: Session, lecture: Lecture, now: datetime, *, limit: int)
         Lecture.starts_at < min(now, lecture.starts_at),
         Lecture.starts_at > now - COMPARED_WITHIN,
     )
-    of_series = (Lecture.series_id == lecture.series_id).desc() if lecture.series_id else Lecture.id.desc()
+    of_series = Lecture.series_id.is_not_distinct_from(lecture.series_id).desc()
     return session.scalars(query.order_by(of_series, Lecture.starts_at.desc()).limit(limit)).all()
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forum.door.models import Device
 from forum.lectures.models import Lecture
 from forum.lectures.scheduling import Clash, clashes_by_lecture
 from forum.lectures.staff_queries import for_staff_rows, may_be_seen, sittings
@@ -34,6 +35,24 @@ def waiting_by_lecture(session: Session, lecture_ids: Sequence[int]) -> dict[int
     )
     rows = session.execute(query.group_by(Registration.lecture_id))
     return {row[0]: row[1] for row in rows}
+
+
+def held_mails(session: Session, lecture_id: int, now: datetime) -> tuple[int, datetime | None]:
+    """How many mails about a lecture are kept back for a while, and when the last of them leaves."""
+    query = select(func.count(), func.max(OutboxMessage.due_at)).where(
+        OutboxMessage.lecture_id == lecture_id,
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.failed_at.is_(None),
+        OutboxMessage.due_at > now,
+    )
+    count, until = session.execute(query).one()
+    return count, until
+
+
+def devices_of(session: Session, lecture_id: int) -> Sequence[Device]:
+    """The devices that keep the doors of a lecture, those that work first."""
+    query = select(Device).where(Device.lectures.any(Lecture.id == lecture_id))
+    return session.scalars(query.order_by(Device.revoked_at.is_not(None), Device.id)).all()
 
 
 def failed_mails_by_lecture(session: Session, granted: frozenset[int] | None) -> list[tuple[Lecture, int]]:

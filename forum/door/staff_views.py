@@ -12,6 +12,7 @@ from forum import moments
 from forum.badges import qr
 from forum.db import reading
 from forum.door import devices, queries
+from forum.door.admission import Doors
 from forum.door.forms import DeviceForm
 from forum.door.models import Device
 from forum.errors import Refusal
@@ -100,12 +101,16 @@ def _page(form: DeviceForm) -> str:
         offered = _offered(looking)
         form.offer([(lecture.id, _name(lecture)) for lecture in offered])
         mine = [device for device in queries.devices(looking) if _is_mine(device)]
-        inside = {lecture.id: queries.headcount(looking, [lecture.id]) for lecture in _with_devices(mine)}
+        current = [lecture for lecture in _with_devices(mine) if lecture.ends_at >= now() - STILL_OF_INTEREST]
+        inside = {
+            lecture.id: queries.headcount(looking, [lecture.id]) for lecture in current if _is_open(lecture)
+        }
         return render_template(
             "door/devices.html",
             form=form,
             devices=mine,
             inside=inside,
+            current=[lecture.id for lecture in current],
             has_lectures=bool(offered),
             nav="door",
         )
@@ -123,6 +128,10 @@ def _name(lecture: Lecture) -> str:
 
 def _with_devices(mine: Sequence[Device]) -> set[Lecture]:
     return {lecture for device in mine if device.revoked_at is None for lecture in device.lectures}
+
+
+def _is_open(lecture: Lecture) -> bool:
+    return Doors.of(lecture.starts_at, lecture.ends_at, lecture.timezone).opens_at <= now()
 
 
 def _is_mine(device: Device) -> bool:

@@ -1,6 +1,6 @@
 """What becomes of a planned lecture: publishing, moving, calling off, restoring. Registrants are told."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, current_app, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -13,12 +13,15 @@ from forum.lectures.form_values import when_and_where
 from forum.lectures.forms import MoveForm, ReasonForm
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import HasClashes
+from forum.mail.rendering import Stationery
 from forum.registrations import messages
 from forum.registrations.operations import move_line_up, tell_registrants
+from forum.registrations.queries import count_to_tell
 from forum.registrations.reversals import keep_news, refuse_once_somebody_came
+from forum.registrations.specimens import letter
 from forum.venues.models import Room
 from forum.web.choices import room_options
-from forum.web.current import actor, now
+from forum.web.current import actor, language, now
 from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.organised import organised_lecture
@@ -64,7 +67,7 @@ def new_move(slug: str) -> str:
         lecture = organised_lecture(session, slug)
         form = MoveForm(formdata=None, **when_and_where(lecture))
         form.offer_rooms(room_options(session))
-        return render_template("lectures/staff_move.html", form=form, lecture=lecture)
+        return _move_page(session, lecture, form)
 
 
 @blueprint.post(f"{LECTURE}/moves")
@@ -90,9 +93,7 @@ def new_end(slug: str, kind: str) -> str:
     """The form for calling a lecture off: it asks why."""
     with reading() as session:
         lecture = organised_lecture(session, slug)
-        return render_template(
-            "lectures/staff_end.html", form=ReasonForm(formdata=None), lecture=lecture, kind=kind
-        )
+        return _end_page(session, lecture, ReasonForm(formdata=None), kind)
 
 
 @blueprint.post(f"{LECTURE}/<any(cancellation,postponement,withdrawal):kind>")
@@ -101,8 +102,8 @@ def end(slug: str, kind: str) -> Response | tuple[str, int]:
     form, (deed, message, sentence) = ReasonForm(), CALLS_OFF[kind]
     with reading() as session:
         lecture = organised_lecture(session, slug)
-    if not form.validate():
-        return render_template("lectures/staff_end.html", form=form, lecture=lecture, kind=kind), 422
+        if not form.validate():
+            return _end_page(session, lecture, form, kind), 422
     with once() as session:
         lecture = organised_lecture(session, slug, locked=True)
         before = lecture.public_state
@@ -170,16 +171,39 @@ def _move(session: Session, form: MoveForm, lecture: Lecture) -> int:
 
 
 def _move_again(slug: str, form: MoveForm, status: int, refusal: Refusal | None = None) -> tuple[str, int]:
-    found = refusal.found if isinstance(refusal, HasClashes) else []
     with reading() as session:
-        page = render_template(
-            "lectures/staff_move.html",
-            form=form,
-            lecture=organised_lecture(session, slug),
-            sentence=translated(refusal) if refusal else None,
-            clashes=staff_queries.shown_clashes(session, found),
-        )
-    return page, status
+        return _move_page(session, organised_lecture(session, slug), form, refusal), status
+
+
+def _move_page(session: Session, lecture: Lecture, form: MoveForm, refusal: Refusal | None = None) -> str:
+    found = refusal.found if isinstance(refusal, HasClashes) else []
+    undecided = {"when": gettext("(the new time)"), "former_when": gettext("(the time until now)")}
+    return render_template(
+        "lectures/staff_move.html",
+        form=form,
+        lecture=lecture,
+        sentence=translated(refusal) if refusal else None,
+        clashes=staff_queries.shown_clashes(session, found),
+        **_consequences(session, lecture, messages.LECTURE_MOVED, **undecided),
+    )
+
+
+def _end_page(session: Session, lecture: Lecture, form: ReasonForm, kind: str) -> str:
+    consequences = _consequences(session, lecture, CALLS_OFF[kind][1])
+    return render_template("lectures/staff_end.html", form=form, lecture=lecture, kind=kind, **consequences)
+
+
+def _consequences(session: Session, lecture: Lecture, message: str, **undecided: object) -> dict[str, object]:
+    """Who will be written to, when, and what: shown before it is done."""
+    is_news = lecture.public_state in {PublicState.PUBLISHED, PublicState.POSTPONED}
+    told_of = count_to_tell(session, lecture.id) if is_news and lecture.ends_at > now() else 0
+    stationery: Stationery = current_app.extensions["forum.postman"].stationery
+    said = {"change_note": gettext("(your reason)"), **undecided}
+    return {
+        "registrants": told_of,
+        "leaves_at": messages.held_until(lecture, now()),
+        "letter": letter(session, stationery, message, lecture, language(), **said) if told_of else "",
+    }
 
 
 def _done(lecture: Lecture, sentence: str, written_to: int = 0, *, can_be_undone: bool = False) -> Response:

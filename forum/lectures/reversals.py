@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.errors import Refusal
 from forum.i18n import N_
-from forum.journal import Actor, last_deed
+from forum.journal import Actor, JournalEntry, last_deed
 from forum.lectures.models import Lecture, PlanningState, PublicState
 from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import LectureChanges
@@ -39,10 +39,15 @@ class TakenBack:
     done_at: datetime
 
 
+def is_open(session: Session, lecture: Lecture, now: datetime) -> bool:
+    """Whether what was done last with a lecture may still be taken back."""
+    return _deed(session, lecture, now) is not None
+
+
 def take_back(session: Session, lecture: Lecture, *, actor: Actor, now: datetime) -> TakenBack:
     """Give a locked lecture the state and the note it had before. Raises NothingToTakeBack."""
-    deed = last_deed(session, lecture)
-    if deed is None or deed.action not in REVERSIBLE or now - deed.at > WITHIN:
+    deed = _deed(session, lecture, now)
+    if deed is None:
         raise NothingToTakeBack
     before = {name: values[0] for name, values in deed.details["changed"].items()}
     changes = _as_before(before)
@@ -50,6 +55,11 @@ def take_back(session: Session, lecture: Lecture, *, actor: Actor, now: datetime
     if not lecture.change_note:
         lecture.change_announced_at = None
     return TakenBack(deed.action, deed.at)
+
+
+def _deed(session: Session, lecture: Lecture, now: datetime) -> JournalEntry | None:
+    deed = last_deed(session, lecture)
+    return deed if deed and deed.action in REVERSIBLE and now - deed.at <= WITHIN else None
 
 
 def _as_before(before: dict[str, Any]) -> LectureChanges:

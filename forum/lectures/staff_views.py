@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from forum.accounts.queries import recent_deeds
 from forum.db import reading
-from forum.desk.queries import waiting_by_lecture
+from forum.desk.pictures import arrivals_of, course_of
+from forum.desk.queries import devices_of, held_mails, waiting_by_lecture
 from forum.errors import Refusal
 from forum.i18n import gettext
-from forum.lectures import operations, staff_queries
+from forum.lectures import operations, reversals, staff_queries
 from forum.lectures.casting import A_NEW_PERSON, SpeakerAmbiguous, cast
-from forum.lectures.deeds import told
+from forum.lectures.deeds import told as in_words
 from forum.lectures.exports import lectures_csv
 from forum.lectures.form_plans import changes_from, plan_from, seats_wanted
 from forum.lectures.form_values import values_from
@@ -25,6 +26,7 @@ from forum.lectures.operations import EditedMeanwhile, HasClashes
 from forum.lectures.scheduling import Clash, clashes
 from forum.lectures.staff_queries import StaffFilters
 from forum.registrations.operations import keep_ways_in_use, set_seats
+from forum.registrations.staff_queries import count_by_state, failed_mails
 from forum.sorting import Sort
 from forum.speakers.models import Speaker
 from forum.speakers.staff_queries import names_to_suggest, namesakes
@@ -37,6 +39,7 @@ from forum.web.fields import key, options_of
 from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.query import asked, page_number
+from forum.web.told import told
 
 blueprint = Blueprint("lectures_staff", __name__)
 
@@ -100,8 +103,11 @@ def show(slug: str) -> str:
             gaps=gaps(lecture, now()),
             gap_sentences=SENTENCES,
             clashes=staff_queries.shown_clashes(session, clashes(planned, beside)),
-            deeds=[told(entry, name) for entry, name in recent_deeds(session, Lecture, lecture.id, most=12)],
+            deeds=[
+                in_words(entry, name) for entry, name in recent_deeds(session, Lecture, lecture.id, most=12)
+            ],
             is_over=lecture.ends_at <= now(),
+            **_figures(session, lecture),
         )
 
 
@@ -135,7 +141,7 @@ def create() -> Response | tuple[str, int]:
             )
     except Refusal as refusal:
         return _again(form, _trouble(form, refusal))
-    flash(gettext("%(code)s is planned. The public does not see it yet.", code=lecture.code))
+    told(gettext("%(code)s is planned. The public does not see it yet.", code=lecture.code))
     return redirect(url_for(".show", slug=lecture.slug))
 
 
@@ -162,8 +168,21 @@ def update(slug: str) -> Response | tuple[str, int]:
             _save(session, form, organised_lecture(session, slug, locked=True))
     except Refusal as refusal:
         return _again(form, _trouble(form, refusal, lecture), lecture)
-    flash(gettext("%(code)s is saved.", code=lecture.code))
+    told(gettext("%(code)s is saved.", code=lecture.code))
     return redirect(url_for(".show", slug=slug))
+
+
+def _figures(session: Session, lecture: Lecture) -> dict[str, object]:
+    """Who comes, how they came to it, who came in, and what of the mail is still here."""
+    return {
+        "course": course_of(session, lecture, now()),
+        "arrivals": arrivals_of(session, lecture),
+        "counts": count_by_state(session, lecture.id),
+        "failed": failed_mails(session, lecture.id),
+        "held": held_mails(session, lecture.id, now()),
+        "devices": devices_of(session, lecture.id),
+        "can_take_back": reversals.is_open(session, lecture, now()),
+    }
 
 
 def _save(session: Session, form: LectureForm, lecture: Lecture) -> None:

@@ -102,6 +102,13 @@ def live_registrations(session: Session, lecture_id: int) -> Sequence[Registrati
     return _of_lecture(session, lecture_id, _LIVE)
 
 
+def count_to_tell(session: Session, lecture_id: int) -> int:
+    """How many people would be written to about a lecture: whoever counts on it and has an address."""
+    query = select(func.count()).select_from(Registration).join(Attendee)
+    is_told = (Registration.lecture_id == lecture_id, _LIVE, Attendee.email.is_not(None))
+    return session.scalar(query.where(*is_told)) or 0
+
+
 def all_registrations(session: Session, lecture_id: int) -> Sequence[Registration]:
     """Every registration the lecture ever had, in the order they came."""
     return _of_lecture(session, lecture_id)

@@ -91,7 +91,6 @@ def _uncancel(
         _return(session, lecture, heir, now)
     if not messages.take_back(session, messages.CANCELLED_BY_STAFF, registration, now):
         raise TooLateToTakeBack
-    registration.ended_because = None
     if deed.details.get("before") == RegistrationState.WAITLISTED:
         seats.join_line(session, lecture, registration, now=now)
         seats.pass_seats_on(session, lecture, registration.pool, now=now)

@@ -116,5 +116,7 @@ def _become(
     session.add(registration)
     registration.state = state
     registration.state_changed_at = now
+    if registration.is_live:
+        registration.ended_because = None
     stamp(lecture, registration)
     session.flush()

@@ -1,17 +1,29 @@
 """What the organisers' pages ask of the speakers: all of them, public or not."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from forum.sorting import Sort
 from forum.speakers.models import Speaker
 from forum.speakers.names import fold, name_key
 
+# Portraits and biographies are sorted by whether they are there: what is missing comes together.
+_LANGUAGES_OF_BIO = case((Speaker.__table__.c.bio_zh.is_not(None), 1), else_=0) + case(
+    (Speaker.__table__.c.bio_en.is_not(None), 1), else_=0
+)
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "name": (Speaker.sort_key, Speaker.id),
+    "bio": (_LANGUAGES_OF_BIO, Speaker.sort_key),
+    "portrait": (Speaker.portrait_id.is_not(None), Speaker.sort_key),
+}
 
-def speakers_page(session: Session, q: str, *, limit: int, offset: int) -> Sequence[Speaker]:
-    """One page of all speakers, by name."""
-    query = select(Speaker).where(*_has_words(q)).order_by(Speaker.sort_key, Speaker.id)
+
+def speakers_page(session: Session, q: str, sort: Sort, *, limit: int, offset: int) -> Sequence[Speaker]:
+    """One page of all speakers, in the order of one of ORDERS."""
+    query = select(Speaker).where(*_has_words(q)).order_by(*sort.applied(*ORDERS[sort.column]))
     return session.scalars(query.limit(limit).offset(offset)).all()
 
 

@@ -13,6 +13,7 @@ from forum.lectures.following import follow_speaker, lock_lectures_of
 from forum.lectures.listing import Page
 from forum.pictures import Picture, draw_picture
 from forum.slugs import SlugKind, resolve
+from forum.sorting import Sort
 from forum.speakers import staff_queries
 from forum.speakers.forms import SpeakerForm
 from forum.speakers.models import Speaker
@@ -35,14 +36,15 @@ PAGE_SIZE = 60
 def index() -> str:
     """All speakers by name, found in either script and by pinyin."""
     q, number = asked("q"), page_number()
+    sort = Sort.read(asked("sort"), staff_queries.ORDERS, "name")
     with reading() as session:
         return render_template(
             "speakers/staff_index.html",
             speakers=staff_queries.speakers_page(
-                session, q, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+                session, q, sort, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
             ),
             page=Page((), number, staff_queries.count_speakers(session, q), PAGE_SIZE),
-            page_address=lambda wanted: url_for(".index", q=q or None, page=wanted),
+            sort=sort,
             q=q,
         )
 

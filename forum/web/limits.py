@@ -172,25 +172,19 @@ TABLE = (
         "speakers_staff.create speakers_staff.update venues_staff.create venues_staff.update",
         (Limit(60, HOUR, uploading), Limit(300, MINUTE, address)),
     ),
-    Row(
-        "taking a list away",
-        "registrations_staff.export lectures_staff.export",
-        (Limit(60, MINUTE, address),),
-    ),
+    Row("taking away", "registrations_staff.export lectures_staff.export", (Limit(60, MINUTE, address),)),
     Row(
         "organising",
-        "accounts.close_session accounts.choose_language"
+        "accounts.close_session accounts.choose_language lecture_changes.take_back"
         " passkeys.ask_to_confirm passkeys.confirm passkeys.ask_to_add passkeys.add passkeys.remove"
-        " second_factors.draw second_factors.remove second_factors.make_codes"
-        " second_factors.end_session second_factors.end_others"
+        " second_factors.draw second_factors.remove second_factors.make_codes registrations_staff.take_back"
+        " second_factors.end_session second_factors.end_others venues_staff.add_room venues_staff.update_room"
         " members.create members.update members.give_role members.withdraw_role members.send_link"
         " members.deactivate members.reactivate members.sign_out members.remove_second_factors"
         " door_staff.create door_staff.revoke door_staff.let_back members.give_role_back"
-        " lecture_changes.take_back registrations_staff.take_back"
         " lecture_changes.end lecture_changes.move lecture_changes.publish lecture_changes.restore"
         " lectures_staff.create lectures_staff.update series_staff.create series_staff.update"
-        " registrations_staff.create registrations_staff.decide registrations_staff.send_again"
-        " venues_staff.add_room venues_staff.update_room",
+        " registrations_staff.create registrations_staff.decide registrations_staff.send_again",
         (Limit(300, MINUTE, address),),
     ),
     # What a page consists of; held by browsers and proxies for long.

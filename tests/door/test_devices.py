@@ -196,3 +196,26 @@ def test_api_describes_itself(client: FlaskClient) -> None:
 def test_pages_keep_their_own_errors(client: FlaskClient) -> None:
     assert client.get("/en/nowhere").mimetype == "text/html"
     assert client.get("/api/v1/nowhere").mimetype == "application/json"
+
+
+def test_a_device_shut_out_by_mistake_is_let_back_for_a_while(signed_in, database, clock):
+    with database.transaction() as session:
+        lecture = make_lecture(session, starts_at=NOON)
+        made = devices.create(session, name="Gate", lectures=[lecture], actor=COMMAND, now=NOON)
+        token = devices.give_token(session, made.device, now=NOON)
+        public_id = made.device.public_id
+    shut_out, let_back = f"/staff/door/{public_id}/revocation", f"/staff/door/{public_id}/reinstatement"
+
+    def works():
+        with database.reading() as session:
+            return devices.by_token(session, token) is not None
+
+    page = signed_in.post(shut_out, follow_redirects=True).text
+    assert f'action="{let_back}"' in page
+    assert not works()
+    assert "Gate works again." in signed_in.post(let_back, follow_redirects=True).text
+    assert works()
+    signed_in.post(shut_out)
+    clock.advance(minutes=6)
+    assert "Make a new code for it." in signed_in.post(let_back, follow_redirects=True).text
+    assert not works()

@@ -1,0 +1,37 @@
+"""A letter as registrants will read it, shown to organisers before it is written."""
+
+from sqlalchemy.orm import Session
+
+from forum.i18n import N_, Language, translate
+from forum.lectures.models import Lecture, SeatPool, WayOfAttending
+from forum.mail.plain import Trusted
+from forum.mail.rendering import Stationery
+from forum.registrations.messages import values_of
+from forum.registrations.models import Registration, RegistrationState
+
+SOMEBODY = N_("(name)")
+OWN_LINK = N_("(the person’s own link)")
+
+
+def letter(
+    session: Session,
+    stationery: Stationery,
+    message: str,
+    lecture: Lecture,
+    language: Language,
+    **said: object,
+) -> str:
+    """The text of a letter to nobody in particular; `said` stands for what is not decided yet."""
+    nobody = Registration(
+        public_id="a" * 16,
+        link_generation=0,
+        name=translate(language, SOMEBODY),
+        language=language,
+        state=RegistrationState.CONFIRMED,
+        lecture=lecture,
+        pool=lecture.pools[0] if lecture.pools else SeatPool(attendance=WayOfAttending.ON_SITE),
+    )
+    link = Trusted(translate(language, OWN_LINK))
+    values = {**values_of(session, nobody, language), "own_page": link, "cancel_page": link, **said}
+    values |= {"forum_name": "", "code_picture": Trusted("")}
+    return stationery.write(message, language, values).text

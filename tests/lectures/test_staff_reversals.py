@@ -1,0 +1,151 @@
+"""Taking back what has just become of a lecture, before anybody is told."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from forum.lectures.models import Lecture, PlanningState, PublicState
+from forum.mail.models import OutboxMessage
+from forum.registrations.models import RegistrationState
+from tests.cast import CLEO, DAN, NOON
+from tests.factories import make_lecture, make_registration
+
+SLUG = "/staff/lectures/qxf-2026-001"
+REASON = {"reason_zh": "检修", "reason_en": "Repairs"}
+
+
+def kept(database, **values):
+    with database.transaction() as session:
+        lecture = make_lecture(session, seats=1, **values)
+        make_registration(session, lecture, CLEO)
+        make_registration(session, lecture, DAN, RegistrationState.WAITLISTED)
+
+
+def state(database):
+    with database.reading() as session:
+        lecture = session.scalars(select(Lecture)).one()
+        return lecture.public_state, lecture.change_note.en, lecture.planning_state
+
+
+def unsent(database):
+    with database.reading() as session:
+        return sorted(session.scalars(select(OutboxMessage.message).where(OutboxMessage.sent_at.is_(None))))
+
+
+def test_a_cancellation_is_taken_back_without_a_mail(signed_in, database, clock):
+    kept(database, public_state=PublicState.PUBLISHED)
+    done = signed_in.post(f"{SLUG}/cancellation", data=REASON, follow_redirects=True)
+    assert "2 people are told by mail." in done.text
+    assert "2 mails leave by 12:05; until then they can be taken back." in done.text
+    assert done.text.count(f'action="{SLUG}/reversal"') == 2
+    clock.advance(minutes=4)
+
+    page = signed_in.post(f"{SLUG}/reversal", follow_redirects=True)
+
+    assert "QXF-2026-001 is as it was before. Nobody was written to." in page.text
+    assert state(database)[:2] == (PublicState.PUBLISHED, None)
+    assert unsent(database) == []
+    assert "took that back" in page.text
+
+
+def test_a_postponed_lecture_that_was_cancelled_by_mistake_is_postponed_again(signed_in, database):
+    kept(database)
+    signed_in.post(f"{SLUG}/postponement", data=REASON)
+    signed_in.post(f"{SLUG}/cancellation", data={"reason_zh": "误", "reason_en": "Mistake"})
+
+    signed_in.post(f"{SLUG}/reversal")
+
+    assert state(database)[:2] == (PublicState.POSTPONED, "Repairs")
+    # The news it had taken the place of are sent after all.
+    assert unsent(database) == ["lecture_postponed", "lecture_postponed"]
+
+
+def test_a_publication_is_taken_back_while_nobody_has_registered(signed_in, database):
+    with database.transaction() as session:
+        make_lecture(
+            session,
+            public_state=PublicState.UNPUBLISHED,
+            published_at=None,
+            planning_state=PlanningState.TENTATIVE,
+        )
+    page = signed_in.post(f"{SLUG}/publication", follow_redirects=True).text
+    assert f'action="{SLUG}/reversal"' in page
+
+    signed_in.post(f"{SLUG}/reversal")
+
+    assert state(database) == (PublicState.UNPUBLISHED, None, PlanningState.TENTATIVE)
+    assert signed_in.get("/en/lectures/qxf-2026-001").status_code == 404
+
+
+def test_a_publication_stays_once_somebody_has_registered(signed_in, database):
+    with database.transaction() as session:
+        make_lecture(session, public_state=PublicState.UNPUBLISHED, published_at=None)
+    signed_in.post(f"{SLUG}/publication")
+    with database.transaction() as session:
+        make_registration(session, session.scalars(select(Lecture)).one(), CLEO)
+
+    page = signed_in.post(f"{SLUG}/reversal", follow_redirects=True).text
+
+    assert "Somebody has registered since it was published" in page
+    assert state(database)[0] is PublicState.PUBLISHED
+
+
+@pytest.mark.parametrize("meanwhile", ["time", "sent", "edited", "nothing done"])
+def test_too_late(signed_in, database, clock, meanwhile):
+    kept(database)
+    if meanwhile != "nothing done":
+        signed_in.post(f"{SLUG}/cancellation", data=REASON)
+    if meanwhile == "time":
+        clock.advance(minutes=6)
+    if meanwhile == "sent":
+        with database.transaction() as session:
+            for message in session.scalars(select(OutboxMessage)):
+                message.sent_at = NOON
+    if meanwhile == "edited":
+        signed_in.post(f"{SLUG}/restoration")
+    before = state(database)
+
+    page = signed_in.post(f"{SLUG}/reversal", follow_redirects=True).text
+
+    assert "This cannot be taken back any more" in page
+    assert state(database) == before
+
+
+def test_so_near_the_lecture_that_people_are_on_the_way_nothing_is_held_back(signed_in, database):
+    kept(database, starts_at=NOON + timedelta(minutes=100))
+
+    page = signed_in.post(f"{SLUG}/cancellation", data=REASON, follow_redirects=True).text
+
+    assert 'class="toast"' not in page
+    with database.reading() as session:
+        assert {one.due_at for one in session.scalars(select(OutboxMessage))} == {NOON}
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("cancellation/new", "The lecture does not take place."),
+        ("postponement/new", "(your reason)"),
+        ("moves/new", "(the new time)"),
+    ],
+)
+def test_the_letter_is_shown_before_it_is_written(signed_in, database, kind, words):
+    kept(database)
+
+    page = signed_in.get(f"{SLUG}/{kind}").text
+
+    assert words in page.partition('class="letter"')[2].partition("</pre>")[0]
+    assert "2 people are told by mail." in page
+    with database.reading() as session:
+        assert session.scalars(select(OutboxMessage)).all() == []
+
+
+def test_where_nobody_is_registered_nobody_is_written_to(signed_in, database):
+    with database.transaction() as session:
+        make_lecture(session)
+
+    page = signed_in.get(f"{SLUG}/cancellation/new").text
+
+    assert "nobody is written to" in page
+    assert 'class="letter"' not in page
