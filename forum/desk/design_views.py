@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from forum.db import reading
 from forum.desk.design_forms import SampleForm
 from forum.desk.palette import palette
-from forum.desk.specimens import NAMES, Specimens, appearance
+from forum.desk.specimens import NAMES, QUOTED, Specimens, appearance
 from forum.door.faces import faces
 from forum.i18n import HTML_TAGS, LANGUAGES, N_, Language, translate
 from forum.lectures import queries
@@ -117,6 +117,7 @@ def _samples(specimens: Specimens) -> dict[str, Any]:
         "facets": queries.Facets((), (), (), ("zh", "en"), None),
         "sort": Sort("number"),
         "names": NAMES,
+        "quoted": QUOTED,
         "people": [appearance("zh-Hans"), appearance("ug", bio=EMPTY), appearance("vi")],
         "states": RegistrationState,
         "faces": faces(),

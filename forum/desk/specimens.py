@@ -41,6 +41,15 @@ NAMES = {
     "en": ("Siobhán O’Brien-Nakamura", "Siobhán O’Brien-Nakamura"),
     "vi": ("Nguyễn Thị Ánh Tuyết", "Nguyen Thi Anh Tuyet"),
 }
+QUOTED = {
+    "zh-Hans": "他说：“拉格朗日点——L2”……（样例）",
+    "en": "He said: “the Lagrange point — L2”… (sample)",
+    "ja": "静かな着陸の話、直交座標系と曲率",
+    "ko": "궤도 역학 입문",
+    "vi": "Cơ học quỹ đạo nhập môn",
+    "ar": "ميكانيكا المدارات (L2)",
+}
+"""Runs of many languages: each has its own face, quotes and dashes, and its own direction."""
 BIO = Wording(
     "研究平动点任务的轨道设计。（样例）", "Designs orbits for missions to libration points. (sample)"
 )
