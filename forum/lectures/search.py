@@ -50,6 +50,11 @@ def query_tokens(query: str) -> list[str]:
     return list(dict.fromkeys([*numbers, *_terms(_NUMBERED.sub(" ", query), is_query=True)]))
 
 
+def words(query: str) -> list[str]:
+    """The words of a query as they were typed, without case and accents, to be seen in what is found."""
+    return _RUN.findall(fold(_NUMBERED.sub(" ", query[:QUERY_LIMIT])))
+
+
 def _numbered(number: int) -> str:
     """A term that is found whole and never as the beginning of another: no other holds a full stop."""
     return f"no{number}."

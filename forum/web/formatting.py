@@ -17,6 +17,7 @@ from werkzeug.routing import BuildError
 
 from forum import links, moments
 from forum.i18n import HTML_TAGS, LANGUAGES, LOCALES, Language, gettext
+from forum.lectures.finding import found_in
 from forum.lectures.queries import Filters
 from forum.speakers.models import Speaker
 from forum.speakers.naming import name_for, other_name
@@ -63,14 +64,17 @@ def is_translated(wording: Wording) -> bool:
     return wording.has(current.language())
 
 
-def phrased(wording: Wording) -> Markup:
-    """A title that breaks after its colon; Chinese phrases that fit a line are never cut inside."""
+def phrased(wording: Wording, q: str = "") -> Markup:
+    """A title that breaks after its colon; Chinese phrases that fit a line are never cut inside.
+
+    What somebody looked for is marked in it.
+    """
     text = wording.shown_in(current.language())
     if not text:
         return Markup("")
     own = text.lang == HTML_TAGS[current.language()]
     is_han = text.lang.startswith(("zh", "ja"))
-    parts = [_phrase(part, is_han) for part in _split_after_colon(text.text)]
+    parts = [_phrase(part, is_han, q) for part in _split_after_colon(text.text)]
     phrases = escape("" if is_han else " ").join(parts)
     return phrases if own else Markup('<span lang="{}">{}</span>').format(text.lang, phrases)
 
@@ -89,11 +93,19 @@ def _split_after_colon(title: str) -> list[str]:
     return [title]
 
 
-def _phrase(text: str, is_han: bool) -> Markup:
+def _phrase(text: str, is_han: bool, q: str) -> Markup:
     # What is longer than a line has to break somewhere, and Han may break anywhere.
     if is_han and len(text) > LONGEST_PHRASE:
-        return escape(text)
-    return Markup('<span class="phrase">{}</span>').format(text)
+        return _marked(text, q)
+    return Markup('<span class="phrase">{}</span>').format(_marked(text, q))
+
+
+def _marked(text: str, q: str) -> Markup:
+    pieces, last = [], 0
+    for begin, end in found_in(text, q) if q else []:
+        pieces += [escape(text[last:begin]), Markup("<mark>{}</mark>").format(text[begin:end])]
+        last = end
+    return Markup("").join([*pieces, escape(text[last:])])
 
 
 def paragraphs(text: Shown) -> Markup:
