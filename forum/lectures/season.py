@@ -61,7 +61,8 @@ def vernier(rows: Iterable[Row], coming: Row | None, now: datetime, zone: str) -
     def place(at: datetime) -> float:
         return round(100 * ((at - begin) / (end - begin)), 2)
 
-    marks = _marks([row for row in ordered if begin <= row.lecture.starts_at < end], coming, place)
+    shown = [row for row in ordered if begin <= row.lecture.starts_at < end]
+    marks = _marks(shown, coming, place, place(now))
     midnights = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
     return Vernier(
         days=_ticks(place(day) for day in midnights if day.weekday()),
@@ -73,7 +74,9 @@ def vernier(rows: Iterable[Row], coming: Row | None, now: datetime, zone: str) -
     )
 
 
-def _marks(rows: Sequence[Row], coming: Row | None, place: Callable[[datetime], float]) -> list[Mark]:
+def _marks(
+    rows: Sequence[Row], coming: Row | None, place: Callable[[datetime], float], today: float
+) -> list[Mark]:
     places = [place(row.lecture.starts_at) for row in rows]
     of_next = next((x for row, x in zip(rows, places, strict=True) if row is coming), None)
     marks: list[Mark] = []
@@ -82,6 +85,8 @@ def _marks(rows: Sequence[Row], coming: Row | None, place: Callable[[datetime], 
         is_next = row is coming
         touches_next = of_next is not None and abs(x - of_next) < LABELS_APART
         has_label = is_next or (x - last_label >= LABELS_APART and not touches_next)
+        # The needle would run through it.
+        has_label = has_label and abs(x - today) >= LABELS_APART / 2
         last_label = x if has_label else last_label
         marks.append(Mark(row, x, is_next, has_label))
     return marks

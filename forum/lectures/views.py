@@ -19,6 +19,7 @@ from forum.lectures.season import vernier
 from forum.lectures.standing import Standing, closing_time, standing
 from forum.lectures.structured_data import Addresses, event
 from forum.lectures.years import year_of, years_of
+from forum.sharing.pictures import lecture_picture
 from forum.slugs import SlugKind
 from forum.web.assets import FOR_A_YEAR
 from forum.web.current import language, now, settings
@@ -189,11 +190,9 @@ def _show(session: Session, lecture: Lecture) -> str:
 
 def _structured_data(lecture: Lecture, stands: Standing) -> dict[str, Any]:
     lang = language()
-    plate = drawings.plate_of(lecture.code, lecture.plate_family, lecture.plate_seed)
-    edition = drawings.edition(plate, lecture.code)
     addresses = Addresses(
         page=links.absolute("lectures.show", lang=lang, slug=lecture.slug),
-        image=links.absolute("lectures.drawing", edition=edition, form="share", code=lecture.code),
+        image=lecture_picture(lecture, lang, settings()).address,
         home=links.absolute("lectures.home", lang=lang),
         registration=links.absolute("registrations.new", lang=lang, slug=lecture.slug),
     )

@@ -1,5 +1,6 @@
 """The home page: the next lecture large, what is to come, how to subscribe."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -72,3 +73,52 @@ def test_a_mixed_lecture_shows_both_kinds_of_seats(client, database):
 
     assert "<b>20 seats left</b>" in page
     assert "Seats without limit" in page
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "words"),
+    [
+        (timedelta(minutes=-30), "Now, until"),
+        (timedelta(hours=2), "Today</b>"),
+        (timedelta(days=1), "Tomorrow</b>"),
+        (timedelta(days=9), "in 9 days"),
+    ],
+)
+def test_the_page_says_how_near_the_next_lecture_is(client, database, starts_in, words):
+    with database.transaction() as session:
+        make_lecture(session, starts_at=NOON + starts_in)
+
+    assert words in client.get("/en/").text
+
+
+def test_the_season_is_a_ruler_with_a_mark_for_each_lecture(client, database):
+    with database.transaction() as session:
+        for days in (-1, 5, 9):
+            make_lecture(session, starts_at=NOON + timedelta(days=days))
+        make_lecture(session, starts_at=NOON + timedelta(days=20), public_state=PublicState.CANCELLED)
+
+    page = client.get("/en/").text
+
+    marks = re.findall(r'class="vernier-mark([^"]*)"', page)
+    assert [mark.strip() for mark in marks] == ["vernier-past", "vernier-next", "", "vernier-gone"]
+    assert page.count('class="vernier-today"') == 1
+
+
+def test_a_moved_lecture_shows_its_former_time_in_the_list(client, database):
+    with database.transaction() as session:
+        make_lecture(session, starts_at=NOON + timedelta(days=5), previous_starts_at=NOON)
+        make_lecture(session, starts_at=NOON + timedelta(days=9))
+
+    page = client.get("/en/").text
+
+    assert re.findall(r"<b>New time</b> <del>(.*?)</del>", page) == [f"{NOON:%m-%d} 12:00"]
+
+
+def test_a_forum_with_past_lectures_alone_shows_them_at_once(client, database):
+    with database.transaction() as session:
+        make_lecture(session, starts_at=NOON - timedelta(days=9))
+
+    page = client.get("/en/").text
+
+    assert '<details class="fold" open>' in page
+    assert "The next lectures are being planned." in page

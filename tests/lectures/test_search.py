@@ -2,6 +2,7 @@
 
 import pytest
 
+from forum.lectures.finding import found_in
 from forum.lectures.models import Lecture
 from forum.lectures.reindexing import renew_all
 from forum.lectures.search import query_tokens, search_terms
@@ -54,3 +55,25 @@ def test_words_of_an_older_version_are_written_anew_once(app, database):
     with database.reading() as session:
         assert [lecture.revision for lecture in session.query(Lecture)] == [before] * 2
         assert " lvzhou" in session.get_one(Lecture, 1).search_terms
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "marked"),
+    [
+        ("拉格", "停在拉格朗日点", ["拉格"]),
+        ("lagelang", "停在拉格朗日点", ["拉格朗"]),
+        ("ge ri", "停在拉格朗日点", ["格", "日"]),
+        ("lglr", "停在拉格朗日点", ["拉格朗日"]),
+        ("lagel", "停在拉格朗日点", ["拉格朗"]),  # a syllable is being typed
+        ("lvzhou", "沙漠与绿洲", ["绿洲"]),
+        ("luzhou", "沙漠与绿洲", ["绿洲"]),
+        ("muller", "Herr Müller’s Straße", ["Müller"]),
+        ("strasse", "Herr Müller’s Straße", ["Straße"]),
+        ("arth", "Sun–Earth", []),  # words are found by how they begin
+        ("第3期", "第3期", []),
+        ("<b>", "a<b>b", ["b", "b"]),
+        ("", "停在拉格朗日点", []),
+    ],
+)
+def test_what_was_looked_for_is_seen_in_the_title(query: str, title: str, marked: list[str]):
+    assert [title[begin:end] for begin, end in found_in(title, query)] == marked
