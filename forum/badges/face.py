@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from forum.badges import qr, wrapping
+from forum.badges.vignette import Vignette, vignette
 from forum.badges.wrapping import LEADING, Measure, Setting
+from forum.drawings import Plate
 
 POINTS_PER_MM = 72 / 25.4
 WIDTH, HEIGHT = 105 * POINTS_PER_MM, 148 * POINTS_PER_MM
@@ -21,10 +23,20 @@ MODULE = 72 * 8 / 300
 
 NAME_SIZES = (44, 40, 36, 32, 28, 24)
 SECOND_NAME_SIZES = (18, 16, 14)
+PICTURE_SIZES = (46.0, 22.0)
+"""Largest and least radius of the drawing above the name; a long name takes its room."""
+PICTURE_PEN = 0.55
 
 Colour = Literal["ink", "accent", "quiet"]
 COLOURS: dict[Colour, str] = {"ink": "#17191e", "accent": "#9c1f10", "quiet": "#454952"}
 """Printed on white whatever the theme; the faintest of them keeps 7:1 (B-62)."""
+
+
+def shade(accent: bool, ink: float = 1.0) -> str:
+    """A line's colour on white paper; fainter ones are mixed, since transparent ones print unevenly."""
+    colour = COLOURS["accent" if accent else "ink"]
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(255 - (255 - part) * ink):02x}" for part in parts)
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,7 @@ class Badge:
     reference: str
     token: str
     sample: str = ""
+    plate: Plate | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,17 @@ class Code:
     token: str
 
 
-Element = Text | Bar | Code
+@dataclass(frozen=True)
+class Picture:
+    """The lecture's drawing in a circle around `x` and `y`."""
+
+    x: float
+    y: float
+    radius: float
+    drawing: Vignette
+
+
+Element = Text | Bar | Code | Picture
 
 
 def arrange(badge: Badge, *, bold: Measure, regular: Measure) -> Iterator[Element]:
@@ -89,7 +112,9 @@ def arrange(badge: Badge, *, bold: Measure, regular: Measure) -> Iterator[Elemen
     work = wrapping.set_text(badge.affiliation, 12, width=INNER, most_lines=3, measure=regular)
     yield from head
     top = max(element.y for element in head) + 10
-    yield from _person(badge, work, top, foot_top - 6, bold=bold, regular=regular)
+    person = list(_person(badge, work, top, foot_top - 6, bold=bold, regular=regular))
+    yield from person
+    yield from _picture(badge, top, min(line.y - line.size for line in person))
     yield from _foot(badge, foot_top)
 
 
@@ -116,10 +141,24 @@ def _person(
     if second:
         other = wrapping.set_name(second, SECOND_NAME_SIZES, width=INNER, height=room / 3, measure=regular)
     name = wrapping.set_name(first, NAME_SIZES, width=INNER, height=room - other.height, measure=bold)
-    y = top + (room - name.height - other.height) / 2
+    spare = room - name.height - other.height
+    # With a drawing above it the name stands at the foot of its room, else in the middle.
+    y = top + (spare if badge.plate and spare >= _picture_height(PICTURE_SIZES[1]) else spare / 2)
     yield from _block(name, MARGIN, y, bold=True)
     yield from _block(other, MARGIN, y + name.height)
     yield from _block(work, MARGIN, y + name.height + other.height + 4)
+
+
+def _picture(badge: Badge, top: float, bottom: float) -> Iterator[Picture]:
+    """The drawing at the right, above the name, as large as there is room: whole, or not at all."""
+    largest, least = PICTURE_SIZES
+    radius = min(largest, (bottom - top - _picture_height(0)) / 2)
+    if badge.plate and radius >= least:
+        yield Picture(WIDTH - MARGIN - radius, top + 4 + radius, radius, vignette(badge.plate))
+
+
+def _picture_height(radius: float) -> float:
+    return 2 * radius + 12
 
 
 def _foot(badge: Badge, top: float) -> Iterator[Element]:

@@ -9,6 +9,7 @@ from forum import moments
 from forum.badges import fonts, qr, sheet
 from forum.badges.face import Badge
 from forum.badges.token import Keyring, KeyringError
+from forum.drawings import plate_of
 from forum.i18n import Language, as_language, translate
 from forum.lectures.models import Lecture, WayOfAttending
 from forum.mail.packing import Enclosure
@@ -59,6 +60,7 @@ def face_of(registration: Registration, settings: Settings) -> Badge:
         role_en=translate("en", "Attendee"),
         reference=fonts.printable(f"{lecture.code} · {reference(registration.public_id)}"),
         token=token_of(registration, settings),
+        plate=plate_of(lecture.code, lecture.plate_family, lecture.plate_seed),
         sample=" ".join([translate("zh", "SAMPLE"), translate("en", "SAMPLE")]) if lecture.is_sample else "",
     )
 

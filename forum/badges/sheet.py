@@ -8,7 +8,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from forum.badges import face, fonts, qr
-from forum.badges.face import COLOURS, HEIGHT, WIDTH, Badge, Bar, Code, Text
+from forum.badges.face import COLOURS, HEIGHT, PICTURE_PEN, WIDTH, Badge, Bar, Code, Picture, Text, shade
 
 _RARE_PIXELS = 600
 """Height of a rare character in pixels: 1,000 dpi at the largest size of a name."""
@@ -55,6 +55,8 @@ def _draw(canvas: Canvas, element: face.Element) -> None:
             canvas.rect(x, HEIGHT - y - height, width, height, stroke=0, fill=1)
         case Code():
             _draw_code(canvas, element)
+        case Picture():
+            _draw_picture(canvas, element)
 
 
 def _draw_text(canvas: Canvas, line: Text) -> None:
@@ -98,6 +100,27 @@ def _draw_code(canvas: Canvas, code: Code) -> None:
         path.rect(left, HEIGHT - top - face.MODULE, length * face.MODULE, face.MODULE)
     canvas.setFillColor(HexColor("#000000"))
     canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _draw_picture(canvas: Canvas, picture: Picture) -> None:
+    def place(x: float, y: float) -> tuple[float, float]:
+        return picture.x + x * picture.radius, HEIGHT - picture.y - y * picture.radius
+
+    canvas.saveState()
+    canvas.setLineCap(1)
+    canvas.setLineJoin(1)
+    for line in picture.drawing.lines:
+        canvas.setStrokeColor(HexColor(shade(line.accent, line.ink)))
+        canvas.setLineWidth(line.weight * PICTURE_PEN)
+        path = canvas.beginPath()
+        path.moveTo(*place(*line.points[0]))
+        for point in line.points[1:]:
+            path.lineTo(*place(*point))
+        canvas.drawPath(path, stroke=1, fill=0)
+    for disc in picture.drawing.discs:
+        canvas.setFillColor(HexColor(shade(disc.accent)))
+        canvas.circle(*place(*disc.at), disc.radius * picture.radius, stroke=0, fill=1)
+    canvas.restoreState()
 
 
 def _rare(character: str, colour: str) -> ImageReader:
