@@ -8,7 +8,7 @@ import pytest
 from forum.registrations.address import Address, AddressError, read_address
 from forum.registrations.capacity import excess, gets_a_seat, has_free_seat, overbooked_after_leaving
 from forum.registrations.reference import reference
-from forum.registrations.waitlist import Place
+from forum.registrations.waitlist import Place, orbit
 from forum.web import stamps
 from tests.cast import NOON
 
@@ -120,3 +120,21 @@ def test_a_fingerprint_is_of_one_form_one_lecture_one_address() -> None:
 
 def test_a_reference_is_short_enough_to_say() -> None:
     assert reference("q7mx4k2dabcdefgh") == "Q7MX-4K2D"
+
+
+@pytest.mark.parametrize(
+    ("place", "numbers"),
+    [
+        (Place(before=0, behind=0), [1]),
+        (Place(before=3, behind=7), list(range(1, 12))),
+        (Place(before=500, behind=500), list(range(490, 513))),
+        (Place(before=12, behind=0), list(range(2, 14))),
+    ],
+)
+def test_the_line_is_drawn_around_ones_own_place(place: Place, numbers: list[int]) -> None:
+    # C-16
+    drawn = orbit(place)
+    assert [body.number for body in drawn.bodies] == numbers
+    across = [body.at[0] for body in drawn.bodies]
+    assert across == sorted(set(across))
+    assert all(0 < x < 540 and 0 < y < 190 for x, y in (body.at for body in drawn.bodies))
