@@ -35,7 +35,7 @@ TITLE_TOP = 272
 TITLE_SIZES = (60, 54, 48, 43, 38, 34)
 TITLE_LEADING = {"zh": 1.28, "en": 1.14}
 ASCENT = 0.9
-FOOT, FOOT_LEADING, FOOT_SIZE = 582, 35, 22
+FOOT, FOOT_LEADING, FOOT_SIZE, FOOT_GAP = 582, 35, 22, 12
 PEOPLE_SIZE, PEOPLE_LEADING = 26, 37
 SEAL = 24
 COVER_SIZES, COVER_OTHER_SIZES = (88, 76, 64, 54, 44), (38, 34, 30, 26)
@@ -191,7 +191,7 @@ def _write_foot(sheet: Sheet, card: Card) -> float:
         x: float = LEFT
         for part in line:
             x = sheet.write(x, y, part, SANS, PEOPLE_SIZE, INK)
-    return y - PEOPLE_LEADING
+    return y - PEOPLE_LEADING - FOOT_GAP
 
 
 def _write_title(sheet: Sheet, card: Card, bottom: float) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from forum import links
 from forum.i18n import Language
 from forum.lectures.models import Lecture
+from forum.moments import moment
 from forum.settings import Settings
 from forum.sharing import cards
 from forum.sharing.cards import Card, Cover
@@ -36,7 +37,8 @@ def lecture_picture(lecture: Lecture, language: Language, settings: Settings) ->
     """The image of a lecture, listed or not."""
     card = lecture_card(lecture, language, settings)
     address = links.absolute("sharing.lecture", lang=language, slug=lecture.slug, version=card.version)
-    return Picture(address, " · ".join(filter(None, [card.title.text, *_names(card), card.beside[1]])))
+    when = moment(lecture.starts_at, lecture.timezone, language)
+    return Picture(address, " · ".join([card.title.text, *(person.text for person in card.people), when]))
 
 
 def forum_picture(language: Language, settings: Settings) -> Picture:
@@ -44,7 +46,3 @@ def forum_picture(language: Language, settings: Settings) -> Picture:
     cover = forum_cover(language, settings)
     address = links.absolute("sharing.cover", lang=language, version=cover.version)
     return Picture(address, f"{cover.name} · {cover.other}")
-
-
-def _names(card: Card) -> list[str]:
-    return [person.text for person in card.people]
