@@ -1,4 +1,4 @@
-"""All parts of the pages on one page, by day and by night, in both languages (docs/design.md).
+"""All parts of the pages on one page, by day and by night, in both languages (docs/patterns.md).
 
 The parts are the macros and style sheets that the pages are made of; only what they show is invented.
 """

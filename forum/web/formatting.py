@@ -28,9 +28,13 @@ from forum.web.ruler import ruler
 from forum.wording import Shown, Wording
 
 THEME_COOKIE = "theme"
-LONGEST_PHRASE = 16
+LONGEST_PIECE = 9
+"""As many characters of the greatest title as fit the line of a narrow phone."""
 LONGEST_GREAT_TITLE = 64
 _COLONS = ("：", ": ")
+# Where a Chinese title may break: behind 的 and behind a mark. Words in between stay whole (拉格朗日点).
+_HAN_BREAK = re.compile(r"(?:的(?![确士])|[，、；。！？》）])(?=.)")
+_JOINED = re.compile(r"\b\w{1,12}–\w{1,12}\b")
 # Browsers take these away or read them as something else, so a link would not lead where it seems to.
 _NOT_IN_AN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\xa0\\\u2028\u2029]")
 # What turns the text around it: overrides, embeddings and isolates (UAX 9), seldom closed again.
@@ -94,10 +98,16 @@ def _split_after_colon(title: str) -> list[str]:
 
 
 def _phrase(text: str, is_han: bool, q: str) -> Markup:
+    marked = _marked(text, q)
+    if not is_han:
+        # Words that a dash joins (Sun–Earth) stay together.
+        joined = Markup(_JOINED.sub(r'<span class="nowrap">\g<0></span>', str(marked)))  # noqa: S704 (escaped above)
+        return Markup('<span class="phrase">{}</span>').format(joined)
     # What is longer than a line has to break somewhere, and Han may break anywhere.
-    if is_han and len(text) > LONGEST_PHRASE:
-        return _marked(text, q)
-    return Markup('<span class="phrase">{}</span>').format(_marked(text, q))
+    if max(map(len, _HAN_BREAK.split(text))) > LONGEST_PIECE:
+        return marked
+    broken = Markup(_HAN_BREAK.sub(r"\g<0><wbr>", str(marked)))  # noqa: S704 (escaped above)
+    return Markup('<span class="phrase">{}</span>').format(broken)
 
 
 def _marked(text: str, q: str) -> Markup:

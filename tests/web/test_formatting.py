@@ -58,10 +58,20 @@ def test_a_title_breaks_after_its_colon(english):
         '<span lang="zh-Hans"><span class="phrase">停在晕轨道上：</span>'
         '<span class="phrase">十年</span></span>'
     )
+    assert formatting.phrased(Wording(en="The Sun–Earth line")) == (
+        '<span class="phrase">The <span class="nowrap">Sun–Earth</span> line</span>'
+    )
+
+
+def test_a_chinese_title_breaks_behind_its_phrases_and_inside_no_word(english):
+    assert formatting.phrased(Wording(zh="不变流形上的低能转移，的确"), "上的低") == (
+        '<span lang="zh-Hans"><span class="phrase">'
+        "不变流形<mark>上的<wbr>低</mark>能转移，<wbr>的确</span></span>"
+    )
 
 
 def test_long_chinese_may_break_anywhere(english):
-    long = "一个没有标点的很长很长很长很长的题目"
+    long = "一个没有标点很长很长很长很长很长题目"
 
     assert "phrase" not in formatting.phrased(Wording(zh=long))
 
