@@ -123,7 +123,8 @@ def _offered(looking: Session) -> Sequence[Lecture]:
 
 def _name(lecture: Lecture) -> str:
     when = moments.moment(lecture.starts_at, lecture.timezone, language())
-    return f"No. {lecture.number} {lecture.title.shown_in(language()).text} · {when}"
+    number = gettext("No. %(number)s", number=lecture.number)
+    return f"{number} {lecture.title.shown_in(language()).text} · {when}"
 
 
 def _with_devices(mine: Sequence[Device]) -> set[Lecture]:

@@ -13,7 +13,7 @@ from forum.lectures.form_values import when_and_where
 from forum.lectures.forms import MoveForm, ReasonForm
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import HasClashes
-from forum.mail.rendering import Stationery
+from forum.mail.delivery import Postman
 from forum.registrations import messages
 from forum.registrations.operations import move_line_up, tell_registrants
 from forum.registrations.queries import count_to_tell
@@ -132,7 +132,7 @@ def _take_back(session: Session, lecture: Lecture) -> None:
     deed = reversals.take_back(session, lecture, actor=actor(), now=now())
     if deed.action == reversals.PUBLISHED:
         refuse_once_somebody_came(session, lecture, deed.done_at)
-    else:
+    elif deed.action in NEWS_OF:
         keep_news(session, lecture, NEWS_OF[deed.action], deed.done_at, now=now())
         move_line_up(session, lecture, now=now())
 
@@ -197,12 +197,12 @@ def _consequences(session: Session, lecture: Lecture, message: str, **undecided:
     """Who will be written to, when, and what: shown before it is done."""
     is_news = lecture.public_state in {PublicState.PUBLISHED, PublicState.POSTPONED}
     told_of = count_to_tell(session, lecture.id) if is_news and lecture.ends_at > now() else 0
-    stationery: Stationery = current_app.extensions["forum.postman"].stationery
+    postman: Postman = current_app.extensions["forum.postman"]
     said = {"change_note": gettext("(your reason)"), **undecided}
     return {
         "registrants": told_of,
         "leaves_at": messages.held_until(lecture, now()),
-        "letter": letter(session, stationery, message, lecture, language(), **said) if told_of else "",
+        "letter": letter(session, postman, message, lecture, language(), **said) if told_of else "",
     }
 
 

@@ -16,10 +16,10 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from forum.db import reading, transaction
-from forum.i18n import as_language
+from forum.i18n import HTML_TAGS, Language, as_language
 from forum.mail.models import OutboxMessage
 from forum.mail.packing import Cover, Enclosure, pack
-from forum.mail.rendering import Stationery
+from forum.mail.rendering import Letter, Stationery
 from forum.mail.transport import DeliveryProblem, Transport, Undeliverable, Unreachable
 from forum.settings import Settings
 
@@ -92,8 +92,7 @@ class Postman:
         """The mail a message becomes when it is sent now."""
         language = as_language(message.language)
         contents = self.composers[message.message](session, message)
-        own_values = {"forum_name": self.settings.name(language)}
-        letter = self.stationery.write(message.message, language, {**own_values, **contents.values})
+        letter = self.draft(message.message, language, contents.values)
         cover = Cover(
             sender=self.settings.mail_from,
             sender_name=self.settings.name(language),
@@ -104,6 +103,18 @@ class Postman:
             written_at=message.created_at,
         )
         return pack(cover, letter, contents.enclosures)
+
+    def draft(self, name: str, language: Language, values: Mapping[str, object]) -> Letter:
+        """A letter on the forum's own paper, not packed yet."""
+        return self.stationery.write(name, language, {**self._letterhead(language), **values})
+
+    def _letterhead(self, language: Language) -> dict[str, object]:
+        other: Language = "en" if language == "zh" else "zh"
+        return {
+            "forum_name": self.settings.name(language),
+            "forum_other_name": self.settings.name(other),
+            "other_lang": HTML_TAGS[other],
+        }
 
     def _attempt(self, message: OutboxMessage) -> tuple[Delivery, str | None]:
         try:

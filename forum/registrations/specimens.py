@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from forum.i18n import N_, Language, translate
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
+from forum.mail.delivery import Postman
 from forum.mail.plain import Trusted
-from forum.mail.rendering import Stationery
 from forum.registrations.messages import values_of
 from forum.registrations.models import Registration, RegistrationState
 
@@ -15,7 +15,7 @@ OWN_LINK = N_("(the person’s own link)")
 
 def letter(
     session: Session,
-    stationery: Stationery,
+    postman: Postman,
     message: str,
     lecture: Lecture,
     language: Language,
@@ -33,5 +33,4 @@ def letter(
     )
     link = Trusted(translate(language, OWN_LINK))
     values = {**values_of(session, nobody, language), "own_page": link, "cancel_page": link, **said}
-    values |= {"forum_name": "", "code_picture": Trusted("")}
-    return stationery.write(message, language, values).text
+    return postman.draft(message, language, {**values, "code_picture": Trusted("")}).text

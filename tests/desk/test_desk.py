@@ -119,6 +119,50 @@ def test_mail_about_a_lecture_that_is_over_is_not_forgotten(signed_in, database)
     assert "1 mail could not be delivered." in desk(signed_in)
 
 
+def test_mail_that_nobody_seems_to_send_is_named(signed_in, database):
+    with database.transaction() as session:
+        lecture = make_lecture(session)
+        stuck = _failed_mail(lecture, make_registration(session, lecture, CLEO))
+        stuck.failed_at, stuck.due_at = None, NOON - timedelta(minutes=31)
+        session.add(stuck)
+
+    page = desk(signed_in)
+
+    assert "1 mail stuck" in page
+    assert "1 mail has been waiting for over half an hour." in page
+    assert "every mail went out" not in page
+
+
+def test_the_sentence_at_the_top_names_what_waits(signed_in, database):
+    with database.transaction() as session:
+        lecture = make_lecture(session, seats=1, abstract=EMPTY)
+        make_registration(session, lecture, CLEO)
+        make_registration(session, lecture, DAN, RegistrationState.WAITLISTED)
+
+    says = desk(signed_in).partition('class="desk-says">')[2].partition("</p>")[0]
+
+    assert says == (
+        'The next lecture is in 7 days. <a href="#waits">4 things wait for you</a>:'
+        " 1 person in line for No. 1, 1 lecture with something missing."
+    )
+
+
+def test_the_charts_have_their_numbers_behind_them(signed_in, database):
+    # C-70: what is drawn stands in a table too, and is said in a sentence.
+    with database.transaction() as session:
+        lecture = make_lecture(session, seats=30)
+        one = make_registration(session, lecture, CLEO)
+        one.registered_at = lecture.starts_at - timedelta(days=14, minutes=1)
+
+    page = desk(signed_in)
+
+    assert 'role="img" aria-label="No. 1 has 1 registration."' in page
+    assert "Seats and waitlist" in page
+    assert page.count('class="chart-numbers"') == page.count('role="img"') == 2
+    assert '<tr><th scope="row">14</th><td class="end">1</td></tr>' in page
+    assert " style=" not in page
+
+
 @pytest.mark.parametrize("state", [PublicState.CANCELLED, PublicState.WITHDRAWN])
 def test_nothing_is_missing_in_what_is_called_off(signed_in, database, state):
     with database.transaction() as session:

@@ -199,6 +199,21 @@ def test_a_moved_row_moves_that_lecture(run: Run, database: Database, table: Cal
     assert (before.revision, after.revision) == (0, 1)
 
 
+def test_the_end_of_registration_moves_with_its_lecture(
+    run: Run, database: Database, table: Callable[..., Path]
+) -> None:
+    run(table(FIRST, SECOND, THIRD), "--series", "s", "--publish")
+    with database.transaction() as session:
+        moved = session.scalars(select(Lecture).order_by(Lecture.id)).all()[1]
+        moved.registration_closes_at = moved.starts_at - timedelta(days=1)
+
+    run(table(FIRST, SECOND.replace("04-08 14:00", "05-06 15:00"), THIRD), "--series", "s", "--publish")
+
+    after = lectures(database)[2]
+    assert after.starts_at == datetime(2026, 5, 6, 7, 0, tzinfo=UTC)
+    assert after.registration_closes_at == after.starts_at - timedelta(days=1)
+
+
 def test_who_registered_for_a_moved_lecture_is_told(
     run: Run, database: Database, table: Callable[..., Path]
 ) -> None:

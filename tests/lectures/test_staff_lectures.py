@@ -260,6 +260,17 @@ def test_registration_of_a_public_lecture_does_not_close_in_an_hour_that_is_skip
         assert the_lecture(session).registration_closes_at == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
 
+def test_a_closing_time_without_its_day_is_not_dropped(signed_in, database):
+    with database.transaction() as session:
+        make_lecture(session, starts_at=AT_TWO)
+
+    answer = edited(signed_in, closes_on="", closes="18:30")
+
+    assert answer.status_code == 422
+    assert 'id="closes_on-error">Please enter the day too.' in answer.text
+    assert 'value="18:30"' in answer.text
+
+
 def test_what_an_import_takes_can_be_edited(signed_in, database):
     with database.transaction() as session:
         make_lecture(session)

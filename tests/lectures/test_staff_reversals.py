@@ -1,5 +1,6 @@
 """Taking back what has just become of a lecture, before anybody is told."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from sqlalchemy import select
 from forum.lectures.models import Lecture, PlanningState, PublicState
 from forum.mail.models import OutboxMessage
 from forum.registrations.models import RegistrationState
-from tests.cast import CLEO, DAN, NOON
+from forum.wording import Wording
+from tests.cast import CLEO, DAN, NOON, Person
 from tests.factories import make_lecture, make_registration
 
 SLUG = "/staff/lectures/qxf-2026-001"
@@ -139,6 +141,56 @@ def test_the_letter_is_shown_before_it_is_written(signed_in, database, kind, wor
     assert "2 people are told by mail." in page
     with database.reading() as session:
         assert session.scalars(select(OutboxMessage)).all() == []
+
+
+@pytest.mark.parametrize("people", [0, 3])
+def test_the_page_of_a_lecture_asks_a_fixed_number_of_times(signed_in, database, questions, people):
+    with database.transaction() as session:
+        lecture = make_lecture(session)
+        for number in range(people):
+            make_registration(session, lecture, Person(f"P{number}", f"p{number}@example.org"))
+    signed_in.get(SLUG)
+
+    assert questions() == 19
+
+
+def test_the_list_is_taken_away_as_it_is_sorted_and_narrowed(signed_in, database):
+    # D-16
+    with database.transaction() as session:
+        for number, title in enumerate(("=1+1", "Orbits", "Tides")):
+            starts_at = NOON + timedelta(days=number + 1)
+            found_by = f" {title.lower()}"
+            make_lecture(session, title=Wording(en=title), search_terms=found_by, starts_at=starts_at)
+        make_lecture(session, title=Wording(en="Past"), starts_at=NOON - timedelta(days=9))
+
+    answer = signed_in.get("/staff/lectures.csv?sort=-starts_at")
+    rows = list(csv.DictReader(answer.text.lstrip("\ufeff").splitlines()))
+
+    assert answer.headers["Content-Disposition"] == "attachment; filename=lectures.csv"
+    assert [row["Title"] for row in rows] == ["Tides", "Orbits", "'=1+1"]
+    assert (rows[0]["Code"], rows[0]["Seats"], rows[0]["Seats taken"]) == ("QXF-2026-003", "10", "0")
+    assert signed_in.get("/staff/lectures.csv?q=orbits").text.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "words", "way_on"),
+    [
+        ("/staff/lectures", "Nothing is planned.", "/staff/lectures/new"),
+        ("/staff/lectures?when=past", "No lecture has been held yet.", None),
+        ("/staff/lectures?q=xyzzy&when=all", "No lecture fits.", "/staff/lectures?when=all"),
+        ("/staff/speakers", "Nobody has been entered yet.", "/staff/speakers/new"),
+        ("/staff/speakers?q=xyzzy", "Nobody is called so.", "/staff/speakers/new"),
+        ("/staff/series", "There is no series yet.", "/staff/series/new"),
+        ("/staff/venues", "There is no venue yet.", "/staff/venues/new"),
+        ("/staff/door", "No device yet.", None),
+    ],
+)
+@pytest.mark.databases("sqlite")
+def test_an_empty_list_says_what_to_do_next(signed_in, address, words, way_on):
+    page = signed_in.get(address).text.partition('class="empty')[2].partition("</div>")[0]
+
+    assert words in page
+    assert (f'href="{way_on}"' in page) if way_on else ("href" not in page)
 
 
 def test_where_nobody_is_registered_nobody_is_written_to(signed_in, database):

@@ -80,6 +80,11 @@ def _times(lecture: Lecture, row: Row) -> LectureChanges:
     )
     if lecture.public_state is PublicState.POSTPONED and lecture.starts_at != row.starts_at:
         changes["public_state"] = PublicState.PUBLISHED
+    if lecture.registration_closes_at:
+        # As where it is moved by hand: a date that has passed would keep registration closed for ever.
+        changes["registration_closes_at"] = lecture.registration_closes_at + (
+            row.starts_at - lecture.starts_at
+        )
     return changes
 
 
