@@ -28,6 +28,7 @@ from forum.door import views as door
 from forum.feeds import views as feeds
 from forum.lectures import changes_views as lecture_changes
 from forum.lectures import models as lecture_tables
+from forum.lectures import plate_views as plates
 from forum.lectures import series_views as series_staff
 from forum.lectures import staff_views as lectures_staff
 from forum.lectures import views as lectures
@@ -88,6 +89,7 @@ PAGES = (
     lectures,
     lectures_staff,
     lecture_changes,
+    plates,
     series_staff,
     speakers,
     speakers_staff,

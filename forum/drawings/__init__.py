@@ -9,12 +9,12 @@ says it together with its lines, and the numbers in it come from the same values
 from functools import lru_cache
 
 from forum.drawings.figure import Caption, Figure
-from forum.drawings.plates import FAMILIES, Plate, plate_of
+from forum.drawings.plates import FAMILIES, LONGEST_SEED, Plate, plate_of, proposals, proposed
 from forum.drawings.svg import FORMS, INK, VERMILION, Lines, document, placed
 
 __all__ = [
-    "EDITION", "FAMILIES", "FORMS", "Caption", "Plate", "caption", "drawing", "edition",
-    "figure_of", "lines", "plate_of",
+    "EDITION", "FAMILIES", "FORMS", "LONGEST_SEED", "Caption", "Plate", "caption", "drawing", "edition",
+    "figure_of", "lines", "plate_of", "proposals", "proposed",
 ]  # fmt: skip
 
 # Raised whenever the same arguments give other bytes: it stands in the address of every cached drawing.

@@ -32,6 +32,9 @@ FAMILIES: dict[str, Callable[[Dice, int], Figure]] = {
     "equal_areas": equal_areas,
     "ground_track": ground_track,
 }
+A_DOZEN = 12
+LONGEST_SEED = 40  # as long as the column of the lectures
+_PROPOSED = re.compile(r"[1-9]\d{0,8}\.\d{1,6}", re.ASCII)
 _LAST_NUMBER = re.compile(r"\d{1,9}(?=\D*$)", re.ASCII)
 
 
@@ -82,3 +85,20 @@ def _shuffled(prefix: str, deal: int) -> list[str]:
         other = dice.whole(0, last)
         cards[last], cards[other] = cards[other], cards[last]
     return cards
+
+
+def proposals(number: int, page: int, family: str = "") -> list[Plate]:
+    """A dozen plates for the lecture of this number, another for each page; of all families, or of one.
+
+    Their seeds begin with the number, so that no two lectures are offered the same.
+    """
+    first, names = (page - 1) * A_DOZEN, list(FAMILIES)
+    steps = range(first, first + A_DOZEN)
+    if family:
+        return [Plate(family, f"{number}.{step}") for step in steps]
+    return [Plate(names[step % len(names)], f"{number}.{step}") for step in steps]
+
+
+def proposed(family: str, seed: str) -> Plate | None:
+    """The plate of a proposal that was sent back; none when it cannot be one."""
+    return Plate(family, seed) if family in FAMILIES and _PROPOSED.fullmatch(seed) else None

@@ -20,10 +20,10 @@ from forum.drawings.kepler import (
 from forum.drawings.lambert import lambert
 from forum.i18n import N_
 
-COLUMNS, ROWS = 40, 48
+COLUMNS, ROWS = 40, 52
 FROM_DAY = 9862.0  # 2027-01-01
 TOO_MUCH = 900.0
-REACH = 110.0  # degrees on both sides of half a turn
+REACH = 150.0  # degrees on both sides of half a turn
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def window(voyage: Voyage, number: int) -> Window:
 def _arrival(voyage: Voyage, day: float, departure: float, flight: float, row: int) -> float:
     """The day on which the goal stands at the angle of this row from the departure; dense at half a turn."""
     share = 2 * row / ROWS - 1
-    angle = REACH * math.copysign(abs(share) ** 1.7, share)
+    angle = REACH * math.copysign(abs(share) ** 1.9, share)
     slope = voyage.home.longitude[1] / voyage.goal.longitude[1]
     return departure + flight + (day - departure) * slope + angle / voyage.goal.longitude[1] * DAYS_A_CENTURY
 

@@ -16,6 +16,7 @@ SENTENCES = {
     "lecture.withdrawn": N_("withdrew it"),
     "lecture.restored": N_("restored it"),
     "lecture.taken_back": N_("took that back"),
+    "lecture.drawn": N_("chose its drawing"),
     "lecture.imported": N_("imported it"),
     "seats_changed": N_("changed the seats"),
 }

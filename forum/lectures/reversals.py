@@ -1,4 +1,5 @@
-"""Taking back what has just become of a lecture: its publication, cancellation, postponement or withdrawal.
+"""Taking back what has just become of a lecture: its publication, cancellation, postponement, withdrawal,
+or another drawing.
 
 What it was before is read from the journal, whose last line about the lecture must be the deed itself.
 Calendars that looked in between follow, since every change raises the revision.
@@ -21,7 +22,9 @@ from forum.wording import Wording
 # As long as the mail about it is held back (forum/registrations/messages.py).
 WITHIN = timedelta(minutes=5)
 PUBLISHED = "lecture.published"
-REVERSIBLE = frozenset({PUBLISHED, "lecture.cancelled", "lecture.postponed", "lecture.withdrawn"})
+REVERSIBLE = frozenset(
+    {PUBLISHED, "lecture.cancelled", "lecture.postponed", "lecture.withdrawn", "lecture.drawn"}
+)
 
 
 class NothingToTakeBack(Refusal):
@@ -70,4 +73,8 @@ def _as_before(before: dict[str, Any]) -> LectureChanges:
         changes["planning_state"] = PlanningState(before["planning_state"])
     if "change_note" in before:
         changes["change_note"] = Wording(zh=before["change_note"]["zh"], en=before["change_note"]["en"])
+    if "plate_family" in before:
+        changes["plate_family"] = before["plate_family"]
+    if "plate_seed" in before:
+        changes["plate_seed"] = before["plate_seed"]
     return changes

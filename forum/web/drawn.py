@@ -1,5 +1,6 @@
 """The drawing of a lecture as pages need it: its address, its size, its caption in the reader's language."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from babel.dates import get_month_names
@@ -28,6 +29,11 @@ def drawing_size(form: str) -> tuple[int, int]:
 def drawing_caption(lecture: Lecture) -> str:
     """What the drawing shows, said honestly."""
     return in_words(drawings.caption(plate(lecture)))
+
+
+def drawing_choice(lecture: Lecture) -> dict[str, str]:
+    """The family of a lecture's drawing, as on the page about the drawings, and its seed."""
+    return asdict(plate(lecture))
 
 
 def plate(lecture: Lecture) -> drawings.Plate:

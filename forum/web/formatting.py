@@ -22,7 +22,7 @@ from forum.lectures.queries import Filters
 from forum.speakers.models import Speaker
 from forum.speakers.naming import name_for, other_name
 from forum.web import current
-from forum.web.drawn import drawing_address, drawing_caption, drawing_size
+from forum.web.drawn import drawing_address, drawing_caption, drawing_choice, drawing_size
 from forum.web.moved import kept_query
 from forum.web.ruler import ruler
 from forum.wording import Shown, Wording
@@ -267,8 +267,8 @@ def page_globals() -> dict[str, Any]:
         shown, tagged, plain, other, is_translated, phrased, is_long, parted, paragraphs, person, initial,
         name_for, second_name, html_tag, moment, span, day_parts, clock, day, zone_words, known_zone,
         language_names,
-        listed, drawing_address, drawing_caption, drawing_size, is_web_address, host_of, not_provided,
-        narrowed, in_language,
+        listed, drawing_address, drawing_caption, drawing_choice, drawing_size, is_web_address, host_of,
+        not_provided, narrowed, in_language,
         theme, season_now, ruler,
     ]  # fmt: skip
     named: dict[str, Any] = {function.__name__: function for function in functions}

@@ -183,14 +183,16 @@ TABLE = (
         " members.deactivate members.reactivate members.sign_out members.remove_second_factors"
         " door_staff.create door_staff.revoke door_staff.let_back members.give_role_back"
         " lecture_changes.end lecture_changes.move lecture_changes.publish lecture_changes.restore"
-        " lectures_staff.create lectures_staff.update series_staff.create series_staff.update"
+        " plates.take lectures_staff.create lectures_staff.update series_staff.create series_staff.update"
         " registrations_staff.create registrations_staff.decide registrations_staff.send_again",
         (Limit(300, MINUTE, address),),
     ),
+    # Each is computed, for organisers alone; a page shows twelve.
+    Row("proposals of drawings", "plates.proposal", (Limit(300, MINUTE, address),)),
     # What a page consists of; held by browsers and proxies for long.
     Row(
         "parts of a page",
-        "assets.file static lectures.drawing speakers.portrait venues.sketch",
+        "assets.file static lectures.drawing plates.example speakers.portrait venues.sketch",
         (Limit(30_000, MINUTE, address),),
     ),
 )

@@ -22,7 +22,7 @@ from forum.web.failures import failure
 HARMLESS = frozenset(
     {
         *("lang", "slug", "public_id", "room_id", "code", "year", "kind", "form"),
-        *("version", "edition", "path", "filename", "place"),
+        *("version", "edition", "path", "filename", "place", "family", "seed"),
     }
 )
 IN_THE_CLEAR = N_(

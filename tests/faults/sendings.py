@@ -187,6 +187,11 @@ def to_take_a_seat_back(session: Session, number: int) -> Sending:
     return Sending(f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}/reversal")
 
 
+def to_choose_a_drawing(session: Session, number: int) -> Sending:
+    """Another drawing than the one that follows from its number."""
+    return form(f"/staff/lectures/{make_lecture(session).slug}/plate", plate=f"spiral {number + 1}.5")
+
+
 def to_open_a_series(session: Session, number: int) -> Sending:
     """A new series."""
     return form("/staff/series", "/staff/series/new", title_en="New series", length="60", room="")
@@ -345,6 +350,7 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "lecture_changes.end": (to_cancel, to_withdraw),
     "lecture_changes.restore": (to_restore,),
     "lecture_changes.take_back": (to_take_a_cancellation_back,),
+    "plates.take": (to_choose_a_drawing,),
     "series_staff.create": (to_open_a_series,),
     "series_staff.update": (to_edit_a_series,),
     "speakers_staff.create": (to_add_a_speaker,),

@@ -50,7 +50,8 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
         "everybody-once": lambda: _once(route.endpoint, thing),
     }
     own = named[family]() if family in named else {"slug": _slug(family, route.state, thing)}
-    return {"lang": "en", "edition": str(drawings.EDITION), "version": "0", **own, **chosen}
+    drawn = {"edition": str(drawings.EDITION), "family": "spiral", "seed": "1.1"}
+    return {"lang": "en", "version": "0", **drawn, **own, **chosen}
 
 
 def _slug(family: str, state: str, thing: str) -> str:
@@ -118,6 +119,7 @@ def _once(endpoint: str, thing: str) -> dict[str, Any]:
         "filename": "seal.svg" if is_there else "none.svg",
         "year": NOON.year if is_there else 1,
         "part": 1 if is_there else 2,
+        "family": "spiral" if is_there else "none",
         "slug": "observatory" if is_there else thing,
     }
 
@@ -166,6 +168,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "lecture": {**LECTURE, "series": str(world.at["series one"])},
         "changes": {**LECTURE, "series": series, "edit_version": "0"},
         "move": {**LECTURE, **REASON},
+        "plate": {"plate": "spiral 1.5"},
         "reason": REASON,
         "by-hand": {"name": "Fay", "email": "", "language": "en", "attendance": "on_site"},
         "why": {"reason": "She telephoned"},

@@ -192,6 +192,8 @@ lectures.show                    GET   public-lecture
 lectures.series                  GET   public-group
 lectures.topic                   GET   public-group
 lectures.drawing                 GET   public-drawing
+plates.index                     GET   everybody
+plates.example                   GET   everybody-once
 speakers.index                   GET   everybody
 speakers.show                    GET   public-speaker
 speakers.portrait                GET   public-speaker
@@ -302,6 +304,9 @@ lecture_changes.new_end          GET   organisers-of-lecture
 lecture_changes.end              POST  organisers-of-lecture        reason
 lecture_changes.restore          POST  organisers-of-lecture cancelled
 lecture_changes.take_back        POST  organisers-of-lecture
+plates.choose                    GET   organisers-of-lecture
+plates.take                      POST  organisers-of-lecture        plate
+plates.proposal                  GET   organisers
 registrations_staff.index        GET   organisers-of-lecture
 registrations_staff.export       GET   organisers-of-lecture
 registrations_staff.new          GET   organisers-of-lecture

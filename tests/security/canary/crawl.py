@@ -79,6 +79,8 @@ class Gaps:
                     "rooms/room_id": session.scalars(select(Room.id)).all(),
                     "archive/year": [2026],
                     "drawings/edition": [drawings.EDITION],
+                    "family": ["spiral"],
+                    "seed": ["1.1"],
                     "members/public_id": session.scalars(select(Staff.public_id)).all(),
                     "token": [
                         account_token(purpose, key, 0)
