@@ -2,13 +2,14 @@
 
 from email.utils import parseaddr
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 from forum import links
 from forum.lectures import citation as citing
 from forum.lectures.models import Lecture
 from forum.venues.models import Venue
 from forum.web.current import language, settings
+from forum.web.in_app import InApp, in_app
 
 
 def sketch_address(venue: Venue) -> str:
@@ -27,6 +28,11 @@ def contact_address() -> str:
     return parseaddr(settings().mail_from)[1]
 
 
+def surrounding_program() -> InApp | None:
+    """The program in whose browser the page is read, if it names itself: files often do not open there."""
+    return in_app(request.user_agent.string)
+
+
 def citation(lecture: Lecture) -> str:
     """How to cite the lecture, with the address that lasts."""
     address = links.absolute("lectures.show", lang=language(), slug=lecture.slug)
@@ -35,5 +41,5 @@ def citation(lecture: Lecture) -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates these words."""
-    for function in (sketch_address, webcal, contact_address, citation):
+    for function in (sketch_address, webcal, contact_address, surrounding_program, citation):
         app.jinja_env.globals[function.__name__] = function

@@ -381,3 +381,15 @@ def test_an_unlisted_lecture_offers_no_series(client, database):
     offered = 'href="webcal://forum.example.org/feeds/en/series/open.ics"'
     assert offered in client.get(PAGE).text
     assert offered not in client.get("/en/lectures/qxf-2026-002").text
+
+
+@pytest.mark.databases("sqlite")
+def test_inside_another_program_the_page_says_how_to_open_the_calendar_entry(client, database):
+    with database.transaction() as session:
+        make_lecture(session)
+
+    pages = [
+        client.get(PAGE, headers={"User-Agent": agent}).text for agent in ("Mozilla/5.0", "MicroMessenger/8")
+    ]
+
+    assert ["Open in browser" in page for page in pages] == [False, True]
