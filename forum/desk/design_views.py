@@ -21,6 +21,7 @@ from forum.i18n import HTML_TAGS, LANGUAGES, N_, Language, translate
 from forum.lectures import queries
 from forum.lectures.models import Lecture
 from forum.registrations.models import RegistrationState
+from forum.registrations.waitlist import orbit
 from forum.sorting import Sort
 from forum.web import assets
 from forum.web.current import now, settings, speaking
@@ -57,6 +58,7 @@ CHAPTERS = (
     Chapter("lists", N_("Lists of lectures"), is_wide=True),
     Chapter("filters", N_("Filters and pages of lists"), is_wide=True, is_shown_once=True),
     Chapter("lecture", N_("A lecture"), is_wide=True),
+    Chapter("registration", N_("A registration"), is_wide=True, is_shown_once=True),
     Chapter("tables", N_("Work"), is_wide=True, is_shown_once=True),
     Chapter("door", N_("The door"), is_shown_once=True),
 )
@@ -120,6 +122,8 @@ def _samples(specimens: Specimens) -> dict[str, Any]:
         "quoted": QUOTED,
         "people": [appearance("zh-Hans"), appearance("ug", bio=EMPTY), appearance("vi")],
         "states": RegistrationState,
+        "line": orbit,
+        "to": lambda _page="": "#registration",
         "faces": faces(),
         "translated_in": translate,
     }

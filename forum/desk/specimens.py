@@ -21,7 +21,7 @@ from forum.lectures.models import (
     WayOfAttending,
 )
 from forum.lectures.standing import Standing
-from forum.registrations.models import EndedBecause, Registration, RegistrationState
+from forum.registrations.models import Attendee, EndedBecause, Registration, RegistrationState
 from forum.registrations.waitlist import Place
 from forum.speakers.models import Speaker
 from forum.venues.models import Room, Venue
@@ -147,7 +147,14 @@ class Specimens:
         """Somebody's seat, place in line, or former seat."""
         ended = EndedBecause.ATTENDEE if state is RegistrationState.CANCELLED else None
         name, _latin = NAMES["ug"]
-        return Registration(name=name, affiliation="星海大学", state=state, ended_because=ended)
+        return Registration(
+            name=name,
+            affiliation="星海大学",
+            state=state,
+            ended_because=ended,
+            attendee=Attendee(name=name, email="sample@example.org"),
+            pool=pool(150, 150),
+        )
 
     @property
     def place(self) -> Place:
