@@ -1,6 +1,6 @@
 """The authenticator app, the recovery codes and the sessions of one's own account."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from forum.accounts import factors, operations, totp
@@ -14,6 +14,7 @@ from forum.tokens import new_public_id, new_random_bytes
 from forum.web import identity, proofs, tries
 from forum.web.current import language, now, sealer, settings
 from forum.web.failures import translated
+from forum.web.told import told, warned
 
 blueprint = Blueprint("second_factors", __name__)
 Page = tuple[str, int]
@@ -27,7 +28,7 @@ def draw() -> Response:
             secret = new_random_bytes(totp.SECRET_BYTES)
             factors.draw_secret(writing, identity.require_staff().id, secret, sealer())
     except FactorThere as refusal:
-        flash(translated(refusal))
+        warned(translated(refusal))
         return _back()
     return redirect(url_for("second_factors.show"))
 
@@ -55,7 +56,7 @@ def confirm() -> Response | Page:
     if form.errors:
         page = _prepared(form)
         return (page, 422) if page else _back()
-    flash(gettext("The authenticator app was added. Now make recovery codes, for the day the phone is lost."))
+    told(gettext("The authenticator app was added. Now make recovery codes, for the day the phone is lost."))
     return _back()
 
 
@@ -64,7 +65,7 @@ def remove() -> Response:
     """Ask for codes of the app no more."""
     with transaction() as writing:
         factors.remove_app(writing, identity.require_staff().id, place=identity.place(), now=now())
-    flash(gettext("The authenticator app was removed."))
+    told(gettext("The authenticator app was removed."))
     return _back()
 
 
@@ -76,7 +77,7 @@ def make_codes() -> Response | str:
         with transaction() as writing:
             factors.renew_codes(writing, identity.require_staff().id, codes, now=now())
     except NoFactorYet as refusal:
-        flash(translated(refusal))
+        warned(translated(refusal))
         return _back()
     # Not by way of a redirect: the codes would have to lie somewhere in between.
     return render_template("accounts/recovery_codes.html", codes=codes)
@@ -90,7 +91,7 @@ def end_session(public_id: str) -> Response:
         return redirect(url_for("accounts.sign_in"))
     with transaction() as writing:
         operations.sign_out(writing, identity.require_staff().id, public_id, now=now())
-    flash(gettext("The session has ended."))
+    told(gettext("The session has ended."))
     return _back()
 
 
@@ -100,7 +101,7 @@ def end_others() -> Response:
     here = identity.current_session()
     with transaction() as writing:
         operations.sign_out_elsewhere(writing, here.staff_id, keep=here.id, now=now())
-    flash(gettext("All other sessions have ended."))
+    told(gettext("All other sessions have ended."))
     return _back()
 
 

@@ -4,7 +4,7 @@ The browser asks for a challenge by fetch and sends the answer in an ordinary fo
 redirects are those of every other page.
 """
 
-from flask import Blueprint, Response, current_app, flash, redirect, url_for
+from flask import Blueprint, Response, current_app, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.accounts import factors, passkeys
@@ -20,6 +20,7 @@ from forum.web.challenges import Purpose
 from forum.web.current import language, now, settings
 from forum.web.destinations import local_path
 from forum.web.failures import translated
+from forum.web.told import told, warned
 
 blueprint = Blueprint("passkeys", __name__)
 
@@ -41,7 +42,7 @@ def sign_in() -> BaseResponse:
             staff = passkeys.used(writing, _site(), _answer(form), challenge, now=now())
         identity.sign_in(staff, by=SignedInBy.PASSKEY)
     except (PasskeyRefused, AccountChanged) as refusal:
-        flash(translated(refusal))
+        warned(translated(refusal))
         return back
     return redirect(local_path(form.next.data, url_for("accounts.sign_in")))
 
@@ -65,7 +66,7 @@ def confirm() -> BaseResponse:
             if staff.id != person.id:
                 raise PasskeyRefused
     except PasskeyRefused as refusal:
-        flash(translated(refusal))
+        warned(translated(refusal))
         return redirect(url_for("accounts.confirm", next=form.next.data or None))
     identity.confirm()
     return redirect(local_path(form.next.data, url_for("accounts.account")))
@@ -91,9 +92,9 @@ def add() -> BaseResponse:
             made = passkeys.made(writing, _site(), staff.id, credential, challenge, name=name, now=now())
             factors.add_passkey(writing, staff.id, made, place=identity.place(), now=now())
     except (PasskeyRefused, FactorThere) as refusal:
-        flash(translated(refusal))
+        warned(translated(refusal))
     else:
-        flash(gettext("The passkey “%(name)s” was added.", name=name))
+        told(gettext("The passkey “%(name)s” was added.", name=name))
     return redirect(url_for("accounts.account"))
 
 
@@ -103,7 +104,7 @@ def remove(public_id: str) -> BaseResponse:
     staff_id = identity.require_staff().id
     with transaction() as writing:
         factors.remove_passkey(writing, staff_id, public_id, place=identity.place(), now=now())
-    flash(gettext("The passkey was removed."))
+    told(gettext("The passkey was removed."))
     return redirect(url_for("accounts.account"))
 
 

@@ -7,7 +7,7 @@ Afterwards the person signs in at the usual page, and is not signed in by the li
 and whoever reads that must still show the second factor.
 """
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from forum.accounts import factors, operations, password_links, security_messages
@@ -23,6 +23,7 @@ from forum.journal import Actor, ActorKind
 from forum.web import identity, known_browsers
 from forum.web.current import LANGUAGE_COOKIE, forum_names, now
 from forum.web.failures import translated
+from forum.web.told import told
 
 blueprint = Blueprint("password_links", __name__)
 
@@ -79,7 +80,7 @@ def choose(place: str, token: str) -> Response | Page:
     if form.errors:
         return _page(place, staff, form), 422
     identity.sign_out()
-    flash(gettext("Your password is set. Please sign in with it."))
+    told(gettext("Your password is set. Please sign in with it."))
     return redirect(url_for("accounts.sign_in"))
 
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from forum.accounts import factors, operations, passwords, queries
@@ -17,6 +17,7 @@ from forum.web.current import LANGUAGE_COOKIE, forum_names, now
 from forum.web.destinations import local_path
 from forum.web.failures import translated
 from forum.web.provenance import page_before
+from forum.web.told import told, warned
 
 blueprint = Blueprint("accounts", __name__)
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def answer_second_step() -> Response | Page:
     """A code of the app or of the paper; each works once."""
     form, staff, target = CodeForm(), half_way.person(), half_way.target()
     if staff is None:
-        flash(gettext("That took too long. Please begin again."))
+        warned(gettext("That took too long. Please begin again."))
         return redirect(url_for("accounts.sign_in"))
     by = proofs.is_code(form.code, staff, tries.of_code(staff)) if form.validate() else None
     if by is None:
@@ -110,7 +111,7 @@ def change_password() -> Response | Page:
     # Not `confirm`: where a second factor is asked for, a password alone proves too little for that.
     identity.renew_key()
     identity.remember_browser()
-    flash(gettext("Your password has been changed. Other devices have been signed out."))
+    told(gettext("Your password has been changed. Other devices have been signed out."))
     return redirect(url_for("accounts.account"))
 
 
@@ -181,7 +182,7 @@ def _let_in(staff: Staff, by: SignedInBy, target: str | None) -> Response:
     try:
         identity.sign_in(staff, by=by)
     except AccountChanged as refusal:
-        flash(translated(refusal))
+        warned(translated(refusal))
         return redirect(url_for("accounts.sign_in"))
     return redirect(_wanted(target))
 

@@ -1,6 +1,6 @@
 """The organisers' pages of the series: what their lectures usually have."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from forum.web.choices import room_options
 from forum.web.current import actor, now
 from forum.web.fields import key, options_of, values_of
 from forum.web.once import once
+from forum.web.told import told
 
 blueprint = Blueprint("series_staff", __name__)
 
@@ -47,7 +48,7 @@ def create() -> Response | tuple[str, int]:
         return render_template("lectures/staff_series.html", form=form, series=None), 422
     with once() as session:
         _save(session, form, create_series(session, form.wording("title")))
-    flash(gettext("The series is saved."))
+    told(gettext("The series is saved."))
     return redirect(url_for(".index"))
 
 
@@ -78,7 +79,7 @@ def update(slug: str) -> Response | tuple[str, int]:
         return render_template("lectures/staff_series.html", form=form, series=series), 422
     with once() as session:
         _save(session, form, _series(session, slug))
-    flash(gettext("The series is saved."))
+    told(gettext("The series is saved."))
     return redirect(url_for(".index"))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -25,6 +25,7 @@ from forum.web.fields import values_of
 from forum.web.kept_files import kept_picture
 from forum.web.once import once
 from forum.web.query import asked, page_number
+from forum.web.told import told
 from forum.wording import EMPTY
 
 blueprint = Blueprint("speakers_staff", __name__)
@@ -148,5 +149,5 @@ def _page(form: SpeakerForm, speaker: Speaker | None = None) -> str:
 
 
 def _done(speaker: Speaker) -> BaseResponse:
-    flash(gettext("%(name)s is saved.", name=speaker.name))
+    told(gettext("%(name)s is saved.", name=speaker.name))
     return redirect(url_for(".edit", slug=speaker.slug))

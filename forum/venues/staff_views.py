@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -22,6 +22,7 @@ from forum.web.current import actor, now, settings
 from forum.web.failures import translated
 from forum.web.fields import values_of
 from forum.web.once import once
+from forum.web.told import told
 
 blueprint = Blueprint("venues_staff", __name__)
 
@@ -172,5 +173,5 @@ def _room_page(form: RoomForm, venue: Venue, room: Room | None = None) -> str:
 
 
 def _done() -> Response:
-    flash(gettext("The place is saved."))
+    told(gettext("The place is saved."))
     return redirect(url_for(".index"))

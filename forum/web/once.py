@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, flash, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -21,6 +21,7 @@ from forum.i18n import gettext
 from forum.sent_forms import SentBefore, claim, note_where_it_led, where_it_led
 from forum.tokens import new_secret
 from forum.web.current import actor, now
+from forum.web.told import told
 
 KEY = "submission_key"
 
@@ -68,7 +69,7 @@ def _remember(response: Response) -> Response:
 def _lead_there_again(_error: SentBefore) -> Response:
     with reading() as session:
         there = where_it_led(session, _mark())
-    flash(gettext("This was sent twice and done once."))
+    told(gettext("This was sent twice and done once."))
     return redirect(there or _nearest_page(request.path), 303)
 
 
