@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from forum import drawings, links
 from forum.db import reading
+from forum.drawings.sheet import MOST, sheet
 from forum.lectures import queries
 from forum.lectures.listing import Page, as_rows, by_month, facing, nearness, next_to_come
 from forum.lectures.models import Audience, Lecture, PublicState, WayOfAttending
@@ -25,8 +26,10 @@ from forum.web.assets import FOR_A_YEAR
 from forum.web.current import language, now, settings
 from forum.web.moved import leads_on, object_at
 from forum.web.query import asked, page_number
+from forum.web.sheets import BETWEEN, come_together, mark_address
 
 blueprint = Blueprint("lectures", __name__)
+blueprint.add_app_template_global(mark_address)
 
 SEASON_LENGTH = 12
 RECENT_LENGTH = 6
@@ -41,15 +44,17 @@ def home() -> str:
     with reading() as session:
         rows = as_rows(queries.coming(session, now(), limit=ON_THE_RULER), now())
         past = as_rows(queries.past(session, now(), limit=ON_THE_RULER), now())
-        coming = next_to_come(rows)
+        coming, season, recent = next_to_come(rows), rows[:SEASON_LENGTH], past[:RECENT_LENGTH]
+        come_together(row.lecture for row in season)
+        come_together(row.lecture for row in recent)
         return render_template(
             "lectures/home.html",
             next=coming,
             nearness=nearness(coming.lecture, now()) if coming else None,
             vernier=vernier([*rows, *past], coming, now(), settings().timezone),
-            leaves=facing(by_month(rows[:SEASON_LENGTH])),
+            leaves=facing(by_month(season)),
             to_come=queries.count_coming_and_past(session, now(), Filters())[0],
-            recent=past[:RECENT_LENGTH],
+            recent=recent,
             is_sample=shows_sample([*rows, *past]),
         )
 
@@ -84,6 +89,7 @@ def series(slug: str) -> str | BaseResponse:
     with reading() as session:
         found = queries.public_series(session, object_at(session, SlugKind.SERIES, slug)) or abort(404)
         lists = overview(session, Filters(series=found.slug), now())
+        come_together(row.lecture for row in [*lists.coming, *lists.past])
         moved = leads_on("lectures.series", slug, found.slug)
         return moved or render_template("lectures/series.html", series=found, overview=lists)
 
@@ -94,18 +100,25 @@ def topic(slug: str) -> str | BaseResponse:
     with reading() as session:
         found = queries.public_topic(session, object_at(session, SlugKind.TOPIC, slug)) or abort(404)
         lists = overview(session, Filters(topic=found.slug), now())
+        come_together(row.lecture for row in [*lists.coming, *lists.past])
         moved = leads_on("lectures.topic", slug, found.slug)
         return moved or render_template("lectures/topic.html", topic=found, overview=lists)
 
 
-@blueprint.get("/drawings/<edition>/<any(mark,card,plate,share):form>/<code>.svg")
+@blueprint.get("/drawings/<edition>/<any(mark,card,plate,share,marks):form>/<code>.svg")
 def drawing(edition: str, form: str, code: str) -> BaseResponse:
-    """The drawing of a published lecture as a picture. Its address changes with it; a former one leads on."""
+    """The drawing of a published lecture as a picture. Its address changes with it; a former one leads on.
+
+    As `marks` those of several lectures, which come on one sheet.
+    """
+    codes = code.split(BETWEEN)[:MOST] if form == "marks" else [code]
     with reading() as session:
-        plate = queries.public_plate(session, code) or abort(404)
-    if edition != (present := drawings.edition(plate, code)):
-        return redirect(url_for(".drawing", edition=present, form=form, code=code))
-    response = Response(drawings.drawing(plate, form=form), mimetype="image/svg+xml")
+        plates = [queries.public_plate(session, one) or abort(404) for one in codes]
+    present = BETWEEN.join(map(drawings.edition, plates, codes))
+    if edition != present:
+        return redirect(url_for(".drawing", edition=present, form=form, code=BETWEEN.join(codes)))
+    picture = sheet(plates) if form == "marks" else drawings.drawing(plates[0], form=form)
+    response = Response(picture, mimetype="image/svg+xml")
     response.headers["Cache-Control"] = FOR_A_YEAR
     return response
 
@@ -127,6 +140,7 @@ def _list(template: str, *, is_archive: bool) -> str:
         rows = as_rows(lectures, now())
         if number > 1 and not rows:
             abort(404)
+        come_together(row.lecture for row in rows)
         return render_template(
             template,
             page=Page(rows, number, counted, PAGE_SIZE),

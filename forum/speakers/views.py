@@ -16,6 +16,7 @@ from forum.web.current import now
 from forum.web.kept_files import kept_picture
 from forum.web.moved import leads_on, object_at
 from forum.web.query import asked, page_number
+from forum.web.sheets import come_together
 
 blueprint = Blueprint("speakers", __name__)
 
@@ -58,6 +59,7 @@ def show(slug: str) -> str | Response:
         speaker_id = object_at(session, SlugKind.SPEAKER, slug)
         speaker = queries.public_speaker(session, speaks_publicly(), speaker_id) or abort(404)
         lists = overview(session, Filters(speaker=speaker.slug), now())
+        come_together(row.lecture for row in [*lists.coming, *lists.past])
         moved = leads_on("speakers.show", slug, speaker.slug)
         return moved or render_template("speakers/show.html", speaker=speaker, overview=lists)
 

@@ -44,5 +44,7 @@ class Packing(Compress):
 
 def init_app(app: Flask) -> None:
     """Pack from now on; calendars too, which the library leaves out."""
-    app.config.update(COMPRESS_MIMETYPES=list(KINDS), COMPRESS_ALGORITHM=list(CODINGS))
+    # At level 9 the style sheet is a sixth smaller than at the usual 3; a page takes a millisecond either way.
+    packing = {"COMPRESS_MIMETYPES": list(KINDS), "COMPRESS_ALGORITHM": list(CODINGS), "COMPRESS_ZSTD_LEVEL": 9}
+    app.config.update(packing)
     Packing(app)
