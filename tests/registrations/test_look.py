@@ -40,6 +40,14 @@ def faults(page: Page) -> list[str]:
     return [*found, "too wide"] if wide else found
 
 
+def screens_to(page: Page, selector: str) -> float:
+    """How many screens of an ordinary phone it takes to have seen the whole of an element."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    bottom: float = page.evaluate("s => document.querySelector(s).getBoundingClientRect().bottom", selector)
+    page.set_viewport_size({"width": 320, "height": 700})
+    return bottom / 740
+
+
 def press(page: Page, button: str = "button.button-accent") -> None:
     """Press a button that leads to another page."""
     with page.expect_navigation():
@@ -60,8 +68,10 @@ def test_from_the_form_to_a_place_and_out_again(
     page = context.new_page()
     page.goto(f"{server.url}/{language}/lectures/{lecture.slug}/registrations/new")
     assert faults(page) == []
+    assert screens_to(page, "main .form .button-accent") <= 1.5
     page.fill("[name=name]", "阿卜杜热合曼·买买提")
     press(page)
+    assert page.evaluate("document.activeElement.className") == "form-errors"
     assert page.input_value("[name=name]") == "阿卜杜热合曼·买买提"
     assert faults(page) == []
     for way, state, number in (("on_site", "waitlisted", 1), ("online", "confirmed", 2)):
