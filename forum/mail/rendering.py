@@ -9,11 +9,13 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from forum.i18n import HTML_TAGS, Language, translate
+from forum.mail.lines import folded
 from forum.mail.plain import Trusted, plain
 
 _BLANK_LINES = re.compile(r"\n{3,}")
-# Some clients drop <style>; the rules stay as well, for narrow screens and dark ones.
-_INLINER = css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False)
+# Some programs drop <style>, and Gmail all of it beyond 8 KB: plain rules move to their elements, and only
+# those that ask the reader's screen (narrow, dark) stay in the head.
+_INLINER = css_inline.CSSInliner(keep_style_tags=False, keep_at_rules=True, load_remote_stylesheets=False)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,6 @@ class Stationery:
 
         return Letter(
             subject=" ".join(fill("subject.txt").split()),
-            text=_BLANK_LINES.sub("\n\n", fill("body.txt")).strip() + "\n",
+            text=folded(_BLANK_LINES.sub("\n\n", fill("body.txt")).strip()) + "\n",
             html=_INLINER.inline(fill("body.html")),
         )
