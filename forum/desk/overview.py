@@ -94,7 +94,7 @@ def overview(session: Session, granted: frozenset[int] | None, now: datetime) ->
     failed = {
         lecture.id: (lecture, count) for lecture, count in queries.failed_mails_by_lecture(session, granted)
     }
-    clashes = queries.coming_clashes(session, now)
+    clashes = queries.coming_clashes(session, now, lectures)
     over = [lecture for lecture, _ in failed.values() if lecture not in lectures]
     concerns = [
         _concern(session, lecture, clashes.get(lecture.id, []), waiting, failed, now)

@@ -23,9 +23,10 @@ def coming(
     return session.scalars(query.limit(limit)).all()
 
 
-def coming_clashes(session: Session, now: datetime) -> dict[int, list[Clash]]:
-    """By lecture, what clashes among everything still to be held."""
-    return clashes_by_lecture(sittings(session, Lecture.ends_at > now))
+def coming_clashes(session: Session, now: datetime, lectures: Sequence[Lecture]) -> dict[int, list[Clash]]:
+    """By lecture, what clashes with these among everything held until the last of them is over."""
+    until = max((lecture.ends_at for lecture in lectures), default=now)
+    return clashes_by_lecture(sittings(session, Lecture.ends_at > now, Lecture.starts_at < until))
 
 
 def waiting_by_lecture(session: Session, lecture_ids: Sequence[int]) -> dict[int, int]:
