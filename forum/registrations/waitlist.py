@@ -53,7 +53,7 @@ def orbit(place: Place) -> Orbit:
     step = (_FIRST - _LAST) / (len(numbers) + 1)
     angles = [_FIRST - step * (index + 1) for index in range(len(numbers))]
     bodies = tuple(
-        Body(number, _at(angle), _at(angle, out=26)) for number, angle in zip(numbers, angles, strict=True)
+        Body(number, _at(angle), _at(angle, out=34)) for number, angle in zip(numbers, angles, strict=True)
     )
     start, end = _at(_FIRST), _at(_LAST)
     path = f"M{start[0]} {start[1]}A{_RADII[0]:g} {_RADII[1]:g} 0 0 1 {end[0]} {end[1]}"
