@@ -19,8 +19,9 @@ T = TypeVar("T")
 
 ELLIPSIS = "…"
 _PHRASE_ENDS = frozenset("：；，。！？、—…:;,.!?）】》」』")
-# After these one character long words a Chinese line may end without anybody stumbling.
-_LINKS = frozenset("的与和及在")
+# Behind this word a Chinese line may end, unless what follows belongs to it; as on the pages (formatting.py).
+_LINK = "的"
+_NO_LINK_BEFORE = frozenset("确士地")
 _NEVER_FIRST = frozenset("：；，。！？、…—）】》」』”’·:;,.!?)]}%’”ー々")
 _NEVER_LAST = frozenset("（【《「『“‘([{")
 _FIRST_EAST_ASIAN = "\u2e80"
@@ -89,8 +90,7 @@ def one_line(text: str, size: float, *, width: float, measure: Measure) -> str:
 def _pieces(text: str) -> list[Piece]:
     """The text cut at every place where a line could end."""
     cuts = [0, *(at for at in range(1, len(text)) if _may_end(text[at - 1], text[at])), len(text)]
-    spans = (text[start:end] for start, end in pairwise(cuts))
-    return [Piece(span, _end_of(span)) for span in spans]
+    return [Piece(text[start:end], _end_of(text[start:end], text[end:])) for start, end in pairwise(cuts)]
 
 
 def _may_end(before: str, after: str) -> bool:
@@ -100,11 +100,12 @@ def _may_end(before: str, after: str) -> bool:
     return before in " -\u2010" or before >= _FIRST_EAST_ASIAN or after >= _FIRST_EAST_ASIAN
 
 
-def _end_of(span: str) -> End:
+def _end_of(span: str, rest: str) -> End:
     last = span.rstrip()[-1:]
     if last in _PHRASE_ENDS:
         return End.PHRASE
-    return End.WORD if span.endswith((" ", "-", "\u2010")) or last in _LINKS else End.ANYWHERE
+    is_linked = last == _LINK and rest[:1] not in _NO_LINK_BEFORE
+    return End.WORD if is_linked or span.endswith((" ", "-", "\u2010")) else End.ANYWHERE
 
 
 def _broken(

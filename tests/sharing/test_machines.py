@@ -203,3 +203,11 @@ def test_numbers_of_the_record_are_taken_as_they_are_given(
 def test_anything_else_is_refused_by_name(tmp_path, name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=name):
         settings(tmp_path, **{name: value})
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("overrides", [{"FORUM_RATE_LIMITS": "on"}])
+def test_a_stranger_cannot_have_one_image_after_another_drawn(client) -> None:
+    answers = [client.get(f"/en/share/{number}.png").status_code for number in range(61)]
+
+    assert (set(answers[:60]), answers[60]) == ({302}, 429)

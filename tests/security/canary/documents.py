@@ -175,6 +175,15 @@ def in_json(octets: bytes) -> Iterator[str]:
     yield from live.in_text(octets.decode())
 
 
+def in_site_map(octets: bytes) -> Iterator[str]:
+    """A site map names addresses of ours and nothing else."""
+    for element in ElementTree.fromstring(octets, forbid_dtd=True).iter():
+        named = (element.text or "").strip() or element.attrib.get("href", live.OWN)
+        is_time = element.tag.endswith("}lastmod")
+        if not is_time and not named.startswith(live.OWN):
+            yield f"element {element.tag}: {named!r:.80}"
+
+
 def in_words(octets: bytes) -> Iterator[str]:
     """Plain text, style sheets, scripts: ours from the first letter to the last."""
     if b"canary" in octets:
@@ -190,7 +199,10 @@ PARSERS: dict[str, Callable[[bytes], Iterator[str]]] = {
     "image/svg+xml": in_svg,
     "image/png": in_picture,
     "image/jpeg": in_picture,
+    "image/vnd.microsoft.icon": in_picture,
     "application/json": in_json,
+    "application/manifest+json": in_json,
+    "application/xml": in_site_map,
     "text/plain": in_words,
     "text/css": in_words,
     "text/javascript": in_words,
