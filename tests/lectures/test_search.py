@@ -2,9 +2,10 @@
 
 import pytest
 
+from forum.checks import search_faults
 from forum.lectures.finding import found_in
 from forum.lectures.models import Lecture
-from forum.lectures.reindexing import renew_all
+from forum.lectures.reindexing import count_outdated, renew_all
 from forum.lectures.search import query_tokens, search_terms
 from forum.wording import EMPTY, Wording
 from tests.factories import make_lecture
@@ -77,3 +78,13 @@ def test_words_of_an_older_version_are_written_anew_once(app, database):
 )
 def test_what_was_looked_for_is_seen_in_the_title(query: str, title: str, marked: list[str]):
     assert [title[begin:end] for begin, end in found_in(title, query)] == marked
+
+
+def test_the_check_says_when_words_are_outdated(database):
+    with database.transaction() as session:
+        lecture = make_lecture(session)
+        assert count_outdated(session) == 1
+        assert "flask lectures reindex" in next(search_faults(session))
+        lecture.search_terms = search_terms(lecture)
+        session.flush()
+        assert list(search_faults(session)) == []
