@@ -18,10 +18,11 @@ SHOWN = 7
 
 @dataclass(frozen=True)
 class Trend:
-    """A lecture's last four weeks as a small line, and what the last seven days added."""
+    """A lecture's last four weeks as a small line, what the last seven days added, and all there are."""
 
     path: str
     gained: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _main_pools(lecture: Lecture) -> list[SeatPool]:
 
 def _trend(lecture: Lecture, course: Course, now: datetime) -> Trend:
     days = _days_to_go(lecture, now)
-    return Trend(charts.spark(course, days), charts.gained(course, days))
+    return Trend(charts.spark(course, days), charts.gained(course, days), course.now)
 
 
 def _days_to_go(lecture: Lecture, now: datetime) -> float:
