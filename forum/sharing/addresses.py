@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from urllib.parse import quote
 
 from forum import links
 from forum.i18n import LANGUAGES, Language
@@ -51,7 +52,9 @@ def _builder(endpoint: str) -> Callable[[Place], Page]:
     halves = {language: model.split(_ANY) for language, model in models.items()}
 
     def build(place: Place) -> Page:
-        found = {language: place.slug.join(half) for language, half in halves.items()}
+        # Slugs are letters and hyphens; whatever else a row holds, an address is one (D-12).
+        slug = quote(place.slug, safe="")
+        found = {language: slug.join(half) for language, half in halves.items()}
         return Page(found, found[UNDECIDED], place.changed_at)
 
     return build
