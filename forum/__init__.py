@@ -35,6 +35,7 @@ from forum.lectures import views as lectures
 from forum.mail import models as mail_tables
 from forum.registrations import models as registration_tables
 from forum.registrations import neutral_views as neutral
+from forum.registrations import sheet_views as registrations_sheet
 from forum.registrations import staff_views as registrations_staff
 from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
@@ -98,6 +99,7 @@ PAGES = (
     registrations,
     neutral,
     registrations_staff,
+    registrations_sheet,
     badges,
     door,
     door_staff,

@@ -172,7 +172,11 @@ TABLE = (
         "speakers_staff.create speakers_staff.update venues_staff.create venues_staff.update",
         (Limit(60, HOUR, uploading), Limit(300, MINUTE, address)),
     ),
-    Row("taking away", "registrations_staff.export lectures_staff.export", (Limit(60, MINUTE, address),)),
+    Row(
+        "taking away",
+        "registrations_staff.export registrations_sheet.show lectures_staff.export",
+        (Limit(60, MINUTE, address),),
+    ),
     Row(
         "organising",
         "accounts.close_session accounts.choose_language lecture_changes.take_back"

@@ -51,6 +51,7 @@ LINK_HOLDERS = Rule(For.LINK_HOLDERS)
 DEVICES = Rule(For.DEVICES)
 STAFF = Rule(For.STAFF)
 KEEPERS = Rule(For.KEEPERS)
+KEEPERS_OF_LECTURE = Rule(For.KEEPERS, Of.LECTURE)
 KEEPERS_OF_DEVICE = Rule(For.KEEPERS, Of.DEVICE)
 ORGANISERS = Rule(For.ORGANISERS)
 ORGANISERS_OF_LECTURE = Rule(For.ORGANISERS, Of.LECTURE)
@@ -196,6 +197,7 @@ RULES: dict[str, Rule] = {
     "plates.proposal": ORGANISERS,
     "registrations_staff.index": ORGANISERS_OF_LECTURE,
     "registrations_staff.export": ORGANISERS_OF_LECTURE,
+    "registrations_sheet.show": KEEPERS_OF_LECTURE,
     "registrations_staff.new": ORGANISERS_OF_LECTURE,
     "registrations_staff.create": ORGANISERS_OF_LECTURE,
     "registrations_staff.send_again": ORGANISERS_OF_LECTURE,
@@ -231,6 +233,7 @@ RULES: dict[str, Rule] = {
 FRESH: frozenset[str] = frozenset(
     {
         "registrations_staff.export",
+        "registrations_sheet.show",
         "passkeys.ask_to_add",
         "passkeys.add",
         "passkeys.remove",

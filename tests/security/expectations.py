@@ -114,6 +114,13 @@ signed-out                 s
 without-grants             3
 everybody-else             +
 
+doors-of-lecture:          one former-one two former-two loose gone
+signed-out                 s   s          s   s          s     s
+without-grants             3   3          3   3          3     3
+door-of-one                +   +          4   4          4     4
+organiser-of-one           +   +          4   4          4     4
+everybody-else             +   +          +   +          +     4
+
 doors-of-device:           one two both revoked gone
 signed-out                 s   s   s    s       s
 without-grants             3   3   3    3       3
@@ -309,6 +316,7 @@ plates.take                      POST  organisers-of-lecture        plate
 plates.proposal                  GET   organisers
 registrations_staff.index        GET   organisers-of-lecture
 registrations_staff.export       GET   organisers-of-lecture
+registrations_sheet.show         GET   doors-of-lecture
 registrations_staff.new          GET   organisers-of-lecture
 registrations_staff.create       POST  organisers-of-lecture        by-hand
 registrations_staff.send_again   POST  organisers-of-lecture
@@ -359,6 +367,7 @@ HARMLESS = {
 # What a session that was not proved for ten minutes does not open, whoever it belongs to.
 FRESH = {
     "registrations_staff.export",
+    "registrations_sheet.show",
     "passkeys.ask_to_add",
     "passkeys.add",
     "passkeys.remove",
