@@ -89,6 +89,7 @@ class SampleLecture:
     topics: tuple[str, ...]
     speakers: tuple[str, ...]
     title: Wording
+    drawing: tuple[str, ...]  # family and seed, or nothing: then it follows from the code
     abstract: Wording
     access_note: Wording
     registration_note: Wording

@@ -48,8 +48,11 @@ def _plan(occasion: Occasion, catalogue: Catalogue) -> LecturePlan:
     room = _room(sample, catalogue)
     former_room = catalogue.rooms[sample.moved_from_room] if sample.moved_from_room else room
     starts_at = occasion.former_start or occasion.starts_at
+    plate_family, plate_seed = sample.drawing or (None, None)
     return LecturePlan(
         title=sample.title,
+        plate_family=plate_family,
+        plate_seed=plate_seed,
         abstract=sample.abstract,
         access_note=sample.access_note,
         registration_note=sample.registration_note,

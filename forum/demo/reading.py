@@ -163,6 +163,7 @@ def _lecture(entry: Entry) -> SampleLecture:
         topics=entry.words("topics"),
         speakers=entry.words("speakers"),
         title=entry.wording("title"),
+        drawing=entry.words("drawing"),
         abstract=entry.wording("abstract"),
         access_note=entry.wording("access_note"),
         registration_note=entry.wording("registration_note"),
