@@ -68,6 +68,11 @@ _WITHOUT_VALUE = frozenset(
         "data-theme-switch",
         "data-name",
         "data-why",
+        "data-filter",
+        "data-saves-by-key",
+        "data-dialog",
+        "data-keys",
+        "data-keys-off",
         "autofocus",
     ]
 )
