@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHINESE = ROOT / "forum/translations/zh_Hans_CN/LC_MESSAGES/messages.po"
 KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "translate": (2,)}
 # Names that are the same in every language.
-NAMES = {"Apple", "CSV", "Excel", "Google", "Microsoft", "Outlook", "Thunderbird", "WGS", "com"}
+NAMES = {"Apple", "CSV", "Excel", "Google", "Microsoft", "Outlook", "PNG", "SVG", "Thunderbird", "WGS", "com"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
 
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())

@@ -166,6 +166,10 @@ def test_the_address_a_share_menu_reads_is_harmless_and_reloading_keeps_the_page
     assert "registration" not in here[2].lower()
     page.reload()
     assert seen(page) == here
+    page.go_back()
+    assert page.url == of_home
+    page.go_forward()
+    assert seen(page) == here
     page.click("a[href$=cancellation]")
     assert page.url == f"{neutral}/cancellation"
     page.click(".own form button")
