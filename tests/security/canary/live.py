@@ -22,7 +22,7 @@ SECRETS = ("secret-key-of-the-tests", "link-key-of-the-tests", "AAECAwQFBgcICQoL
 """Of the settings and the machine: what an evaluated expression would show first."""
 
 _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
-_ATTRIBUTE = re.compile(r"""[\s{%}'"(]([a-z][a-zA-Z:_-]*)=""")
+_ATTRIBUTE = re.compile(r"""[\s{%}'"(]([a-z][a-zA-Z0-9:_-]*)=""")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _STRIPPED_BY_BROWSERS = re.compile(r"^[\x00-\x20]+|[\t\r\n]+")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
