@@ -74,9 +74,7 @@ def test_what_is_proposed_is_never_asked_about_again() -> None:
         assert found is None or (suggestion(found) is None and read_address(found))
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "@", "@@", "." * 300, "x" * 100_000 + "@qq.con", "@.,@."]
-)
+@pytest.mark.parametrize("typed", ["", "@", "@@", "." * 300, "x" * 100_000 + "@qq.con", "@.,@."])
 def test_nonsense_asks_nothing(typed: str) -> None:
     assert suggestion(typed) is None
 
