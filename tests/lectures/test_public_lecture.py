@@ -324,7 +324,7 @@ def test_a_chosen_drawing_has_another_address_and_the_former_one_leads_there(cli
 
     assert (response.status_code, response.headers["Cache-Control"]) == (302, "no-cache")
     assert response.headers["Location"] == f"/drawings/{EDITION}-halo-k3/mark/QXF-2026-001.svg"
-    assert f'src="{response.headers["Location"]}"' in client.get("/en/lectures").text
+    assert f'src="/drawings/{EDITION}-halo-k3/card/QXF-2026-001.svg"' in client.get(PAGE).text
     assert client.get(response.headers["Location"]).text == drawing(Plate("halo", "k3"), form="mark")
 
 
