@@ -52,6 +52,7 @@ _SVG_ELEMENTS = {
     "line",
     "polyline",
     "polygon",
+    "view",
 }
 _CALENDAR = {"VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"}
 _NOT_OURS = {"ATTENDEE", "ORGANIZER", "ATTACH", "X-CANARY", "IMAGE", "CONFERENCE", "RRULE", "X-ALT-DESC"}

@@ -73,6 +73,7 @@ _WITHOUT_VALUE = frozenset(
         "data-dialog",
         "data-keys",
         "data-keys-off",
+        "data-shows-keys",
         "autofocus",
     ]
 )
