@@ -74,6 +74,7 @@ _WITHOUT_VALUE = frozenset(
         "data-keys",
         "data-keys-off",
         "data-shows-keys",
+        "data-save-key",
         "autofocus",
     ]
 )
