@@ -69,8 +69,8 @@ def test_a_place_in_line_shows_the_line_and_no_badge(
     *_, last = registered(database, lecture, 5)
     page = client.get(link(app, last, lang="zh")).text
     assert 'data-state="waitlisted"' in page
-    assert "你排在第 3 位。" in page
-    assert "你前面有 2 人。" in page
+    assert "您排在第 3 位。" in page
+    assert "您前面有 2 人。" in page
     assert "qr.svg" not in page
     assert "退出候补" in client.get(link(app, last, "/cancellation", lang="zh")).text
 
