@@ -22,7 +22,10 @@ WESTERN = (
     "20-7E A0-A1 A3 A5 A7 A9 AB-AE B0-B3 B5-B7 B9 BB BF-FF 131 152-153 "
     "2013-2014 2018-2019 201C-201D 2026 2032 2116 2192 2212 20AC"
 )
-REST = {"latin-ext": "100-130 134-13E 141-148 14A-151 154-17E 1CD-1DC", "vietnamese": "1A0-1A1 1AF-1B0 1EA0-1EF9"}
+REST = {
+    "latin-ext": "100-130 134-13E 141-148 14A-151 154-17E 1CD-1DC",
+    "vietnamese": "1A0-1A1 1AF-1B0 1EA0-1EF9",
+}
 
 
 def letters(ranges: str) -> list[int]:

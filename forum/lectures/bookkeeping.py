@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from forum.lectures.models import Lecture, ProgrammeState
+from forum.lectures.models import Lecture
+from forum.lectures.programme import ProgrammeState
 
 CODE_PREFIX = "QXF"
 

@@ -65,17 +65,6 @@ class MaterialKind(StrEnum):
     LINK = "link"
 
 
-class ProgrammeState(Base):
-    """One row: the revision of everything public, raised with any visible change."""
-
-    __tablename__ = "programme_state"
-    __table_args__ = (CheckConstraint("id = 1", name="there_is_one_programme"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    revision: Mapped[int]
-    changed_at: Mapped[datetime]
-
-
 class Series(Base):
     """Lectures that belong together, over years."""
 

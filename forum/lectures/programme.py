@@ -2,10 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import CheckConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from forum.lectures.models import ProgrammeState
+from forum.db import Base
+
+
+class ProgrammeState(Base):
+    """One row: the revision of everything public, raised with any visible change."""
+
+    __tablename__ = "programme_state"
+    __table_args__ = (CheckConstraint("id = 1", name="there_is_one_programme"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
 
 
 def touch_programme(session: Session, now: datetime) -> None:

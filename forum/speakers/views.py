@@ -7,13 +7,14 @@ from flask import Blueprint, abort, render_template
 from werkzeug.wrappers import Response
 
 from forum.db import reading
+from forum.files import StoredFile
 from forum.lectures.listing import Page
 from forum.lectures.overview import overview
 from forum.lectures.queries import Filters, speaks_publicly
 from forum.slugs import SlugKind
 from forum.speakers import queries
 from forum.web.current import now
-from forum.web.kept_files import kept_picture
+from forum.web.kept_files import kept_picture, small_picture
 from forum.web.moved import leads_on, object_at
 from forum.web.query import asked, page_number
 from forum.web.sheets import come_together
@@ -67,7 +68,17 @@ def show(slug: str) -> str | Response:
 @blueprint.get("/speakers/<slug>/portrait")
 def portrait(slug: str) -> Response:
     """The portrait, from the uploads by its hash; a proxy may keep it for a day."""
+    return kept_picture(_public_portrait(slug), max_age=A_DAY)
+
+
+@blueprint.get("/speakers/<slug>/portrait/small")
+def small_portrait(slug: str) -> Response:
+    """The portrait for the list of speakers."""
+    return small_picture(_public_portrait(slug), max_age=A_DAY)
+
+
+def _public_portrait(slug: str) -> StoredFile | None:
     with reading() as session:
         speaker_id = object_at(session, SlugKind.SPEAKER, slug)
         speaker = queries.public_speaker(session, speaks_publicly(), speaker_id) or abort(404)
-    return kept_picture(speaker.portrait, max_age=A_DAY)
+        return speaker.portrait

@@ -44,7 +44,7 @@ class Packing(Compress):
 
 def init_app(app: Flask) -> None:
     """Pack from now on; calendars too, which the library leaves out."""
-    # At level 9 the style sheet is a sixth smaller than at the usual 3; a page takes a millisecond either way.
-    packing = {"COMPRESS_MIMETYPES": list(KINDS), "COMPRESS_ALGORITHM": list(CODINGS), "COMPRESS_ZSTD_LEVEL": 9}
-    app.config.update(packing)
+    # Level 9 makes the style sheet a sixth smaller than the usual 3; a page takes a millisecond either way.
+    kinds, codings = list(KINDS), list(CODINGS)
+    app.config.update(COMPRESS_MIMETYPES=kinds, COMPRESS_ALGORITHM=codings, COMPRESS_ZSTD_LEVEL=9)
     Packing(app)

@@ -82,6 +82,7 @@ RULES: dict[str, Rule] = {
     "speakers.index": EVERYBODY,
     "speakers.show": EVERYBODY,
     "speakers.portrait": EVERYBODY,
+    "speakers.small_portrait": EVERYBODY,
     "venues.show": EVERYBODY,
     "venues.sketch": EVERYBODY,
     "feeds.subscribe": EVERYBODY,

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from forum.db import reading, transaction
-from forum.lectures.models import Lecture, ProgrammeState, SeatPool
-from forum.lectures.programme import programme_state, touch_programme
+from forum.lectures.models import Lecture, SeatPool
+from forum.lectures.programme import ProgrammeState, programme_state, touch_programme
 from tests.cast import NOON
 from tests.conftest import Database
 from tests.factories import make_lecture

@@ -21,11 +21,11 @@ from forum.door.queries import headcount
 from forum.lectures.models import (
     Lecture,
     PlanningState,
-    ProgrammeState,
     PublicState,
     SeatPool,
     WayOfAttending,
 )
+from forum.lectures.programme import ProgrammeState
 from forum.lectures.search import search_terms
 from forum.mail.models import OutboxMessage
 from forum.registrations import queries

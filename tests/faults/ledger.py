@@ -5,7 +5,8 @@ from collections import Counter
 from sqlalchemy import func, select, text
 
 from forum.db import Base
-from forum.lectures.models import Lecture, ProgrammeState
+from forum.lectures.models import Lecture
+from forum.lectures.programme import ProgrammeState
 from forum.registrations import queries
 from forum.registrations.models import Registration
 from tests.conftest import Database

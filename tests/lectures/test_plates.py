@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from forum.drawings import EDITION, FAMILIES, plate_of
 from forum.journal import JournalEntry
-from forum.lectures.models import Lecture, ProgrammeState, PublicState
+from forum.lectures.models import Lecture, PublicState
+from forum.lectures.programme import ProgrammeState
 from tests.factories import make_lecture
 
 OWN = "/staff/lectures/qxf-2026-001/plate"

@@ -204,6 +204,7 @@ plates.example                   GET   everybody-once
 speakers.index                   GET   everybody
 speakers.show                    GET   public-speaker
 speakers.portrait                GET   public-speaker
+speakers.small_portrait          GET   public-speaker
 venues.show                      GET   everybody-once
 venues.sketch                    GET   everybody-once
 feeds.subscribe                  GET   everybody

@@ -1,11 +1,14 @@
 """The public pages of the speakers."""
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
+from PIL import Image
 
 from forum.files import store
+from forum.pictures import PICTURE_KIND
 from forum.slugs import SlugKind, claim
 from forum.speakers.names import search_keys, sort_key
 from tests.cast import NOON
@@ -116,6 +119,22 @@ def test_a_portrait_whose_bytes_are_lost_is_not_there(client, database, settings
             file.unlink()
 
     assert client.get("/speakers/wang/portrait").status_code == 404
+
+
+def test_the_list_shows_portraits_that_are_small(client, database, settings):
+    drawn = io.BytesIO()
+    Image.effect_noise((600, 800), 90).convert("RGB").save(drawn, "JPEG")
+    with database.transaction() as session:
+        kept = store(session, settings.uploads, drawn.getvalue(), kind=PICTURE_KIND, name="a.jpg", now=NOON)
+        make_lecture(session, speakers=[make_speaker(session, slug="wang", portrait_id=kept.id)])
+
+    assert 'src="/speakers/wang/portrait/small"' in client.get("/zh/speakers").text
+    with client.get("/speakers/wang/portrait/small") as response:
+        assert Image.open(io.BytesIO(response.data)).size == (144, 192)
+        assert len(response.data) < len(drawn.getvalue()) / 10
+        etag = response.headers["ETag"]
+    with client.get("/speakers/wang/portrait/small", headers={"If-None-Match": etag}) as again:
+        assert again.status_code == 304
 
 
 def test_pages_of_the_index(client, database):
