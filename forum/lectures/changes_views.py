@@ -25,6 +25,7 @@ from forum.web.current import actor, language, now
 from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.organised import organised_lecture
+from forum.web.query import asked
 from forum.web.told import told, warned
 
 blueprint = Blueprint("lecture_changes", __name__)
@@ -55,9 +56,10 @@ def publish(slug: str) -> Response:
     """Announce the lecture."""
     with once() as session:
         lecture = organised_lecture(session, slug, locked=True)
-        operations.publish(session, lecture, actor=actor(), now=now())
+        is_new = operations.publish(session, lecture, actor=actor(), now=now())
         move_line_up(session, lecture, now=now())
-    return _done(lecture, gettext("%(code)s is published.", code=lecture.code), can_be_undone=True)
+        deed_id = reversals.open_deed(session, lecture, now()) if is_new else None
+    return _done(lecture, gettext("%(code)s is published.", code=lecture.code), deed_id=deed_id)
 
 
 @blueprint.get(f"{LECTURE}/moves/new")
@@ -111,13 +113,14 @@ def end(slug: str, kind: str) -> Response | tuple[str, int]:
         is_news = before is not lecture.public_state and not {before, lecture.public_state} <= NOT_HELD
         due_at = messages.held_until(lecture, now())
         written = tell_registrants(session, lecture, message, now(), due_at=due_at) if is_news else 0
-    is_held = not written or due_at > now()
-    return _done(lecture, gettext(sentence, code=lecture.code), written, can_be_undone=is_held)
+        is_held = not written or due_at > now()
+        deed_id = reversals.open_deed(session, lecture, now()) if is_held else None
+    return _done(lecture, gettext(sentence, code=lecture.code), written, deed_id=deed_id)
 
 
 @blueprint.post(f"{LECTURE}/reversal")
 def take_back(slug: str) -> Response:
-    """Take back what has just become of the lecture, before anybody is told."""
+    """Take back what has just become of the lecture, before anybody is told; the address says which deed."""
     try:
         with once() as session:
             lecture = organised_lecture(session, slug, locked=True)
@@ -129,7 +132,7 @@ def take_back(slug: str) -> Response:
 
 
 def _take_back(session: Session, lecture: Lecture) -> None:
-    deed = reversals.take_back(session, lecture, actor=actor(), now=now())
+    deed = reversals.take_back(session, lecture, asked("deed"), actor=actor(), now=now())
     if deed.action == reversals.PUBLISHED:
         refuse_once_somebody_came(session, lecture, deed.done_at)
     elif deed.action in NEWS_OF:
@@ -206,12 +209,11 @@ def _consequences(session: Session, lecture: Lecture, message: str, **undecided:
     }
 
 
-def _done(lecture: Lecture, sentence: str, written_to: int = 0, *, can_be_undone: bool = False) -> Response:
+def _done(lecture: Lecture, sentence: str, written_to: int = 0, *, deed_id: int | None = None) -> Response:
     """Back to the lecture, with a word on what happened and who is told, and the way to take it back."""
     if written_to:
         sentence += " " + ngettext(
             "%(num)s person is told by mail.", "%(num)s people are told by mail.", written_to
         )
-    undo = url_for(".take_back", slug=lecture.slug) if can_be_undone else None
-    told(sentence, undo=undo)
+    told(sentence, undo=url_for(".take_back", slug=lecture.slug, deed=deed_id) if deed_id else None)
     return redirect(url_for("lectures_staff.show", slug=lecture.slug))

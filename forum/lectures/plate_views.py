@@ -7,6 +7,7 @@ from forum import drawings
 from forum.db import reading
 from forum.drawings.stories import NAMES, STORIES
 from forum.i18n import gettext
+from forum.lectures import reversals
 from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import LectureChanges
 from forum.web.assets import FOR_A_YEAR
@@ -80,11 +81,10 @@ def take(slug: str) -> BaseResponse:
         changes = LectureChanges(
             plate_family=chosen.family if chosen else None, plate_seed=chosen.seed if chosen else None
         )
-        revise_lecture(session, lecture, changes, actor=actor(), now=now(), action="lecture.drawn")
-    told(
-        gettext("%(code)s has its drawing.", code=lecture.code),
-        undo=url_for("lecture_changes.take_back", slug=lecture.slug),
-    )
+        changed = revise_lecture(session, lecture, changes, actor=actor(), now=now(), action="lecture.drawn")
+        deed_id = reversals.open_deed(session, lecture, now()) if changed else None
+    undo = url_for("lecture_changes.take_back", slug=lecture.slug, deed=deed_id) if deed_id else None
+    told(gettext("%(code)s has its drawing.", code=lecture.code), undo=undo)
     return redirect(url_for("lectures_staff.show", slug=lecture.slug))
 
 

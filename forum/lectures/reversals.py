@@ -42,15 +42,19 @@ class TakenBack:
     done_at: datetime
 
 
-def is_open(session: Session, lecture: Lecture, now: datetime) -> bool:
-    """Whether what was done last with a lecture may still be taken back."""
-    return _deed(session, lecture, now) is not None
-
-
-def take_back(session: Session, lecture: Lecture, *, actor: Actor, now: datetime) -> TakenBack:
-    """Give a locked lecture the state and the note it had before. Raises NothingToTakeBack."""
+def open_deed(session: Session, lecture: Lecture, now: datetime) -> int | None:
+    """The key of what was done last with a lecture, while it may still be taken back."""
     deed = _deed(session, lecture, now)
-    if deed is None:
+    return deed.id if deed else None
+
+
+def take_back(session: Session, lecture: Lecture, deed_id: str, *, actor: Actor, now: datetime) -> TakenBack:
+    """Give a locked lecture the state and the note it had before. Raises NothingToTakeBack.
+
+    The deed is named: what a colleague did since is not taken back by a button shown before it.
+    """
+    deed = _deed(session, lecture, now)
+    if deed is None or str(deed.id) != deed_id:
         raise NothingToTakeBack
     before = {name: values[0] for name, values in deed.details["changed"].items()}
     changes = _as_before(before)

@@ -181,7 +181,7 @@ def _figures(session: Session, lecture: Lecture) -> dict[str, object]:
         "failed": failed_mails(session, lecture.id),
         "held": held_mails(session, lecture.id, now()),
         "devices": devices_of(session, lecture.id),
-        "can_take_back": reversals.is_open(session, lecture, now()),
+        "open_deed": reversals.open_deed(session, lecture, now()),
     }
 
 

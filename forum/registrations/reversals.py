@@ -35,14 +35,21 @@ class SomebodyRegistered(Refusal):
     message = N_("Somebody has registered since it was published, so cancel or withdraw it instead.")
 
 
-def take_back(session: Session, *, registration_id: int, actor: Actor, now: datetime) -> Registration:
-    """Undo a cancellation or a seat given by organisers a moment ago. Raises TooLateToTakeBack."""
+def take_back(
+    session: Session, *, registration_id: int, deed_id: str, actor: Actor, now: datetime
+) -> Registration:
+    """Undo a cancellation or a seat given by organisers a moment ago. Raises TooLateToTakeBack.
+
+    The deed is named: what a colleague did since is not taken back by a button shown before it.
+    """
     registration = session.get_one(Registration, registration_id)
     lecture = queries.locked_lecture(session, registration.lecture_id)
     queries.pools(session, lecture)
     session.refresh(registration)
     deed = last_deed(session, registration)
-    if deed is None or now - deed.at > messages.HELD_FOR or obstacle_for_staff(lecture, now):
+    if deed is None or str(deed.id) != deed_id or now - deed.at > messages.HELD_FOR:
+        raise TooLateToTakeBack
+    if obstacle_for_staff(lecture, now):
         raise TooLateToTakeBack
     if deed.action == "cancelled_by_hand":
         _uncancel(session, lecture, registration, deed, now)

@@ -13,7 +13,7 @@ from forum.door.admission import Doors
 from forum.door.queries import presences
 from forum.errors import Refusal
 from forum.i18n import Language, gettext, ngettext
-from forum.journal import record_access
+from forum.journal import JournalEntry, last_deed, record_access
 from forum.lectures.listing import Page
 from forum.lectures.models import Lecture
 from forum.links import registration_token
@@ -153,21 +153,24 @@ def decide(slug: str, public_id: str, kind: str) -> BaseResponse | tuple[str, in
             DEEDS[kind](
                 session, registration_id=registration.id, reason=form.reason.data, actor=actor(), now=now()
             )
+            deed = last_deed(session, registration)
     except Refusal as refusal:
         with reading() as session:
             return _why_page(form, _registration(session, slug, public_id), kind, translated(refusal)), 409
-    told(_decided(kind, registration.name), undo=_undo(slug, registration, kind))
+    told(_decided(kind, registration.name), undo=_undo(slug, registration, kind, deed))
     return redirect(_in_list(slug, registration))
 
 
 @blueprint.post(f"{LIST}/<public_id>/reversal")
 def take_back(slug: str, public_id: str) -> BaseResponse:
-    """Take back a cancellation or a seat given a moment ago; nobody hears of either."""
+    """Take back the cancellation or the seat given that the address names; nobody hears of either."""
     with reading() as session:
         registration = _registration(session, slug, public_id)
     try:
         with once() as session:
-            take_back_deed(session, registration_id=registration.id, actor=actor(), now=now())
+            take_back_deed(
+                session, registration_id=registration.id, deed_id=asked("deed"), actor=actor(), now=now()
+            )
     except Refusal as refusal:
         warned(translated(refusal))
     else:
@@ -193,11 +196,11 @@ def _came(session: Session, lecture: Lecture) -> dict[int, datetime]:
     return {key: one.first_admitted_at for key, one in found if one.first_admitted_at}
 
 
-def _undo(slug: str, registration: Registration, kind: str) -> str | None:
+def _undo(slug: str, registration: Registration, kind: str, deed: JournalEntry | None) -> str | None:
     """Where the deed is taken back; nowhere once a link is void, or where the mail has left at once."""
-    if kind == "replacement" or messages.held_until(registration.lecture, now()) <= now():
+    if deed is None or kind == "replacement" or messages.held_until(registration.lecture, now()) <= now():
         return None
-    return url_for(".take_back", slug=slug, public_id=registration.public_id, **_narrowed_as())
+    return url_for(".take_back", slug=slug, public_id=registration.public_id, deed=deed.id, **_narrowed_as())
 
 
 def _in_list(slug: str, registration: Registration) -> str:

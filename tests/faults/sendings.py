@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.models import Role, Staff
 from forum.door import devices
-from forum.journal import COMMAND
+from forum.journal import COMMAND, last_deed
 from forum.lectures import operations
 from forum.lectures.models import PublicState
 from forum.links import REGISTRATION
@@ -176,7 +176,7 @@ def to_take_a_cancellation_back(session: Session, number: int) -> Sending:
     """A lecture was called off by mistake, and the mail has not left."""
     lecture = _attended(session)
     operations.cancel(session, lecture, reason=Wording("检修", "Repairs"), actor=COMMAND, now=NOON)
-    return Sending(f"/staff/lectures/{lecture.slug}/reversal")
+    return Sending(f"/staff/lectures/{lecture.slug}/reversal?deed={_last(session, lecture)}")
 
 
 def to_take_a_seat_back(session: Session, number: int) -> Sending:
@@ -184,7 +184,8 @@ def to_take_a_seat_back(session: Session, number: int) -> Sending:
     lecture = make_lecture(session, seats=0)
     person = make_registration(session, lecture, CLEO, RegistrationState.WAITLISTED)
     give_seat(session, registration_id=person.id, reason="Guest", actor=COMMAND, now=NOON)
-    return Sending(f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}/reversal")
+    address = f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}/reversal"
+    return Sending(f"{address}?deed={_last(session, person)}")
 
 
 def to_choose_a_drawing(session: Session, number: int) -> Sending:
@@ -385,6 +386,13 @@ def _member(session: Session, number: int) -> tuple[str, Staff]:
 
 def _lecture(number: int) -> dict[str, str]:
     return {**LECTURE, "speakers-0-name": f"Speaker {number}", "speakers-0-latin": f"Speaker {number}"}
+
+
+def _last(session: Session, about: Any) -> int:
+    """The key of what was done last to a row."""
+    deed = last_deed(session, about)
+    assert deed is not None
+    return deed.id
 
 
 def _attended(session: Session, **values: Any) -> Any:

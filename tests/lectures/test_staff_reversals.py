@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from forum.journal import last_deed
 from forum.lectures.models import Lecture, PlanningState, PublicState
 from forum.mail.models import OutboxMessage
 from forum.registrations.models import RegistrationState
@@ -30,6 +31,13 @@ def state(database):
         return lecture.public_state, lecture.change_note.en, lecture.planning_state
 
 
+def way_back(database):
+    """The address that takes the last deed back."""
+    with database.reading() as session:
+        deed = last_deed(session, session.scalars(select(Lecture)).one())
+        return f"{SLUG}/reversal?deed={deed.id if deed else 0}"
+
+
 def unsent(database):
     with database.reading() as session:
         return sorted(session.scalars(select(OutboxMessage.message).where(OutboxMessage.sent_at.is_(None))))
@@ -40,10 +48,10 @@ def test_a_cancellation_is_taken_back_without_a_mail(signed_in, database, clock)
     done = signed_in.post(f"{SLUG}/cancellation", data=REASON, follow_redirects=True)
     assert "2 people are told by mail." in done.text
     assert "2 mails leave by 12:05; until then they can be taken back." in done.text
-    assert done.text.count(f'action="{SLUG}/reversal"') == 2
+    assert done.text.count(f'action="{way_back(database)}"') == 2
     clock.advance(minutes=4)
 
-    page = signed_in.post(f"{SLUG}/reversal", follow_redirects=True)
+    page = signed_in.post(way_back(database), follow_redirects=True)
 
     assert "QXF-2026-001 is as it was before. Nobody was written to." in page.text
     assert state(database)[:2] == (PublicState.PUBLISHED, None)
@@ -56,7 +64,7 @@ def test_a_postponed_lecture_that_was_cancelled_by_mistake_is_postponed_again(si
     signed_in.post(f"{SLUG}/postponement", data=REASON)
     signed_in.post(f"{SLUG}/cancellation", data={"reason_zh": "误", "reason_en": "Mistake"})
 
-    signed_in.post(f"{SLUG}/reversal")
+    signed_in.post(way_back(database))
 
     assert state(database)[:2] == (PublicState.POSTPONED, "Repairs")
     # The news it had taken the place of are sent after all.
@@ -72,9 +80,9 @@ def test_a_publication_is_taken_back_while_nobody_has_registered(signed_in, data
             planning_state=PlanningState.TENTATIVE,
         )
     page = signed_in.post(f"{SLUG}/publication", follow_redirects=True).text
-    assert f'action="{SLUG}/reversal"' in page
+    assert f'action="{way_back(database)}"' in page
 
-    signed_in.post(f"{SLUG}/reversal")
+    signed_in.post(way_back(database))
 
     assert state(database) == (PublicState.UNPUBLISHED, None, PlanningState.TENTATIVE)
     assert signed_in.get("/en/lectures/qxf-2026-001").status_code == 404
@@ -87,7 +95,7 @@ def test_a_publication_stays_once_somebody_has_registered(signed_in, database):
     with database.transaction() as session:
         make_registration(session, session.scalars(select(Lecture)).one(), CLEO)
 
-    page = signed_in.post(f"{SLUG}/reversal", follow_redirects=True).text
+    page = signed_in.post(way_back(database), follow_redirects=True).text
 
     assert "Somebody has registered since it was published" in page
     assert state(database)[0] is PublicState.PUBLISHED
@@ -108,10 +116,35 @@ def test_too_late(signed_in, database, clock, meanwhile):
         signed_in.post(f"{SLUG}/restoration")
     before = state(database)
 
-    page = signed_in.post(f"{SLUG}/reversal", follow_redirects=True).text
+    page = signed_in.post(way_back(database), follow_redirects=True).text
 
     assert "This cannot be taken back any more" in page
     assert state(database) == before
+
+
+def test_a_button_shown_before_a_colleague_did_something_else_takes_nothing_back(signed_in, database):
+    with database.transaction() as session:
+        make_lecture(session, public_state=PublicState.UNPUBLISHED, published_at=None)
+    signed_in.post(f"{SLUG}/publication")
+    shown_before = way_back(database)
+    signed_in.post(f"{SLUG}/cancellation", data=REASON)
+
+    pages = [signed_in.post(to, follow_redirects=True).text for to in (shown_before, f"{SLUG}/reversal")]
+
+    assert ["This cannot be taken back any more" in page for page in pages] == [True, True]
+    assert state(database)[0] is PublicState.CANCELLED
+
+
+@pytest.mark.parametrize("again", ["publication", "cancellation", "plate"])
+def test_what_changes_nothing_offers_no_way_back_to_what_was_done_before(signed_in, database, again):
+    kept(database)
+    signed_in.post(f"{SLUG}/cancellation", data=REASON, follow_redirects=True)
+
+    page = signed_in.post(f"{SLUG}/{again}", data=REASON, follow_redirects=True).text
+
+    toast = page.partition('class="toast"')[2].partition("</li>")[0]
+    assert ("/reversal" in toast) is (again == "cancellation")
+    assert state(database)[0] is PublicState.CANCELLED
 
 
 def test_so_near_the_lecture_that_people_are_on_the_way_nothing_is_held_back(signed_in, database):

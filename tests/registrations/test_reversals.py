@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from forum.accounts.queries import staff_by_email
-from forum.journal import Actor, ActorKind
+from forum.journal import Actor, ActorKind, last_deed
 from forum.lectures.models import WayOfAttending
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages
@@ -48,8 +48,9 @@ def seated(session, registration, now=NOON):
     return give_seat(session, registration_id=registration.id, reason="Guest", actor=ADA_ACTS, now=now)
 
 
-def taken_back(session, registration, now=NOON):
-    return take_back(session, registration_id=registration.id, actor=ADA_ACTS, now=now)
+def taken_back(session, registration, now=NOON, deed=None):
+    deed = deed or last_deed(session, registration)
+    return take_back(session, registration_id=registration.id, deed_id=str(deed.id), actor=ADA_ACTS, now=now)
 
 
 def test_a_seat_taken_by_mistake_comes_back_and_nobody_hears_of_it(database):
@@ -169,6 +170,20 @@ def test_where_a_lecture_is_near_the_mail_leaves_at_once(database):
         assert [one.due_at for one in session.scalars(select(OutboxMessage))][-1] == NOON
 
 
+def test_a_button_shown_before_a_colleague_did_something_else_takes_nothing_back(database):
+    with database.transaction() as session:
+        _, guests = full(session)
+        cancelled(session, guests[2])
+        shown_before = last_deed(session, guests[2])
+        taken_back(session, guests[2])
+        seated(session, guests[2])
+
+        with pytest.raises(TooLateToTakeBack):
+            taken_back(session, guests[2], deed=shown_before)
+
+        assert guests[2].state is RegistrationState.CONFIRMED
+
+
 def test_the_page_offers_to_take_it_back(signed_in, database):
     with database.transaction() as session:
         _, guests = full(session)
@@ -176,7 +191,11 @@ def test_the_page_offers_to_take_it_back(signed_in, database):
     address = f"{LIST}/{public_id}/cancellation?state=confirmed&sort=-name"
 
     done = signed_in.post(address, data={"reason": "Ill"}, follow_redirects=True)
-    undo = f"{LIST}/{public_id}/reversal?state=confirmed&amp;sort=-name"
+    with database.reading() as session:
+        deed = last_deed(
+            session, session.scalar(select(Registration).where(Registration.public_id == public_id))
+        )
+    undo = f"{LIST}/{public_id}/reversal?deed={deed.id}&amp;state=confirmed&amp;sort=-name"
     assert f'action="{undo}"' in done.text
     assert done.request.full_path == f"{LIST}?state=confirmed&sort=-name"
     back = signed_in.post(undo.replace("&amp;", "&"), follow_redirects=True)
