@@ -88,6 +88,7 @@ def revise_lecture(
     lecture that gets another start or room remembers the former one, and since when.
     """
     was_public, former_start, former_room = lecture.is_public, lecture.starts_at, lecture.room
+    announced_at = lecture.change_announced_at
     before = {name: _journalled(getattr(lecture, name)) for name in changes}
     changed = frozenset(name for name, value in changes.items() if _assign(lecture, name, value))
     if not changed:
@@ -101,6 +102,10 @@ def revise_lecture(
         lecture.search_terms = search_terms(lecture)
     session.flush()
     details = {name: [before[name], _journalled(getattr(lecture, name))] for name in sorted(changed)}
+    if lecture.change_announced_at != announced_at:
+        details["change_announced_at"] = [
+            _journalled(one) for one in (announced_at, lecture.change_announced_at)
+        ]
     record(session, actor=actor, action=action, about=lecture, now=now, changed=details)
     return changed
 

@@ -59,8 +59,9 @@ def take_back(session: Session, lecture: Lecture, deed_id: str, *, actor: Actor,
     before = {name: values[0] for name, values in deed.details["changed"].items()}
     changes = _as_before(before)
     revise_lecture(session, lecture, changes, actor=actor, now=now, action="lecture.taken_back")
-    if not lecture.change_note:
-        lecture.change_announced_at = None
+    if "change_announced_at" in before:
+        announced_at = before["change_announced_at"]
+        lecture.change_announced_at = datetime.fromisoformat(announced_at) if announced_at else None
     return TakenBack(deed.action, deed.at)
 
 

@@ -122,6 +122,22 @@ def test_too_late(signed_in, database, clock, meanwhile):
     assert state(database) == before
 
 
+@pytest.mark.parametrize("deed", ["cancellation", "plate"])
+@pytest.mark.parametrize("note", [Wording(en="Another hall"), Wording()])
+def test_an_earlier_change_was_announced_when_it_was(signed_in, database, deed, note):
+    three_days_ago = NOON - timedelta(days=3)
+    moved = {"previous_starts_at": NOON + timedelta(days=9), "change_announced_at": three_days_ago}
+    kept(database, change_note=note, **moved)
+    signed_in.post(f"{SLUG}/{deed}", data={**REASON, "plate": "halo 1.2"})
+
+    signed_in.post(way_back(database))
+
+    with database.reading() as session:
+        lecture = session.scalars(select(Lecture)).one()
+        assert (lecture.change_announced_at, lecture.change_note.en) == (three_days_ago, note.en)
+        assert (lecture.public_state, lecture.plate_family) == (PublicState.PUBLISHED, None)
+
+
 def test_a_button_shown_before_a_colleague_did_something_else_takes_nothing_back(signed_in, database):
     with database.transaction() as session:
         make_lecture(session, public_state=PublicState.UNPUBLISHED, published_at=None)
