@@ -45,6 +45,11 @@ def index(addresses: Sequence[str], changed_at: datetime) -> bytes:
     return f'{_HEAD}<sitemapindex xmlns="{_SCHEMA}">\n{entries}</sitemapindex>\n'.encode()
 
 
+def count_of_parts(index_file: bytes) -> int:
+    """How many files an index names; none where one file holds everything."""
+    return index_file.count(b"<sitemap>")
+
+
 def _entries(page: Page) -> Iterator[str]:
     named = [(HTML_TAGS[language], address) for language, address in page.addresses.items()]
     others = "".join(

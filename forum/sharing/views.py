@@ -1,6 +1,7 @@
 """Share images, site map, robots.txt, the web manifest, and what the heads of pages are made of."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, cast
 
 from flask import (
@@ -13,9 +14,11 @@ from flask import (
     request,
     send_from_directory,
 )
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum import links
+from forum.badges import qr
 from forum.db import reading
 from forum.feeds.cache import Kept
 from forum.i18n import HTML_TAGS
@@ -116,6 +119,12 @@ def share_picture(lecture: Lecture) -> pictures.Picture:
 
 
 @blueprint.app_template_global()
+def printed_code(address: str) -> tuple[int, str]:
+    """An address as a QR code for paper: how many modules a side has, and the path of the dark ones."""
+    return len(qr.modules(address)), qr.svg_path(address)
+
+
+@blueprint.app_template_global()
 def forum_picture() -> pictures.Picture:
     """The image of pages that belong to no lecture."""
     return pictures.forum_picture(language(), settings())
@@ -168,24 +177,30 @@ def _site_map(part: int) -> Response:
     with reading() as session:
         revision, changed_at = programme_state(session)
 
-        def make() -> bytes:
-            pages = sitemap.parts(addresses.pages(queries.places(session), changed_at))
-            if part:
-                return sitemap.urlset(pages[part - 1]) if part <= len(pages) else b""
-            if len(pages) == 1:
-                return sitemap.urlset(pages[0])
-            numbers = range(1, len(pages) + 1)
-            return sitemap.index(
-                [links.absolute("sharing.site_map_part", part=n) for n in numbers], changed_at
+        def file(number: int) -> bytes:
+            return _kept().get(
+                f"site map {revision} {number}", lambda: _site_map_file(session, number, changed_at)
             )
 
-        octets = _kept().get(f"site map {revision} {part}", make) or abort(404)
+        # The index says how many there are: asking for others makes nothing.
+        if part > 1 and part > sitemap.count_of_parts(file(0)):
+            abort(404)
+        octets = file(part)
     response = current_app.response_class(octets, mimetype=sitemap.KIND)
     response.headers["Cache-Control"] = AN_HOUR
     response.last_modified = changed_at
     response.set_etag(f"{revision}-{part}")
     response.make_conditional(request)
     return response
+
+
+def _site_map_file(session: Session, number: int, changed_at: datetime) -> bytes:
+    """One of the files, counted from 1; 0 is the only one, or the index of all."""
+    pages = sitemap.parts(addresses.pages(queries.places(session), changed_at))
+    if number or len(pages) == 1:
+        return sitemap.urlset(pages[max(number, 1) - 1])
+    numbers = range(1, len(pages) + 1)
+    return sitemap.index([links.absolute("sharing.site_map_part", part=n) for n in numbers], changed_at)
 
 
 def _kept() -> Kept:

@@ -51,6 +51,8 @@ def create() -> Response | tuple[str, int]:
         venue = create_venue(session, form.wording("name"))
         revise_venue(session, venue, form.texts(), actor=actor(), now=now())
         _hang(session, venue, form, sketch)
+        # Its page stands in the site map from now on.
+        touch_programme(session, now())
     return _done()
 
 

@@ -10,6 +10,7 @@ import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
+from forum.feeds.cache import Kept
 from forum.lectures.models import Audience, PublicState
 from forum.lectures.programme import touch_programme
 from forum.settings import Settings, SettingsError
@@ -84,6 +85,40 @@ def test_the_site_map_is_made_anew_when_the_programme_changes(client, database, 
 
     assert (again.status_code, later.status_code) == (304, 200)
     assert "/zh/lectures/qxf-2026-001<" in later.text
+
+
+@pytest.mark.databases("sqlite")
+def test_a_venue_stands_in_the_site_map_as_soon_as_it_has_a_page(app, client, signed_in) -> None:
+    app.extensions["forum.sharing"] = Kept()
+    before = entries(client.get("/sitemap.xml").data)
+
+    signed_in.post("/staff/venues", data={"name_en": "Planetarium"})
+
+    assert f"{BASE}/en/venues/planetarium" not in before
+    assert f"{BASE}/en/venues/planetarium" in entries(client.get("/sitemap.xml").data)
+
+
+@pytest.mark.databases("sqlite")
+def test_files_that_are_not_there_are_not_looked_for_twice(
+    app, client, database, monkeypatch, questions
+) -> None:
+    app.extensions["forum.sharing"] = Kept()
+    with database.transaction() as session:
+        for number in range(3):
+            make_lecture(session, slug=f"lecture-{number}")
+    statuses = [client.get(f"/sitemaps/{part}.xml").status_code for part in (1, 2, 0, 1001)]
+    questions()
+
+    client.get("/sitemaps/999.xml")
+
+    assert questions() == 1  # which revision the programme has
+    assert statuses == [200, 404, 404, 404]
+    monkeypatch.setattr(sitemap, "MOST_ADDRESSES", 8)
+    with database.transaction() as session:
+        touch_programme(session, NOON)
+    assert client.get("/sitemap.xml").data.count(b"<sitemap>") == 3
+    statuses = [client.get(f"/sitemaps/{part}.xml").status_code for part in (1, 3, 4)]
+    assert statuses == [200, 200, 404]
 
 
 def test_many_pages_are_divided_and_an_index_names_the_files() -> None:
