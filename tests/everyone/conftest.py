@@ -1,25 +1,31 @@
 """A browser in front of the small forum in which everything is there twice, and of the sample season."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from forum.badges.token import Keyring
+from forum.clock import utc_now
 from forum.db import db, transaction
 from forum.demo.occasion import Around
 from forum.demo.reading import read_season
 from forum.demo.season import load_season
 from forum.demo.stages import Stage
+from forum.lectures.search import search_terms
 from forum.settings import Settings
 from forum.tokens import new_uid
 from tests.cast import NOON, SIGNING_KEYS, environment
+from tests.conftest import Database
 from tests.databases import SQLiteTemplate
 from tests.everyone.reader import Reader, reading
+from tests.factories import make_lecture, make_room, make_speaker
 from tests.installation import application
 from tests.security.world import World, built
+from tests.servers import LiveServer
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +75,16 @@ def season(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             with reading(browser, app.test_client(), settings.base_url, width=1280) as reader:
                 yield reader
             db.engine.dispose()
+
+
+@pytest.fixture
+def forum(database: Database, live_server: Callable[..., LiveServer]) -> str:
+    """The address of a real server with an open lecture and one that is over; its clock is the real one."""
+    with database.transaction() as session:
+        room, speakers = make_room(session), [make_speaker(session)]
+        for days in (30, -30):
+            lecture = make_lecture(
+                session, starts_at=utc_now() + timedelta(days=days), room=room, speakers=speakers, seats=20
+            )
+            lecture.search_terms = search_terms(lecture)
+    return live_server().url
