@@ -25,7 +25,7 @@ Run = tuple[int, int, int]
 
 @lru_cache(maxsize=512)
 def modules(text: str) -> tuple[tuple[bool, ...], ...]:
-    """Rows of dark (true) and light modules, quiet zone included. `text` of A-Z and digits alone."""
+    """Rows of dark (true) and light modules, quiet zone included. A-Z and digits take the least room."""
     code = QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=_MASK, border=QUIET_ZONE)
     # One piece: the library then takes the alphanumeric mode for it, 5.5 bits a character.
     code.add_data(text, optimize=0)

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import zxingcpp
 from defusedxml import ElementTree
 from PIL import Image, ImageDraw
+from selectolax.lexbor import LexborHTMLParser
 
 from forum.badges import qr
 from forum.badges.token import Keyring, signing_keys_text
+from tests.factories import make_lecture
 
 RING = Keyring.from_text(signing_keys_text({1: bytes(range(32))}))
 ENDS = datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
@@ -16,6 +18,19 @@ ENDS = datetime(2026, 12, 3, 8, 0, tzinfo=UTC)
 
 def token(number: int) -> str:
     return RING.sign(lecture_number=number, token_id=number.to_bytes(16, "big"), lecture_ends_at=ENDS)
+
+
+def test_a_page_on_paper_leads_back_to_its_address(client, database) -> None:
+    with database.transaction() as session:
+        slug = make_lecture(session).slug
+
+    page = LexborHTMLParser(client.get(f"/zh/lectures/{slug}").text)
+    [code] = page.css(".on-paper svg")
+    size = int((code.attributes["viewBox"] or "").split()[-1])
+    path = code.css_first("path").attributes["d"] or ""
+
+    address = f"http://forum.example.org/zh/lectures/{slug}"
+    assert [read.text for read in zxingcpp.read_barcodes(drawn(path, size))] == [address]
 
 
 def drawn(path: str, size: int, scale: int = 8) -> Image.Image:
