@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from forum.db import Epoch
 from forum.lectures.models import Lecture, PublicState
+from forum.lectures.staff_queries import may_be_seen
 from forum.registrations.models import ENDED, Registration
 
 DAY = timedelta(days=1)
@@ -72,14 +73,17 @@ def courses(session: Session, lecture_ids: Collection[int]) -> dict[int, Course]
     return {lecture_id: Course(found[lecture_id]) for lecture_id in lecture_ids}
 
 
-def comparable(session: Session, lecture: Lecture, now: datetime, *, limit: int) -> Sequence[Lecture]:
-    """The last lectures held that took registrations, those of the same series first."""
+def comparable(
+    session: Session, lecture: Lecture, granted: frozenset[int] | None, now: datetime, *, limit: int
+) -> Sequence[Lecture]:
+    """The last lectures these organisers held that took registrations, those of the same series first."""
     query = select(Lecture).where(
         Lecture.id != lecture.id,
         Lecture.public_state == PublicState.PUBLISHED,
         Lecture.takes_registrations,
         Lecture.starts_at < min(now, lecture.starts_at),
         Lecture.starts_at > now - COMPARED_WITHIN,
+        *may_be_seen(granted),
     )
     of_series = Lecture.series_id.is_not_distinct_from(lecture.series_id).desc()
     return session.scalars(query.order_by(of_series, Lecture.starts_at.desc()).limit(limit)).all()
@@ -91,7 +95,6 @@ def held(session: Session, granted: frozenset[int] | None, now: datetime, *, lim
         Lecture.public_state == PublicState.PUBLISHED,
         Lecture.starts_at < now,
         Lecture.starts_at > now - COMPARED_WITHIN,
+        *may_be_seen(granted),
     )
-    if granted is not None:
-        query = query.where(Lecture.series_id.in_(granted))
     return session.scalars(query.order_by(Lecture.starts_at.desc()).limit(limit)).all()

@@ -46,7 +46,7 @@ def season(
     now: datetime,
 ) -> Season:
     """The charts for the next lectures of somebody who organises these series (None: all)."""
-    others = comparable(session, next_one, now, limit=COMPARED) if next_one else []
+    others = comparable(session, next_one, granted, now, limit=COMPARED) if next_one else []
     found = courses(session, [one.id for one in (*lectures, *others)])
     arrived = _arrivals(session, held(session, granted, now, limit=SHOWN))
     fills = _fills(lectures, waiting)
@@ -60,9 +60,11 @@ def season(
     )
 
 
-def course_of(session: Session, lecture: Lecture, now: datetime) -> CourseChart | None:
+def course_of(
+    session: Session, lecture: Lecture, granted: frozenset[int] | None, now: datetime
+) -> CourseChart | None:
     """One lecture's course beside those of the last that were like it; None while nobody has registered."""
-    others = comparable(session, lecture, now, limit=COMPARED)
+    others = comparable(session, lecture, granted, now, limit=COMPARED)
     return _course(lecture, others, courses(session, [one.id for one in (lecture, *others)]), now)
 
 

@@ -44,6 +44,8 @@ def held_mails(session: Session, lecture_id: int, now: datetime) -> tuple[int, d
         OutboxMessage.lecture_id == lecture_id,
         OutboxMessage.sent_at.is_(None),
         OutboxMessage.failed_at.is_(None),
+        # What waits to be tried again is not held back any more.
+        OutboxMessage.last_error.is_(None),
         OutboxMessage.due_at > now,
     )
     count, until = session.execute(query).one()

@@ -177,12 +177,11 @@ def public_topic(session: Session, topic_id: int) -> Topic | None:
     return session.scalar(select(Topic).where(Topic.id == topic_id, has_lectures))
 
 
-def public_plate(session: Session, code: str) -> Plate | None:
-    """The drawing of a lecture that was published; nothing is drawn, or told, of any other code."""
-    chosen = select(Lecture.plate_family, Lecture.plate_seed)
-    of_code = chosen.where(Lecture.code == code, Lecture.public_state != PublicState.UNPUBLISHED)
-    row = session.execute(of_code).one_or_none()
-    return plate_of(code, row.plate_family, row.plate_seed) if row else None
+def public_plates(session: Session, codes: Sequence[str]) -> dict[str, Plate]:
+    """By code the drawings of lectures that were published; nothing is drawn, or told, of any other."""
+    chosen = select(Lecture.code, Lecture.plate_family, Lecture.plate_seed)
+    of_codes = chosen.where(Lecture.code.in_(codes), Lecture.public_state != PublicState.UNPUBLISHED)
+    return {code: plate_of(code, family, seed) for code, family, seed in session.execute(of_codes)}
 
 
 def is_listed() -> ColumnElement[bool]:

@@ -175,7 +175,7 @@ def update(slug: str) -> Response | tuple[str, int]:
 def _figures(session: Session, lecture: Lecture) -> dict[str, object]:
     """Who comes, how they came to it, who came in, and what of the mail is still here."""
     return {
-        "course": course_of(session, lecture, now()),
+        "course": course_of(session, lecture, identity.current_rights().organised_series, now()),
         "arrivals": arrivals_of(session, lecture),
         "counts": count_by_state(session, lecture.id),
         "failed": failed_mails(session, lecture.id),

@@ -113,7 +113,8 @@ def drawing(edition: str, form: str, code: str) -> BaseResponse:
     """
     codes = code.split(BETWEEN)[:MOST] if form == "marks" else [code]
     with reading() as session:
-        plates = [queries.public_plate(session, one) or abort(404) for one in codes]
+        found = queries.public_plates(session, codes)
+    plates = [found.get(one) or abort(404) for one in codes]
     present = BETWEEN.join(map(drawings.edition, plates, codes))
     if edition != present:
         return redirect(url_for(".drawing", edition=present, form=form, code=BETWEEN.join(codes)))

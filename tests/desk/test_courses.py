@@ -59,7 +59,9 @@ def test_a_lecture_is_compared_with_the_last_of_its_series_first(database):
         make_lecture(session, series=series, starts_at=NOON - timedelta(days=900))
         make_lecture(session, starts_at=NOON + timedelta(days=2))
 
-        assert comparable(session, lecture, NOON, limit=3) == [old, recent, older]
+        assert comparable(session, lecture, None, NOON, limit=3) == [old, recent, older]
+        # Whoever organises one series learns nothing of how the others fill.
+        assert comparable(session, lecture, frozenset({series.id}), NOON, limit=3) == [old]
         assert held(session, None, NOON, limit=2) == [recent, older]
         assert held(session, frozenset({series.id}), NOON, limit=2) == [old]
 
@@ -67,11 +69,11 @@ def test_a_lecture_is_compared_with_the_last_of_its_series_first(database):
 def test_nothing_is_drawn_before_anybody_has_registered(database):
     with database.transaction() as session:
         lecture = make_lecture(session, starts_at=STARTS)
-        before = course_of(session, lecture, NOON)
+        before = course_of(session, lecture, None, NOON)
         registered(session, lecture, "A", 9.5)
 
         assert before is None
-        assert course_of(session, lecture, NOON).own.total == 1
+        assert course_of(session, lecture, None, NOON).own.total == 1
         assert arrivals_of(session, lecture) is None
 
 

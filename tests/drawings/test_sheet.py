@@ -28,7 +28,7 @@ def test_every_mark_stands_in_its_own_window():
 
 
 @pytest.mark.databases("sqlite")
-def test_a_list_fetches_its_marks_on_sheets(client, database):
+def test_a_list_fetches_its_marks_on_sheets(client, database, questions):
     with database.transaction() as session:
         for n in range(MOST + 2):
             make_lecture(session, starts_at=NOON + timedelta(days=n + 1))
@@ -40,7 +40,9 @@ def test_a_list_fetches_its_marks_on_sheets(client, database):
     assert [mark.partition("#")[2] for mark in marks] == [*(f"m{n}" for n in range(MOST)), "m0", "m1"]
     assert len(sheets) == 2
     for address in sheets:
+        questions()
         answer = client.get(address)
+        assert questions() == 1
         assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
         assert "immutable" in answer.headers["Cache-Control"]
     outdated = next(iter(sheets)).replace("/drawings/2,", "/drawings/1,")

@@ -122,6 +122,18 @@ def test_too_late(signed_in, database, clock, meanwhile):
     assert state(database) == before
 
 
+def test_a_mail_that_could_not_be_sent_yet_is_not_said_to_be_held_back(signed_in, database, clock):
+    kept(database)
+    signed_in.post(f"{SLUG}/cancellation", data=REASON)
+    with database.transaction() as session:
+        first, _ = session.scalars(select(OutboxMessage)).all()
+        first.last_error, first.attempts, first.due_at = "mailbox busy", 1, NOON + timedelta(hours=2)
+
+    page = signed_in.get(SLUG).text
+
+    assert "1 mail leaves at 12:05; until then it can be taken back." in page
+
+
 @pytest.mark.parametrize("deed", ["cancellation", "plate"])
 @pytest.mark.parametrize("note", [Wording(en="Another hall"), Wording()])
 def test_an_earlier_change_was_announced_when_it_was(signed_in, database, deed, note):
