@@ -73,22 +73,28 @@ def day_parts(at: datetime, zone: str, language: Language) -> DayParts:
 
 
 def moment(at: datetime, zone: str, language: Language) -> str:
-    """ "2026-12-01 (周二) 14:00 北京时间 UTC+8", "2026-12-01 (Tue) 14:00 Beijing Time, UTC+8"."""
-    return f"{day(at, zone, language)} {clock(at, zone)} {zone_words(at, zone, language)}"
+    """ "2026-12-01（周二）14:00 北京时间 UTC+8", "2026-12-01 (Tue) 14:00 Beijing Time, UTC+8"."""
+    return f"{day_and_clock(at, zone, language)} {zone_words(at, zone, language)}"
 
 
 def span(starts_at: datetime, ends_at: datetime, zone: str, language: Language) -> str:
     """From when to when; the second day is named only where it is another one."""
     first, last = (at.astimezone(zone_of(zone)) for at in (starts_at, ends_at))
-    end = f"{last:%H:%M}" if first.date() == last.date() else f"{day(ends_at, zone, language)} {last:%H:%M}"
-    start = f"{day(starts_at, zone, language)} {first:%H:%M}"
+    start = day_and_clock(starts_at, zone, language)
+    end = f"{last:%H:%M}" if first.date() == last.date() else day_and_clock(ends_at, zone, language)
     return f"{start}–{end} {zone_words(starts_at, zone, language)}"
 
 
 def day(at: datetime, zone: str, language: Language) -> str:
-    """ "2026-12-01 (周二)": the order of the standard, the same in both languages."""
+    """ "2026-12-01（周二）", "2026-12-01 (Tue)": the order of the standard, each in its own brackets."""
     local = at.astimezone(zone_of(zone))
-    return f"{local:%Y-%m-%d} ({weekday(local, language)})"
+    opening, closing = ("（", "）") if language == "zh" else (" (", ")")
+    return f"{local:%Y-%m-%d}{opening}{weekday(local, language)}{closing}"
+
+
+def day_and_clock(at: datetime, zone: str, language: Language) -> str:
+    """A full-width bracket brings its own space; after the other one stands a space."""
+    return f"{day(at, zone, language)}{'' if language == 'zh' else ' '}{clock(at, zone)}"
 
 
 def clock(at: datetime, zone: str) -> str:

@@ -228,8 +228,9 @@ def _former_clock(lecture: Lecture, language: Language) -> str:
     former, zone = lecture.previous_starts_at, lecture.timezone
     if former is None:
         return ""
-    day, clock = moments.day(former, zone, language), moments.clock(former, zone)
-    return clock if day == moments.day(lecture.starts_at, zone, language) else f"{day} {clock}"
+    if moments.day(former, zone, language) == moments.day(lecture.starts_at, zone, language):
+        return moments.clock(former, zone)
+    return moments.day_and_clock(former, zone, language)
 
 
 def _where(lecture: Lecture, language: Language) -> str:

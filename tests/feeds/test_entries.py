@@ -29,8 +29,8 @@ def test_a_description_is_complete_by_itself_in_chinese(
     context: Flask, database: Database, season: Season, settings: Settings
 ) -> None:
     assert entry_lines(database, season.open, "zh", settings) == [
-        "2026-03-09 (周一) 12:00–13:30 北京时间 UTC+8",
-        "2026-03-09 (周一) 04:00–05:30 协调世界时 UTC",
+        "2026-03-09（周一）12:00–13:30 北京时间 UTC+8",
+        "2026-03-09（周一）04:00–05:30 协调世界时 UTC",
         "地点：大厅，天文台，星海路 1 号",
         "线上：登记后可得到链接。",
         "报告人：王小明 (Wang Xiaoming)，星海大学",

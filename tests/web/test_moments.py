@@ -22,7 +22,7 @@ ZONES = [
 
 
 def test_a_moment_names_day_clock_and_zone():  # C-74
-    assert moments.moment(AFTERNOON, "Asia/Shanghai", "zh") == "2026-12-01 (周二) 14:00 北京时间 UTC+8"
+    assert moments.moment(AFTERNOON, "Asia/Shanghai", "zh") == "2026-12-01（周二）14:00 北京时间 UTC+8"
     assert moments.moment(AFTERNOON, "Asia/Shanghai", "en") == "2026-12-01 (Tue) 14:00 Beijing Time, UTC+8"
 
 
@@ -57,7 +57,7 @@ def test_a_span_names_the_second_day_only_when_there_is_one():
     late = AFTERNOON + timedelta(hours=9)
 
     assert moments.span(AFTERNOON, AFTERNOON + timedelta(minutes=90), "Asia/Shanghai", "zh") == (
-        "2026-12-01 (周二) 14:00–15:30 北京时间 UTC+8"
+        "2026-12-01（周二）14:00–15:30 北京时间 UTC+8"
     )
     assert moments.span(late, late + timedelta(hours=2), "Asia/Shanghai", "en") == (
         "2026-12-01 (Tue) 23:00–2026-12-02 (Wed) 01:00 Beijing Time, UTC+8"
