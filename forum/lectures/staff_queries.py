@@ -47,8 +47,8 @@ _TAKEN = select(func.coalesce(func.sum(SeatPool.taken), 0)).where(SeatPool.lectu
 ORDERS: dict[str, tuple[Any, ...]] = {
     "number": (Lecture.number,),
     "starts_at": (Lecture.starts_at, Lecture.id),
-    "state": (_BY_STATE, Lecture.starts_at),
-    "taken": (_TAKEN.scalar_subquery(), Lecture.starts_at),
+    "state": (_BY_STATE, Lecture.starts_at, Lecture.id),
+    "taken": (_TAKEN.scalar_subquery(), Lecture.starts_at, Lecture.id),
 }
 
 

@@ -51,7 +51,7 @@ def registrations_page(
     if sort.column == "name":
         keys = _by_name(session, narrowed, sort)[offset : offset + limit]
         found = {one.id: one for one in session.scalars(query.where(Registration.id.in_(keys)))}
-        return [found[key] for key in keys]
+        return [found[key] for key in keys if key in found]
     query = narrowed(query).order_by(*sort.applied(*ORDERS[sort.column]))
     return session.scalars(query.limit(limit).offset(offset)).all()
 

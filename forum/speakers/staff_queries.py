@@ -16,8 +16,8 @@ _LANGUAGES_OF_BIO = case((Speaker.__table__.c.bio_zh.is_not(None), 1), else_=0) 
 )
 ORDERS: dict[str, tuple[Any, ...]] = {
     "name": (Speaker.sort_key, Speaker.id),
-    "bio": (_LANGUAGES_OF_BIO, Speaker.sort_key),
-    "portrait": (Speaker.portrait_id.is_not(None), Speaker.sort_key),
+    "bio": (_LANGUAGES_OF_BIO, Speaker.sort_key, Speaker.id),
+    "portrait": (Speaker.portrait_id.is_not(None), Speaker.sort_key, Speaker.id),
 }
 
 
