@@ -172,9 +172,12 @@ def take_back(slug: str, public_id: str) -> BaseResponse:
                 session, registration_id=registration.id, deed_id=asked("deed"), actor=actor(), now=now()
             )
     except Refusal as refusal:
-        warned(translated(refusal))
+        warned(translated(refusal), in_sight=True)
     else:
-        told(gettext("Everything is as before for %(name)s. No mail was sent.", name=registration.name))
+        told(
+            gettext("Everything is as before for %(name)s. No mail was sent.", name=registration.name),
+            in_sight=True,
+        )
     return redirect(_in_list(slug, registration))
 
 

@@ -11,6 +11,7 @@ from typing import cast
 from flask import Flask, flash, get_flashed_messages
 
 UNDO, WARNING, DONE = "undo:", "warning", "message"
+IN_SIGHT = ":in-sight"
 
 
 @dataclass(frozen=True)
@@ -20,16 +21,23 @@ class Tiding:
     sentence: str
     undo: str = ""
     is_warning: bool = False
+    in_sight: bool = False
+    """The next page opens in its middle, where nobody sees what stands at its top."""
+
+    @property
+    def is_toast(self) -> bool:
+        """Whether it lies over the page."""
+        return bool(self.undo) or self.in_sight
 
 
-def told(sentence: str, *, undo: str | None = None) -> None:
+def told(sentence: str, *, undo: str | None = None, in_sight: bool = False) -> None:
     """Say on the next page what was done; `undo` is the address of this site that takes it back by a POST."""
-    flash(sentence, f"{UNDO}{undo}" if undo else DONE)
+    flash(sentence, f"{UNDO}{undo}" if undo else f"{DONE}{IN_SIGHT if in_sight else ''}")
 
 
-def warned(sentence: str) -> None:
+def warned(sentence: str, *, in_sight: bool = False) -> None:
     """Say on the next page why something was not done."""
-    flash(sentence, WARNING)
+    flash(sentence, f"{WARNING}{IN_SIGHT if in_sight else ''}")
 
 
 def tidings() -> list[Tiding]:
@@ -39,8 +47,10 @@ def tidings() -> list[Tiding]:
 
 
 def _tiding(category: str, sentence: str) -> Tiding:
-    undo = category.removeprefix(UNDO) if category.startswith(UNDO) else ""
-    return Tiding(sentence, undo, category == WARNING)
+    if category.startswith(UNDO):
+        return Tiding(sentence, undo=category.removeprefix(UNDO))
+    kind = category.removesuffix(IN_SIGHT)
+    return Tiding(sentence, is_warning=kind == WARNING, in_sight=kind != category)
 
 
 def init_app(app: Flask) -> None:

@@ -18,13 +18,30 @@ def test_the_next_page_learns_what_was_done_and_what_takes_it_back(app):
         told(SAVED)
         told(SEATED, undo="/staff/seats/1/ends")
         warned("The code was wrong.")
+        told(SAVED, in_sight=True)
+        warned("It is too late.", in_sight=True)
 
         said = [
             Tiding(SAVED),
             Tiding(SEATED, undo="/staff/seats/1/ends"),
             Tiding("The code was wrong.", is_warning=True),
+            Tiding(SAVED, in_sight=True),
+            Tiding("It is too late.", is_warning=True, in_sight=True),
         ]
         assert (tidings(), tidings()) == (said, said)
+
+
+def test_what_is_said_of_a_row_lies_over_the_page(client: FlaskClient, database):
+    with client.session_transaction() as cookie:
+        cookie["_flashes"] = [["message:in-sight", SAVED]]
+    page = client.get(HOME).text
+
+    assert (page.count('class="toast"'), page.count('class="toast-undo"'), page.count('class="notice"')) == (
+        1,
+        0,
+        0,
+    )
+    assert "js/toasts.js" in page
 
 
 def test_only_what_can_be_taken_back_has_a_button_and_a_script(client: FlaskClient, database):
