@@ -121,10 +121,10 @@ def _offered(looking: Session) -> Sequence[Lecture]:
     return queries.lectures_with_doors(looking, now() - STILL_OF_INTEREST, granted)
 
 
-def _name(lecture: Lecture) -> str:
+def _name(lecture: Lecture) -> Markup:
     when = moments.moment(lecture.starts_at, lecture.timezone, language())
     number = gettext("No. %(number)s", number=lecture.number)
-    return f"{number} {lecture.title.shown_in(language()).text} · {when}"
+    return Markup("{} {} <small>{}</small>").format(number, lecture.title.shown_in(language()).text, when)
 
 
 def _with_devices(mine: Sequence[Device]) -> set[Lecture]:
