@@ -8,7 +8,7 @@ that exist and look alike are listed, so that a rare but right one is left in pe
 
 import re
 
-from forum.registrations.address import as_ascii
+from forum.registrations.address import AddressError, as_ascii, read_address
 
 # Where very many have their mail: at home first, then abroad.
 COMMON = frozenset(
@@ -55,9 +55,20 @@ _LONGEST = 254
 
 def suggestion(typed: str) -> str | None:
     """The address that was probably meant by what was typed; None where nothing seems amiss."""
-    if len(typed) > _LONGEST:
-        return None
-    typed = as_ascii(typed)
+    found = _probable(as_ascii(typed)) if len(typed) <= _LONGEST else None
+    return found if found and _is_address(found) else None
+
+
+def _is_address(text: str) -> bool:
+    """Whether it can be written to: nobody is asked about what the form would refuse."""
+    try:
+        read_address(text)
+    except AddressError:
+        return False
+    return True
+
+
+def _probable(typed: str) -> str | None:
     tidy = _tidied(typed)
     local, at, domain = tidy.rpartition("@")
     if not at:

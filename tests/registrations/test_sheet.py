@@ -75,6 +75,15 @@ def test_who_keeps_the_door_may_print_it_and_that_is_recorded(sign_in, database,
         ]
 
 
+@pytest.mark.databases("sqlite")
+def test_no_link_leads_somebody_where_they_may_not_go(sign_in, signed_in, lecture):
+    desk = f"/staff/lectures/{lecture.slug}"
+
+    pages = [sheet(client, lecture) for client in (sign_in(BOB), signed_in)]
+
+    assert [page.css_first(f'.desk a[href="{desk}"]') is not None for page in pages] == [False, True]
+
+
 def test_a_blank_sheet_holds_nobody_and_is_nobodys_business(sign_in, database, lecture):
     page = sheet(sign_in(ADA), lecture, names="none")
 

@@ -74,6 +74,24 @@ def test_what_is_proposed_is_never_asked_about_again() -> None:
         assert found is None or (suggestion(found) is None and read_address(found))
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "a@b@qq.con",
+        '"a b"@gmail.con',
+        "\u202emoc@qq.con",
+        "x@..con",
+        "a@gmail.con\r\nBcc: x@y.z",
+        "a..b@qq.con",
+        "<@@qq.con",
+    ],
+)
+def test_nobody_is_asked_about_what_the_form_would_refuse(typed: str) -> None:
+    meant = suggestion(typed)
+
+    assert meant is None or read_address(meant).email == meant
+
+
 @pytest.mark.parametrize("typed", ["", "@", "@@", "." * 300, "x" * 100_000 + "@qq.con", "@.,@."])
 def test_nonsense_asks_nothing(typed: str) -> None:
     assert suggestion(typed) is None
