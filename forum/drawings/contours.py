@@ -1,13 +1,15 @@
 """Level lines of a surface: marching squares, chained into polylines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from forum.drawings.figure import Point
 
 Surface = Callable[[float, float], float]
 Corner = tuple[int, int]
 Crossing = tuple[int, int, int, int]  # the two corners of the edge that a level line crosses
+_ALL_ALIKE = frozenset(((side, side), (side, side)) for side in (False, True))
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,10 @@ def sampled(surface: Surface, n: int, reach: float) -> list[list[float]]:
 
 def _at_level(grid: _Grid, level: float) -> list[Contour]:
     links: dict[Crossing, list[Crossing]] = {}
-    for j in range(len(grid.ys) - 1):
-        for i in range(len(grid.xs) - 1):
-            for a, b in _cuts(grid, level, i, j):
-                links.setdefault(a, []).append(b)
-                links.setdefault(b, []).append(a)
+    for i, j in _crossed(grid, level):
+        for a, b in _cuts(grid, level, i, j):
+            links.setdefault(a, []).append(b)
+            links.setdefault(b, []).append(a)
     found = []
     while links:
         chain = _chain(links)
@@ -59,6 +60,15 @@ def _at_level(grid: _Grid, level: float) -> list[Contour]:
         points = [_place(grid, level, crossing) for crossing in (chain[:-1] if closed else chain)]
         found.append(Contour(level, points, closed))
     return found
+
+
+def _crossed(grid: _Grid, level: float) -> Iterator[Corner]:
+    """The squares that a level line crosses, few of all: row by row, each by its first corner."""
+    above = [[height > level for height in row] for row in grid.heights]
+    for j, (row, next_row) in enumerate(pairwise(above)):
+        for i, corners in enumerate(zip(pairwise(row), pairwise(next_row), strict=True)):
+            if corners not in _ALL_ALIKE:
+                yield i, j
 
 
 def _cuts(grid: _Grid, level: float, i: int, j: int) -> list[tuple[Crossing, Crossing]]:
