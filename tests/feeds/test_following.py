@@ -57,8 +57,11 @@ def rename_venue(session: Session, now: datetime) -> None:
     texts = VenueTexts(
         name=Wording("新馆", "New House"),
         address=venue.address,
+        gate=EMPTY,
+        metro=EMPTY,
         directions=EMPTY,
         accessibility=EMPTY,
+        sketch_alt=EMPTY,
         latitude=1.5,
         longitude=2.5,
     )
