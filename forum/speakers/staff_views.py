@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.db import reading
-from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.lectures.following import follow_speaker, lock_lectures_of
 from forum.lectures.listing import Page
-from forum.pictures import Picture, draw_picture
+from forum.pictures import Picture
 from forum.slugs import SlugKind, resolve
 from forum.sorting import Sort
 from forum.speakers import staff_queries
@@ -20,8 +19,7 @@ from forum.speakers.models import Speaker
 from forum.speakers.operations import SpeakerPlan, create_speaker
 from forum.speakers.revision import revise_speaker, set_portrait
 from forum.web.current import actor, now, settings
-from forum.web.failures import translated
-from forum.web.fields import values_of
+from forum.web.fields import picture_in, values_of
 from forum.web.kept_files import kept_picture
 from forum.web.once import once
 from forum.web.query import asked, page_number
@@ -60,7 +58,7 @@ def new() -> str:
 def create() -> BaseResponse | tuple[str, int]:
     """Add a speaker."""
     form = SpeakerForm()
-    portrait = _portrait_in(form) if form.validate() else None
+    portrait = picture_in(form.portrait) if form.validate() else None
     if form.errors:
         return _page(form), 422
     with once() as session:
@@ -83,7 +81,7 @@ def edit(slug: str) -> str:
 def update(slug: str) -> BaseResponse | tuple[str, int]:
     """Save the form; the lectures of the person follow."""
     form = SpeakerForm()
-    portrait = _portrait_in(form) if form.validate() else None
+    portrait = picture_in(form.portrait) if form.validate() else None
     if form.errors:
         with reading() as session:
             return _page(form, _speaker(session, slug)), 422
@@ -113,18 +111,6 @@ def _save(session: Session, form: SpeakerForm, speaker: Speaker, drawn: Picture 
     follow_speaker(
         session, speaker, changed, affiliation_before=affiliation, bio_before=bio, actor=actor(), now=now()
     )
-
-
-def _portrait_in(form: SpeakerForm) -> Picture | None:
-    """The picture that was sent, drawn afresh; a refusal becomes the field's error."""
-    upload = form.portrait.data
-    if not upload or not upload.filename:
-        return None
-    try:
-        return draw_picture(upload.stream)
-    except Refusal as refusal:
-        form.portrait.errors = [translated(refusal)]
-        return None
 
 
 def _speaker(session: Session, slug: str) -> Speaker:

@@ -7,11 +7,10 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from forum.db import reading
-from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.lectures.following import follow_venue
 from forum.lectures.programme import touch_programme
-from forum.pictures import Picture, draw_picture
+from forum.pictures import Picture
 from forum.slugs import SlugKind, resolve
 from forum.venues import staff_queries
 from forum.venues.forms import TEXTS, RoomForm, VenueForm
@@ -19,8 +18,7 @@ from forum.venues.models import Room, Venue
 from forum.venues.operations import create_room, create_venue
 from forum.venues.revision import revise_room, revise_venue, set_sketch
 from forum.web.current import actor, now, settings
-from forum.web.failures import translated
-from forum.web.fields import values_of
+from forum.web.fields import picture_in, values_of
 from forum.web.once import once
 from forum.web.told import told
 
@@ -44,7 +42,7 @@ def new() -> str:
 def create() -> Response | tuple[str, int]:
     """Add a venue."""
     form = VenueForm()
-    sketch = _sketch_in(form) if form.validate() else None
+    sketch = picture_in(form.sketch) if form.validate() else None
     if form.errors:
         return _venue_page(form), 422
     with once() as session:
@@ -68,7 +66,7 @@ def edit(slug: str) -> str:
 def update(slug: str) -> Response | tuple[str, int]:
     """Save a venue; calendars that name it follow."""
     form = VenueForm()
-    sketch = _sketch_in(form) if form.validate() else None
+    sketch = picture_in(form.sketch) if form.validate() else None
     if form.errors:
         with reading() as session:
             return _venue_page(form, _venue(session, slug)), 422
@@ -125,18 +123,6 @@ def _revise_venue(session: Session, venue: Venue, form: VenueForm) -> None:
     """Save; what calendars do not say changes no entry in them (A-04)."""
     if revise_venue(session, venue, form.texts(venue), actor=actor(), now=now()):
         follow_venue(session, venue, now=now())
-
-
-def _sketch_in(form: VenueForm) -> Picture | None:
-    """The picture that was sent, drawn afresh; a refusal becomes the field's error."""
-    upload = form.sketch.data
-    if not upload or not upload.filename:
-        return None
-    try:
-        return draw_picture(upload.stream)
-    except Refusal as refusal:
-        form.sketch.errors = [translated(refusal)]
-        return None
 
 
 def _hang(session: Session, venue: Venue, form: VenueForm, sketch: Picture | None) -> None:

@@ -1,4 +1,4 @@
-"""What the forms of the staff side share: typed text made clean, bilingual texts, days and clocks."""
+"""What the forms of the staff side share: typed text made clean, bilingual texts, days, clocks, pictures."""
 
 import re
 import unicodedata
@@ -12,8 +12,11 @@ from wtforms import DateField, Field, SelectField, StringField, TextAreaField, T
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional
 
+from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
+from forum.pictures import Picture, draw_picture
+from forum.web.failures import translated
 from forum.wording import EMPTY, Wording
 
 # Not below what an import takes (forum.lectures.imports.limits), or what came in could not be edited.
@@ -136,3 +139,15 @@ def instant(on: date, at: time, zone: str) -> datetime | None:
     return (
         local.astimezone(UTC) if there_and_back.replace(tzinfo=None) == local.replace(tzinfo=None) else None
     )
+
+
+def picture_in(field: Field) -> Picture | None:
+    """The picture that was sent in a field, drawn afresh; a refusal becomes the field's error."""
+    upload = field.data
+    if not upload or not upload.filename:
+        return None
+    try:
+        return draw_picture(upload.stream)
+    except Refusal as refusal:
+        field.errors = [translated(refusal)]
+        return None
