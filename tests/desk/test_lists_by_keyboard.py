@@ -92,7 +92,7 @@ def test_a_seat_is_given_in_the_row_and_taken_back_by_keyboard_alone(desk, page)
 
     page.locator(".toast-undo").focus()
     page.keyboard.press("Enter")
-    page.wait_for_selector(".notice")
+    page.wait_for_selector(".toast:not(:has(.toast-undo))")
 
     assert page.locator("tbody tr").count() == 2
     assert page.locator("tbody tr th").first.inner_text().startswith("Fay")
