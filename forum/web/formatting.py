@@ -143,7 +143,9 @@ def second_name(speaker: Speaker) -> Shown:
 
 def parted(name: str) -> Markup:
     """A name that may break after a dot between its parts, and in Chinese nowhere else."""
-    return Markup("·<wbr>").join(name.split("·"))
+    *parts, last = name.split("·")
+    held = Markup('{}<span class="nowrap">{}·</span><wbr>')
+    return Markup("").join(held.format(part[:-1], part[-1:]) for part in parts) + last
 
 
 def html_tag(language: str) -> str:

@@ -108,7 +108,7 @@ def test_a_name_says_its_language(english):
     speaker = Speaker(name="阿卜杜热合曼·买买提", name_language="zh")
 
     assert formatting.person(speaker) == (
-        '<span class="person-name" lang="zh-Hans">阿卜杜热合曼·<wbr>买买提</span>'
+        '<span class="person-name" lang="zh-Hans">阿卜杜热合<span class="nowrap">曼·</span><wbr>买买提</span>'
     )
     assert formatting.person(Speaker(name="A <b>", name_language="en")) == (
         '<span class="person-name">A &lt;b&gt;</span>'
