@@ -35,6 +35,9 @@ from forum.web.current import language, settings
 from forum.web.moved import object_at
 from forum.wording import Shown, Wording
 
+LONGEST_IN_CODE = 300
+"""Characters: about version 12, 65 modules a side."""
+
 blueprint = Blueprint("sharing", __name__)
 
 AN_HOUR, A_DAY = "public, max-age=3600", 86_400
@@ -119,8 +122,13 @@ def share_picture(lecture: Lecture) -> pictures.Picture:
 
 
 @blueprint.app_template_global()
-def printed_code(address: str) -> tuple[int, str]:
-    """An address as a QR code for paper: how many modules a side has, and the path of the dark ones."""
+def printed_code(address: str) -> tuple[int, str] | None:
+    """An address as a QR code for paper: how many modules a side has, and the path of the dark ones.
+
+    None where the modules would be too small for a phone held before a door.
+    """
+    if len(address) > LONGEST_IN_CODE:
+        return None
     return len(qr.modules(address)), qr.svg_path(address)
 
 

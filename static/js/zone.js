@@ -1,6 +1,6 @@
 // The reader's own time beside the forum's. Without this file nothing is missing but the second line.
-for (const out of document.querySelectorAll("[data-zone-for]")) {
-  const at = new Date(document.getElementById(out.dataset.zoneFor).dateTime);
+for (const out of document.querySelectorAll("[data-zone-at]")) {
+  const at = new Date(out.dataset.zoneAt);
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const here = (name) => at.toLocaleString("sv", { timeZone: name });
   if (!zone || here(zone) === here(out.dataset.zone)) continue;

@@ -17,6 +17,9 @@ NAMES = ["next", "url", "to", "return", "return_to", "redirect", "target", "back
 # Where a redirect leads that no url_for built, and why that is within the site, or meant to leave it.
 BUILT_ELSEWHERE = {
     "registrations/views.py": "the online room, an address that organisers wrote and is_web_address judges",
+    "registrations/staff_views.py": "_in_list, which is url_for with the list's filters",
+    "sharing/views.py": "links.path, which is url_for",
+    "web/own_pages.py": "neutral.address, which is url_for",
     "web/once.py": "where the same form led the first time, or the page above it",
     "accounts/views.py": "_wanted, which is local_path",
 }

@@ -169,7 +169,7 @@ def test_a_reader_elsewhere_is_told_the_own_time(browser, forum, zone, is_told):
     page = context.new_page()
     page.goto(f"{forum}/en/lectures/qxf-2026-001")
 
-    line = page.locator("[data-zone-for]")
+    line = page.locator("[data-zone-at]")
 
     assert line.is_visible() is is_told
     assert ("Central European" in (line.text_content() or "")) is is_told

@@ -39,7 +39,7 @@ _ADDRESSES = {
     "background",
 }
 _LOADED = {"src", "action", "formaction", "poster", "data", "ping", "manifest", "background"}
-_NEVER = {"style", "srcdoc", "formaction", "srcset", "ping", "is", "nonce"}
+_NEVER = {"style", "srcdoc", "srcset", "ping", "is", "nonce"}
 # What the parser and the makers of forms add to what stands in the sources.
 _PARSED = frozenset(
     ["html", "head", "body", "tbody", "h2", "h3", "h4", "textarea", "input", "select", "option", "ul", "li"]
@@ -89,6 +89,13 @@ def vocabulary() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(tags), frozenset(found.lower() for found in _ATTRIBUTE.findall(sources)) | _WITHOUT_VALUE
 
 
+@cache
+def _for_outlook() -> frozenset[str]:
+    """The comments of the letters' frame, which Outlook reads: they stand there as written, and are sound."""
+    frame = ROOT / "templates" / "mail" / "layout.html"
+    return frozenset(re.findall(r"<!--.*?-->", frame.read_text("utf-8"), re.DOTALL))
+
+
 def in_page(source: str, *, is_mail: bool = False) -> Iterator[str]:
     """What is alive in an HTML page of the forum, or in a mail, which knows only inline style."""
     yield from in_text(source)
@@ -109,7 +116,7 @@ def _in_nodes(page: LexborHTMLParser, allowed: frozenset[str] = frozenset()) -> 
     root = page.root
     for node in root.traverse() if root else ():
         tag = node.tag or ""
-        if tag.lower() not in tags:
+        if tag.lower() not in tags and not (tag == "-comment" and (node.html or "") in _for_outlook()):
             yield f"element {tag}"
         for name, value in node.attributes.items():
             known = name.lower() in names and name not in _NEVER - allowed
@@ -158,7 +165,9 @@ def in_data(data: Any) -> Iterator[str]:
         for name, value in data.items():
             if name in ("url", "@id", "image", "sameAs", "logo"):
                 leads = [value] if isinstance(value, str) else value
-                yield from (f"{name}: {one!r:.80}" for one in leads if not str(one).startswith(f"{OWN}/"))
+                # A person's own pages are elsewhere, and only named.
+                sound = ("http://", "https://") if name == "sameAs" else f"{OWN}/"
+                yield from (f"{name}: {one!r:.80}" for one in leads if not str(one).startswith(sound))
             if name == "@context" and value != "https://schema.org":
                 yield f"@context {value!r:.80}"
             yield from in_data(value)

@@ -75,6 +75,8 @@ def forms(choir: Choir) -> Iterator[tuple[str, Form]]:
             continue
         for node in LexborHTMLParser(answer.text).css("form[method=post][action]"):
             form = Form.read(node)
+            if form.address.startswith("#"):
+                continue  # a specimen on the living page, which leads nowhere
             endpoint = _endpoint(choir.app, form.address)
             if form.typed and endpoint not in seen:
                 seen.add(endpoint)
