@@ -239,16 +239,20 @@ def tell_registrants(
     """Write to everybody who has a seat or waits that the lecture moved, is cancelled or takes place again.
 
     Later news take the place of news about the lecture not sent yet; of a lecture that is over there is
-    no news. Returns how many were written to.
+    no news, nor does who was not told otherwise read that it takes place. Returns how many were written to.
     """
     if lecture.ends_at <= now:
         return 0
-    written_to = [
-        registration
-        for registration in queries.live_registrations(session, lecture.id)
-        if messages.queue(session, message, registration, now, due_at=due_at)
-    ]
-    return len(written_to)
+    registrations = queries.live_registrations(session, lecture.id)
+    if message == messages.LECTURE_RESTORED:
+        registrations = [one for one in registrations if not _had_not_heard(session, one, now)]
+    return sum(messages.queue(session, message, one, now, due_at=due_at) for one in registrations)
+
+
+def _had_not_heard(session: Session, registration: Registration, now: datetime) -> bool:
+    """Whether the news that the lecture is off were still here; they are not sent any more."""
+    off = (messages.LECTURE_CANCELLED, messages.LECTURE_POSTPONED)
+    return any(messages.take_back(session, news, registration, now) for news in off)
 
 
 def _seat_or_line(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:

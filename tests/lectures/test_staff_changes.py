@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.journal import COMMAND, JournalEntry
 from forum.lectures import operations
@@ -246,14 +246,25 @@ def test_the_letter_about_a_postponement_can_be_written(app, signed_in, database
 @pytest.mark.parametrize("kind", ["cancellation", "postponement", "withdrawal"])
 def test_what_comes_back_keeps_its_people_and_tells_them(signed_in, database, lecture, kind):
     signed_in.post(f"{LECTURE}/{kind}", data=REASON)
+    with database.transaction() as session:
+        session.execute(update(OutboxMessage).values(sent_at=NOON))
 
     assert signed_in.post(f"{LECTURE}/restoration").location == LECTURE
 
-    restored, mails = now_in(database)
+    restored, [_off, mail] = now_in(database)
     assert restored.public_state == PublicState.PUBLISHED
     assert restored.change_note == Wording()
     assert restored.revision == 2
-    assert mails == [(CLEO.email, "lecture_restored")]
+    assert mail == (CLEO.email, "lecture_restored")
+
+
+@pytest.mark.parametrize("kind", ["cancellation", "postponement", "withdrawal"])
+def test_who_has_not_heard_that_it_is_off_is_not_told_that_it_is_on(signed_in, database, lecture, kind):
+    signed_in.post(f"{LECTURE}/{kind}", data=REASON)
+
+    signed_in.post(f"{LECTURE}/restoration")
+
+    assert now_in(database)[1] == []
 
 
 def test_a_postponed_lecture_takes_place_when_it_has_a_date_again(signed_in, database, lecture):
