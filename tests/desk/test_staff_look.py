@@ -12,6 +12,7 @@ from forum.mail.models import OutboxMessage
 from forum.registrations.models import RegistrationState
 from forum.wording import EMPTY, Wording
 from tests.cast import CLEO, DAN, EVE
+from tests.conftest import IS_LONG
 from tests.factories import (
     make_lecture,
     make_registration,
@@ -85,7 +86,8 @@ def desk(app, database, live_server, page):
     return url
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("zh", "dark"), ("en", "light")])
+# tests/everyone looks at the same pages by day; here every list has something in it.
+@pytest.mark.parametrize(("language", "scheme"), [("zh", "dark"), ("en", "light")][: 2 if IS_LONG else 1])
 def test_every_page_is_accessible_and_fits_a_small_phone(desk, page, database, language, scheme):
     # C-70
     with database.transaction() as session:

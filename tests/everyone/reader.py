@@ -43,11 +43,11 @@ class Reader:
         if not answer.ok:
             self.complaints.append(f"answers {answer.status}")
 
-    def finds(self) -> list[str]:
-        """What axe finds, by day and by night, and what our own looks find."""
+    def finds(self, *grounds: str) -> list[str]:
+        """What axe finds on each ground ("light", "dark"), and what our own looks find."""
         self.page.evaluate(AXE)
         found = self.page.evaluate(LOOKS)
-        for ground in ("light", "dark"):
+        for ground in grounds:
             self.page.emulate_media(color_scheme=ground)
             violations = self.page.evaluate(
                 "axe.run({resultTypes: ['violations']}).then(({violations}) => violations)"
