@@ -12,12 +12,17 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from environment import ROOT, CannotGoOn, prepare
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, ViewportSize
+
 REQUIREMENTS = "requirements-dev.txt"
 FOLDER = ROOT / "docs" / "screenshots"
-PICTURES = {"home-en.png": "/en/", "home-zh.png": "/zh/"}
+DESK: "ViewportSize" = {"width": 1280, "height": 960}
+PHONE: "ViewportSize" = {"width": 390, "height": 844}
 SECONDS_TO_START = 120
 
 
@@ -67,21 +72,41 @@ def main() -> None:
 
 
 def photograph() -> None:
-    """Take every picture, from the top of the page."""
+    """Take every picture in both languages, from the top of the page."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (installed by `prepare`)
 
     FOLDER.mkdir(exist_ok=True)
     chromium = os.environ.get("FORUM_TEST_CHROMIUM", "/usr/bin/chromium")
     with demo_season() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1280, "height": 960})
-        for name, path in PICTURES.items():
-            answer = page.goto(address + path)
-            if answer is None or not answer.ok:
-                raise CannotGoOn(f"{path} does not answer as it should.")
-            page.screenshot(path=FOLDER / name)
-            print(f"docs/screenshots/{name}")
+        desk = browser.new_page(viewport=DESK)
+        phone = browser.new_page(viewport=PHONE, color_scheme="dark")
+        sign_in(desk, address)
+        for lang in ("en", "zh"):
+            take(desk, f"{address}/{lang}/", f"home-{lang}.png")
+            lecture = desk.get_attribute("main a[href*='/lectures/qxf']", "href")
+            take(phone, f"{address}{lecture}", f"lecture-{lang}.png")
+            take(desk, f"{address}/staff/", f"desk-{lang}.png")
+            desk.click("form[action$='/language'] button")
         browser.close()
+
+
+def sign_in(page: "Page", address: str) -> None:
+    """As the organiser of the sample season, who reads English at first."""
+    page.goto(f"{address}/staff/sign-in")
+    page.fill("#email", "ada@example.org")
+    page.fill("#password", "a-sample-season")
+    page.click("main button.button-accent")
+    page.wait_for_url("**/staff/")
+
+
+def take(page: "Page", address: str, name: str) -> None:
+    """Photograph one page. Raises CannotGoOn where it does not answer."""
+    answer = page.goto(address)
+    if answer is None or not answer.ok:
+        raise CannotGoOn(f"{address} does not answer as it should.")
+    page.screenshot(path=FOLDER / name)
+    print(f"docs/screenshots/{name}")
 
 
 if __name__ == "__main__":
