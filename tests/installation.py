@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, event, make_url
 
 from forum import create_app, letters
 from forum.db import db, prepare_engine
-from forum.feeds import views as feeds
+from forum.feeds.cache import Kept
 from forum.settings import Settings
 
 
@@ -104,7 +104,8 @@ class Applications:
         app.config.update(config)
         app.extensions["forum.settings"] = settings
         app.extensions["forum.clock"] = clock
-        app.extensions["forum.feeds"] = feeds.Kept()
+        for cache in ("forum.feeds", "forum.sharing"):
+            app.extensions[cache] = Kept()
         letters.init_app(app)
         return app
 

@@ -119,14 +119,14 @@ class Attendee(Visitor):
     """Somebody who would like to come, with a phone."""
 
     def register(self, title: str, person: Person, way_in: str = "Register") -> None:
-        """From the home page to one's own registration; `way_in` is what the lecture's page offers."""
+        """From the home page to one's own registration; `way_in` stands on the lecture's page and on the form."""
         self.go(f"/{self.language}/")
         self.page.get_by_role("link", name=title).first.click()
         self.press(way_in)
         self.fill(name=person.name, email=person.email, affiliation="Sample University")
         self.page.locator('[name="consent"]').check()
         assert self.fits()
-        self.press("Register")
+        self.press(way_in)
 
     def stands(self, state: RegistrationState) -> None:
         """Assert the word of the glossary that one's own page carries."""

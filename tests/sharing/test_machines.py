@@ -10,7 +10,6 @@ import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
-from forum.feeds.cache import Kept
 from forum.lectures.models import Audience, PublicState
 from forum.lectures.programme import touch_programme
 from forum.settings import Settings, SettingsError
@@ -88,8 +87,7 @@ def test_the_site_map_is_made_anew_when_the_programme_changes(client, database, 
 
 
 @pytest.mark.databases("sqlite")
-def test_a_venue_stands_in_the_site_map_as_soon_as_it_has_a_page(app, client, signed_in) -> None:
-    app.extensions["forum.sharing"] = Kept()
+def test_a_venue_stands_in_the_site_map_as_soon_as_it_has_a_page(client, signed_in) -> None:
     before = entries(client.get("/sitemap.xml").data)
 
     signed_in.post("/staff/venues", data={"name_en": "Planetarium"})
@@ -99,10 +97,7 @@ def test_a_venue_stands_in_the_site_map_as_soon_as_it_has_a_page(app, client, si
 
 
 @pytest.mark.databases("sqlite")
-def test_files_that_are_not_there_are_not_looked_for_twice(
-    app, client, database, monkeypatch, questions
-) -> None:
-    app.extensions["forum.sharing"] = Kept()
+def test_files_that_are_not_there_are_not_looked_for_twice(client, database, monkeypatch, questions) -> None:
     with database.transaction() as session:
         for number in range(3):
             make_lecture(session, slug=f"lecture-{number}")
