@@ -119,7 +119,7 @@ class Attendee(Visitor):
     """Somebody who would like to come, with a phone."""
 
     def register(self, title: str, person: Person, way_in: str = "Register") -> None:
-        """From the home page to one's own registration; `way_in` stands on the lecture's page and on the form."""
+        """From the home page to one's own registration; `way_in` stands on the page and on the form."""
         self.go(f"/{self.language}/")
         self.page.get_by_role("link", name=title).first.click()
         self.press(way_in)
