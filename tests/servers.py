@@ -81,6 +81,7 @@ def serving(
     )
     try:
         reader = _wait_until_started(process, workers)
+        _wait_until_heard(process, port)
         yield LiveServer(url, environment, process.pid)
     finally:
         process.terminate()
@@ -107,6 +108,15 @@ def _wait_until_started(process: "subprocess.Popen[str]", workers: int) -> threa
     reader = threading.Thread(target=_read_out, args=(process.stdout,))
     reader.start()
     return reader
+
+
+def _wait_until_heard(process: "subprocess.Popen[str]", port: int) -> None:
+    """Return once somebody listens: a worker says that it started a moment before."""
+    while process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+    raise AssertionError("the server stopped before it listened")
 
 
 def _read_out(output: IO[str]) -> None:
