@@ -25,6 +25,7 @@ from forum.door import api as door_api
 from forum.door import models as door_tables
 from forum.door import staff_views as door_staff
 from forum.door import views as door
+from forum.feeds import personal_models as personal_feed_tables
 from forum.feeds import views as feeds
 from forum.lectures import changes_views as lecture_changes
 from forum.lectures import models as lecture_tables
@@ -82,6 +83,7 @@ TABLES = (
     lecture_tables,
     registration_tables,
     door_tables,
+    personal_feed_tables,
 )
 PAGES = (
     entry,
