@@ -40,10 +40,15 @@ def post(server: LiveServer, token: str, scan: dict[str, Any]) -> tuple[int, str
     return response.status, body["scans"][0]["verdict"] if response.status == 200 else str(body)
 
 
-def test_two_scanners_at_once_admit_once(
+def test_many_scanners_at_once(
     database: Database, live_server: Callable[..., LiveServer], long_run: bool
-) -> None:  # B-25
-    rounds = 50 if long_run else 3
+) -> None:  # B-22, B-25, F-07; one server for both: each of its processes takes seconds to start.
+    server = live_server(workers=2)
+    two_scanners_admit_once(database, server, rounds=50 if long_run else 3)
+    the_same_scan_sent_by_many_is_one_row(database, server)
+
+
+def two_scanners_admit_once(database: Database, server: LiveServer, rounds: int) -> None:
     now = utc_now()
     with database.transaction() as session:
         lecture = make_lecture(session, starts_at=now + timedelta(minutes=20), seats=100)
@@ -56,7 +61,6 @@ def test_two_scanners_at_once_admit_once(
             for n in range(2)
         ]
         tokens = [devices.give_token(session, enrolment.device, now=now) for enrolment in made]
-    server = live_server(workers=2)
 
     def scan(number: int, badge: str, place: int) -> tuple[int, str]:
         entry = {
@@ -74,16 +78,13 @@ def test_two_scanners_at_once_admit_once(
         assert answers == {(200, "admitted"): 1, (200, "already_in"): SCANNERS - 1}
 
 
-def test_same_scan_sent_by_many_is_one_row(
-    database: Database, live_server: Callable[..., LiveServer]
-) -> None:  # B-22, F-07
+def the_same_scan_sent_by_many_is_one_row(database: Database, server: LiveServer) -> None:
     now = utc_now()
     with database.transaction() as session:
         lecture = make_lecture(session, starts_at=now + timedelta(minutes=20))
         badge = badge_of(make_registration(session, lecture, CLEO))
         made = devices.create(session, name="Gate", lectures=[lecture], actor=COMMAND, now=now)
         token = devices.give_token(session, made.device, now=now)
-    server = live_server(workers=2)
     entry = {"scan_id": "sent-by-many", "badge_token": badge, "device_time": now.isoformat()}
     with ThreadPoolExecutor(SCANNERS) as pool:
         jobs = [pool.submit(post, server, token, entry) for _ in range(SCANNERS)]
