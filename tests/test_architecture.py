@@ -87,7 +87,8 @@ def layer_of(parts: tuple[str, ...]) -> str:
     word = parts[1]
     if word.endswith("views") or word.startswith("api") or word == "commands":
         return "roof"
-    if word.startswith("form") or word.endswith("forms"):
+    # What several views share of reading a request, or of answering one.
+    if word.startswith("form") or word.endswith("forms") or word == "answers":
         return "forms"
     return word if word in LAYERS else "ability"
 

@@ -95,10 +95,11 @@ class Feed:
         """When its octets last changed: with the programme, or with the month."""
         return max(self.programme_changed_at, self.window.month_begins_at)
 
-    def etag(self, settings: Settings) -> str:
-        """Names the octets without making them: everything they are made from, hashed."""
+    def etag(self, settings: Settings, form: str = "ics") -> str:
+        """Names the octets of one form without making them: everything they are made from, hashed."""
         ingredients = (
             FORMAT,
+            form,
             (settings.base_url, settings.name_zh, settings.name_en, settings.timezone),
             (settings.mail_from, settings.uid_domain),
             self.language,

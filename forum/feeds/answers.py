@@ -1,0 +1,100 @@
+"""How a feed is answered, in whatever form: whole or not at all, with an ETag that names its octets.
+
+A feed answers at once and by itself: no redirect, no cookie, no question about who asks. What clients
+send along (Authorization, odd Accept values) is not looked at.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import cast
+
+from flask import Response, abort, current_app, request
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from forum.db import reading
+from forum.feeds.cache import Kept
+from forum.feeds.subscriptions import Feed, Subject, Window
+from forum.lectures.programme import programme_state
+from forum.settings import Settings
+from forum.web.current import language, now, settings
+from forum.web.failures import failure
+from forum.web.packing import CODINGS, wanted_coding
+
+MAX_AGE_SECONDS = 300
+Find = Callable[[Session], Subject | None]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A way of writing a feed down: what the octets are called and who makes them."""
+
+    name: str
+    """Part of the ETag, so that two forms of one feed are never taken for each other."""
+    content_type: str
+    make: Callable[[Session, Feed, Settings], bytes]
+    disposition: Callable[[Subject], str]
+
+
+def answered(find: Find, form: Form) -> BaseResponse:
+    """A whole feed, or 304, or 404; never a part, whose rest clients would take for deleted (A-16)."""
+    try:
+        return _answer(find, form)
+    except HTTPException:
+        raise
+    except Exception:  # after a 503 clients keep what they have and come again
+        current_app.logger.exception("no feed could be made for %s", request.path)
+        return failure(503)
+
+
+def _answer(find: Find, form: Form) -> Response:
+    with reading() as database:
+        subject = find(database)
+        if subject is None:
+            abort(404)
+        window = Window.around(now(), settings().timezone)
+        feed = Feed(subject, language(), window, *programme_state(database))
+        etag = feed.etag(settings(), form.name)
+        settled_at = _settled(feed.changed_at)
+        known = _known(etag, settled_at)
+        if known:
+            answer = current_app.response_class(status=304)
+        else:
+            octets = _kept().get(etag, lambda: form.make(database, feed, settings()))
+            answer = current_app.response_class(octets, content_type=form.content_type)
+            answer.headers["Content-Disposition"] = form.disposition(subject)
+    answer.set_etag(known or etag)
+    if settled_at <= now():
+        answer.last_modified = settled_at
+    answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
+    answer.headers["Vary"] = "Accept-Encoding"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def _settled(changed_at: datetime) -> datetime:
+    """The next whole second: a date that nobody is told before every change of its second is in (A-35)."""
+    return (changed_at + timedelta(microseconds=999_999)).replace(microsecond=0)
+
+
+def _known(etag: str, settled_at: datetime) -> str | None:
+    """The ETag under which the client has these octets already, if it has (RFC 9110 section 13)."""
+    if "If-None-Match" not in request.headers:
+        since = request.if_modified_since
+        return _variants(etag)[0] if since and settled_at <= since else None
+    asked = request.if_none_match
+    known = (variant for variant in _variants(etag) if asked.star_tag or asked.contains_weak(variant))
+    return next(known, None)
+
+
+def _variants(etag: str) -> list[str]:
+    """The ETags of the octets, the one this client would be sent first; Flask-Compress adds the coding."""
+    wanted = wanted_coding()
+    packed = [f"{etag}:{coding}" for coding in CODINGS]
+    return [f"{etag}:{wanted}", etag, *packed] if wanted else [etag, *packed]
+
+
+def _kept() -> Kept:
+    return cast(Kept, current_app.extensions["forum.feeds"])
