@@ -94,9 +94,24 @@ def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]
     if subject.kind in _WINDOWED:
         conditions.append(Lecture.ends_at > window.opens_at)
     if subject.kind == FeedKind.YEAR:
-        begins, ends = (_new_year(subject.id + n, zone) for n in (0, 1))
-        conditions += [Lecture.starts_at >= begins, Lecture.starts_at < ends]
+        conditions.append(_of_year(subject.id, window, zone))
     return and_(*conditions)
+
+
+def _of_year(year: int, window: Window, zone: str) -> ColumnElement[bool]:
+    """What begins in a year, and for as long as calendars may still show it, what was moved out of it.
+
+    Whoever has the year's calendar is told of the new date instead of finding nothing (A-05).
+    """
+    begins, ends = (_new_year(year + n, zone) for n in (0, 1))
+    return or_(
+        and_(Lecture.starts_at >= begins, Lecture.starts_at < ends),
+        and_(
+            Lecture.previous_starts_at >= begins,
+            Lecture.previous_starts_at < ends,
+            Lecture.ends_at > window.opens_at,
+        ),
+    )
 
 
 def _is_about(subject: Subject) -> ColumnElement[bool]:

@@ -97,7 +97,7 @@ def revise_lecture(
     if was_public:
         _remember(lecture, changed, former_start, former_room, now)
     if changed - UNSEEN:
-        _show_change(session, lecture, now, was_public=was_public)
+        _show_change(session, lecture, now)
     if changed & SEARCHED:
         lecture.search_terms = search_terms(lecture)
     session.flush()
@@ -122,13 +122,14 @@ def _remember(
         lecture.change_announced_at = now
 
 
-def _show_change(session: Session, lecture: Lecture, now: datetime, *, was_public: bool) -> None:
+def _show_change(session: Session, lecture: Lecture, now: datetime) -> None:
     lecture.changed_at = now
     if lecture.published_at is not None:
         lecture.revision += 1
     elif lecture.is_public:
         lecture.published_at = now
-    if was_public or lecture.is_public:
+    # Feeds hold what was taken back as well, with its revision: they are made anew for it too.
+    if lecture.published_at is not None:
         touch_programme(session, now)
 
 
