@@ -45,8 +45,8 @@ class PersonalFeed(Base):
     generation: Mapped[int]
     reminder_minutes: Mapped[int | None]
     created_at: Mapped[datetime]
-    # When the reminder was last chosen: what the calendar says changes with it.
-    changed_at: Mapped[datetime]
+    # When the reminder was last chosen, if ever: entries count as changed since.
+    reminder_chosen_at: Mapped[datetime | None]
     # Since when another address stands for this one; it never opens anything again.
     renewed_at: Mapped[datetime | None]
     # Since when the person wants no calendar; taken back by starting again.
