@@ -209,19 +209,20 @@ def _speaker(appearance: Appearance, language: Language) -> str:
 
 
 def _spoken(lecture: Lecture, language: Language) -> str:
-    names = _language_names(lecture.languages, language)
+    names = language_names(lecture.languages, language)
     if not lecture.interpretation:
         return translate(language, N_("Language: %(languages)s"), languages=names)
     return translate(
         language,
         N_("Language: %(languages)s, interpreted into %(others)s"),
         languages=names,
-        others=_language_names(lecture.interpretation, language),
+        others=language_names(lecture.interpretation, language),
     )
 
 
 @lru_cache(maxsize=256)
-def _language_names(tags: str, language: Language) -> str:
+def language_names(tags: str, language: Language) -> str:
+    """ "zh,en" as "中文和英语", "Chinese and English"."""
     known = Locale.parse(LOCALES[language]).languages
     spoken = [tag.strip() for tag in tags.split(",") if tag.strip()]
     names = [known.get(tag.split("-")[0].lower(), tag) for tag in spoken]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from forum.feeds.subscriptions import MOST_ENTRIES, Feed, FeedKind, Subject, Window
 from forum.lectures.models import Appearance, Audience, Lecture, PublicState, Series, Topic
+from forum.lectures.queries import matching
 from forum.slugs import SlugKind, resolve
 from forum.speakers.models import Speaker
 from forum.venues.models import Room, Venue
@@ -31,7 +32,7 @@ _LISTED = (
     Lecture.audience == Audience.PUBLIC,
     Lecture.public_state.not_in(TAKEN_BACK),
 )
-_WINDOWED = {FeedKind.FORUM, FeedKind.VENUE, FeedKind.TOPIC}
+_WINDOWED = {FeedKind.FORUM, FeedKind.VENUE, FeedKind.TOPIC, FeedKind.SEARCH}
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,9 @@ def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]
         # What was taken back is remembered for as long as calendars may still show it, not for ever.
         or_(Lecture.public_state.not_in(TAKEN_BACK), Lecture.ends_at > window.opens_at),
     ]
+    if words := matching(subject.filters):
+        # Who asks for words must not find in a calendar what was taken back, so it leaves these at once.
+        conditions += [Lecture.public_state.not_in(TAKEN_BACK), *words]
     if subject.kind in _WINDOWED:
         conditions.append(Lecture.ends_at > window.opens_at)
     if subject.kind == FeedKind.YEAR:
@@ -127,6 +131,8 @@ def _is_about(subject: Subject) -> ColumnElement[bool]:
             return Lecture.room.has(Room.venue_id == subject.id)
         case FeedKind.TOPIC:
             return Lecture.topics.any(Topic.id == subject.id)
+        case FeedKind.SEARCH:
+            return and_(true(), *map(_is_about, subject.parts))
     return true()
 
 

@@ -1,17 +1,19 @@
 """The feeds there are: what each holds, when it counts as changed, and how a reader subscribes to it."""
 
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from forum import links
+from forum.feeds import searching
 from forum.feeds.ical import CalendarHeader
 from forum.i18n import N_, Language, translate
+from forum.lectures.queries import Filters
 from forum.settings import Settings
-from forum.wording import Wording
+from forum.wording import EMPTY, Wording
 
 FORMAT = 1
 """Raised whenever the same lectures would be written differently; part of every ETag."""
@@ -33,6 +35,7 @@ class FeedKind(StrEnum):
     TOPIC = "topic"
     LECTURE = "lecture"
     YEAR = "year"
+    SEARCH = "search"
 
 
 DESCRIPTIONS = {
@@ -43,6 +46,7 @@ DESCRIPTIONS = {
     FeedKind.TOPIC: N_("The lectures on one topic, with all later changes."),
     FeedKind.LECTURE: N_("One lecture."),
     FeedKind.YEAR: N_("The lectures of one year, for the record."),
+    FeedKind.SEARCH: N_("The lectures that match a search, with all later changes."),
 }
 PAGES = {
     FeedKind.SERIES: "lectures.series",
@@ -55,12 +59,30 @@ PAGES = {
 
 @dataclass(frozen=True)
 class Subject:
-    """What a feed is about: for a year `id` is the year itself, for the whole forum 0."""
+    """What a feed is about: for a year `id` is the year itself, for the whole forum and a search 0.
+
+    A search is for lectures that are of all its `parts`, and match the words of `filters`.
+    """
 
     kind: FeedKind
     id: int = 0
     slug: str = ""
     name: Wording = Wording()  # noqa: RUF009 (a frozen value, safe to share)
+    filters: Filters = Filters()  # noqa: RUF009 (the same)
+    parts: tuple["Subject", ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What it is called in the UID of its calendar, whatever becomes of slugs and names."""
+        return searching.key(self.filters, {part.kind: part.id for part in self.parts}) or str(self.id)
+
+    @property
+    def is_announced(self) -> bool:
+        """Whether what is told of it follows from the published programme alone.
+
+        Of what has a row but no name for the public, plans that nobody sees decide (`queries`).
+        """
+        return (self.kind not in PAGES or self.name != EMPTY) and all(one.is_announced for one in self.parts)
 
 
 WHOLE_FORUM = Subject(FeedKind.FORUM)
@@ -72,12 +94,14 @@ class Window:
 
     opens_at: datetime
     month_begins_at: datetime
+    month_ends_at: datetime
 
     @classmethod
     def around(cls, now: datetime, zone: str) -> "Window":
         """Twelve months back from the first of the present month, in the forum's zone."""
-        local = now.astimezone(ZoneInfo(zone)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        return cls(local.replace(year=local.year - 1).astimezone(UTC), local.astimezone(UTC))
+        first = now.astimezone(ZoneInfo(zone)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        next_first = (first + timedelta(days=31)).replace(day=1)
+        return cls(*(one.astimezone(UTC) for one in (first.replace(year=first.year - 1), first, next_first)))
 
 
 @dataclass(frozen=True)
@@ -114,7 +138,7 @@ class Feed:
         """What the calendar says of itself."""
         subject = self.subject
         return CalendarHeader(
-            uid=f"{subject.kind}-{subject.id}-{self.language}@{settings.uid_domain}",
+            uid=f"{subject.kind}-{subject.key}-{self.language}@{settings.uid_domain}",
             name=self._name(settings),
             description=translate(self.language, DESCRIPTIONS[subject.kind]),
             url=page(subject, self.language),
@@ -138,6 +162,8 @@ def address(subject: Subject, language: Language) -> str:
         return links.absolute("feeds.forum", lang=language)
     if subject.kind == FeedKind.YEAR:
         return links.absolute("feeds.archive", lang=language, year=subject.id)
+    if subject.kind == FeedKind.SEARCH:
+        return links.absolute("feeds.search", lang=language, search=searching.written(subject.filters))
     return links.absolute(f"feeds.{subject.kind}", lang=language, slug=subject.slug)
 
 
@@ -145,6 +171,8 @@ def page(subject: Subject, language: Language) -> str:
     """The page that shows what the feed holds."""
     if subject.kind in PAGES:
         return links.absolute(PAGES[subject.kind], lang=language, slug=subject.slug)
+    if subject.kind == FeedKind.SEARCH:
+        return links.absolute("lectures.programme", lang=language, **searching.given(subject.filters))
     endpoint = "lectures.archive" if subject.kind == FeedKind.YEAR else "lectures.programme"
     return links.absolute(endpoint, lang=language)
 

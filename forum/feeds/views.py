@@ -1,17 +1,23 @@
 """The calendar feeds and the page that offers them; `answers` says how one is answered."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, render_template
+from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.badges import qr
 from forum.db import reading
-from forum.feeds import queries
+from forum.feeds import atom as atom_feed
+from forum.feeds import json_feed as json_feeds
+from forum.feeds import queries, searching
+from forum.feeds import schedule as schedules
 from forum.feeds.answers import Find, Form, answered
 from forum.feeds.cache import Kept
 from forum.feeds.calendars import calendar_of
+from forum.feeds.searches import search_for
 from forum.feeds.subscriptions import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -24,8 +30,24 @@ from forum.feeds.subscriptions import (
 from forum.i18n import gettext
 from forum.links import absolute
 from forum.web.current import language, now, settings
+from forum.web.failures import failure
+from forum.web.query import as_sent
 
 blueprint = Blueprint("feeds", __name__)
+
+
+class Search(PathConverter):
+    """A search as `searching.written` puts it, which is percent-encoded already."""
+
+    def to_url(self, value: object) -> str:
+        """The value as it is: encoding it twice would be another search."""
+        return str(value)
+
+
+@blueprint.record_once
+def read_searches(state: Any) -> None:
+    """Let addresses hold searches; before the first address of this kind is given."""
+    state.app.url_map.converters["search"] = Search
 
 
 @blueprint.record_once
@@ -76,6 +98,34 @@ def lecture(slug: str) -> BaseResponse:
     return _feed(lambda database: queries.subject_at(database, FeedKind.LECTURE, slug))
 
 
+@blueprint.get("/feeds/<any(zh,en):lang>/search/<search:search>.ics")
+def search(search: str) -> BaseResponse:
+    """The lectures that the programme page shows for a filter."""
+    try:
+        filters = searching.read(as_sent(search, after="/search/", before=".ics"))
+    except searching.NotASearch as reason:
+        return failure(400, gettext(reason.sentence))
+    return _feed(lambda database: search_for(database, filters))
+
+
+@blueprint.get("/feeds/<any(zh,en):lang>/forum.atom")
+def atom() -> BaseResponse:
+    """The lectures of the whole forum for readers of news, the latest change first."""
+    return answered(lambda _database: WHOLE_FORUM, ATOM)
+
+
+@blueprint.get("/feeds/<any(zh,en):lang>/forum.json")
+def json_feed() -> BaseResponse:
+    """The same as JSON."""
+    return answered(lambda _database: WHOLE_FORUM, JSON_FEED)
+
+
+@blueprint.get("/feeds/<any(zh,en):lang>/schedule.xml")
+def schedule() -> BaseResponse:
+    """The same as the schedule of a conference."""
+    return answered(lambda _database: WHOLE_FORUM, SCHEDULE)
+
+
 @blueprint.get("/<any(zh,en):lang>/subscribe")
 def subscribe() -> str:
     """Every feed and how to add it in each client."""
@@ -108,8 +158,12 @@ def _disposition(subject: Subject) -> str:
     if subject.kind == FeedKind.LECTURE:
         spoken = f"{settings().name(language())} {subject.name.en}.ics"
         return f"attachment; filename=\"{quote(subject.slug)}.ics\"; filename*=UTF-8''{quote(spoken)}"
-    which = "" if subject.kind == FeedKind.FORUM else f"-{quote(subject.slug) or subject.id}"
+    which = "" if subject.kind == FeedKind.FORUM else f"-{quote(subject.slug) or subject.key}"
     return f'inline; filename="qxs-{subject.kind}{which}.ics"'
+
+
+def _named(filename: str) -> Callable[[Subject], str]:
+    return lambda _subject: f'inline; filename="{filename}"'
 
 
 def _ways(subject: Subject) -> Ways:
@@ -119,3 +173,7 @@ def _ways(subject: Subject) -> Ways:
 
 
 CALENDAR = Form("ics", "text/calendar; charset=utf-8", calendar_of, _disposition)
+ATOM = Form("atom", f"{atom_feed.MEDIA_TYPE}; charset=utf-8", atom_feed.atom_of, _named("qxs-forum.atom"))
+# JSON has no parameter for its encoding (RFC 8259 section 11).
+JSON_FEED = Form("json", json_feeds.MEDIA_TYPE, json_feeds.json_feed_of, _named("qxs-forum.json"))
+SCHEDULE = Form("schedule", schedules.MEDIA_TYPE, schedules.schedule_of, _named("schedule.xml"))

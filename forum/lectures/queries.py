@@ -196,6 +196,17 @@ def speaks_publicly() -> ColumnElement[bool]:
     )
 
 
+def matching(filters: Filters) -> list[ColumnElement[bool]]:
+    """The conditions of what a lecture itself holds: its languages, how one attends, its words."""
+    conditions = []
+    if filters.language:
+        spoken = literal(",") + func.replace(Lecture.languages, " ", "") + ","
+        conditions.append(spoken.contains(f",{filters.language},", autoescape=True))
+    if filters.attendance:
+        conditions.append(Lecture.attendance.in_((filters.attendance, Attendance.MIXED)))
+    return conditions + (_has_words(filters.q, Lecture.search_terms) if filters.q.strip() else [])
+
+
 def _narrowed(filters: Filters) -> Select[Lecture]:
     query = select(Lecture).where(is_listed())
     if filters.series:
@@ -208,12 +219,7 @@ def _narrowed(filters: Filters) -> Select[Lecture]:
     if filters.venue:
         ids = _ids(SlugKind.VENUE, filters.venue)
         query = query.where(Lecture.room.has(Room.venue_id.in_(ids)))
-    if filters.language:
-        spoken = literal(",") + func.replace(Lecture.languages, " ", "") + ","
-        query = query.where(spoken.contains(f",{filters.language},", autoescape=True))
-    if filters.attendance:
-        query = query.where(Lecture.attendance.in_((filters.attendance, Attendance.MIXED)))
-    return query.where(*_has_words(filters.q, Lecture.search_terms)) if filters.q.strip() else query
+    return query.where(*matching(filters))
 
 
 def _begins(span: Span | None) -> list[ColumnElement[bool]]:

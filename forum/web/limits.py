@@ -158,7 +158,8 @@ TABLE = (
     # Five hundred calendars on the stroke of the hour, several feeds each.
     Row(
         "feeds",
-        "feeds.forum feeds.archive feeds.series feeds.speaker feeds.venue feeds.topic feeds.lecture",
+        "feeds.forum feeds.archive feeds.series feeds.speaker feeds.venue feeds.topic feeds.lecture"
+        " feeds.search",
         (Limit(3000, MINUTE, address), Limit(12_000, MINUTE, network)),
     ),
     # A quarter of a second to draw, or megabytes; the machines that ask keep what they got.

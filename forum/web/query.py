@@ -1,6 +1,7 @@
 """What a reader asks for in the query of an address: words and the number of a page."""
 
 from typing import Any
+from urllib.parse import quote, unquote
 
 from flask import Flask, abort, request, url_for
 
@@ -20,6 +21,16 @@ def page_number() -> int:
     number = request.args.get("page", "")
     is_number = number.isascii() and number.isdigit() and len(number) < 6
     return int(number) if is_number and 0 < int(number) < MOST_PAGES else 1
+
+
+def as_sent(part: str, *, after: str, before: str) -> str:
+    """A part of the path as the client encoded it: an encoded "&" in it is no separator.
+
+    Encoded anew where the server does not tell how the path came, or something on the way rewrote it.
+    """
+    sent = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "").partition("?")[0]
+    found = sent.partition(after)[2].removesuffix(before)
+    return found if unquote(found) == part else quote(part, safe="&=")
 
 
 def this_list(**changes: Any) -> str:

@@ -22,7 +22,7 @@ from forum.web.failures import failure
 HARMLESS = frozenset(
     {
         *("lang", "slug", "public_id", "room_id", "code", "year", "part", "kind", "form"),
-        *("version", "edition", "path", "filename", "place", "family", "seed"),
+        *("version", "edition", "path", "filename", "place", "family", "seed", "search"),
     }
 )
 IN_THE_CLEAR = N_(

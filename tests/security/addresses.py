@@ -121,6 +121,7 @@ def _once(endpoint: str, thing: str) -> dict[str, Any]:
         "part": 1 if is_there else 2,
         "family": "spiral" if is_there else "none",
         "slug": "observatory" if is_there else thing,
+        "search": "venue=observatory" if is_there else "venue=none",
     }
 
 
