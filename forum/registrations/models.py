@@ -124,6 +124,11 @@ class Registration(Base):
     token_id: Mapped[bytes] = mapped_column(LargeBinary(16), unique=True)
     override_reason: Mapped[str | None] = mapped_column(String(500))
     roster_cursor: Mapped[int] = mapped_column(Identifier, default=0)
+    # The last invitation by mail: its SEQUENCE (RFC 5546 section 2.1.4), what of it would need a new answer,
+    # and its DTSTAMP. Noted where none are sent too, so that a forum can begin to (decision 33).
+    invitation_sequence: Mapped[int | None]
+    invitation_said: Mapped[str | None] = mapped_column(String(100))
+    invitation_stamped_at: Mapped[datetime | None]
 
     lecture: Mapped[Lecture] = relationship()
     pool: Mapped[SeatPool] = relationship()
