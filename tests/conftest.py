@@ -29,6 +29,7 @@ from tests.servers import LiveServer, MailServer, mail_server, serving
 
 CHROMIUM = "/usr/bin/chromium"
 IS_LONG = os.environ.get("FORUM_TEST_LONG") == "1"
+RETELLS = os.environ.get("FORUM_TEST_RETELL") == "1"
 
 # Property tests try the same examples in every run, however slow the machine is; the long run tries many more
 # and others each time, and prints what repeats a failure.
@@ -293,3 +294,9 @@ def page(browser_context: BrowserContext) -> Page:
 def long_run() -> bool:
     """Whether the larger counts are asked for (`bin/test --long`)."""
     return IS_LONG
+
+
+@pytest.fixture(scope="session")
+def retelling() -> bool:
+    """Whether golden files are to be written anew (FORUM_TEST_RETELL=1): their tests fail all the same."""
+    return RETELLS
