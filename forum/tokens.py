@@ -3,17 +3,28 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
-from uuid import uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 PUBLIC_ID_LENGTH = 16
 _MAC_BYTES = 20
 LINK_TOKEN_LENGTH = PUBLIC_ID_LENGTH + 32
+_UID = re.compile(r"lecture-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@.+")
 
 
 def new_uid(domain: str) -> str:
     """A calendar UID for a new lecture, for ever its own (RFC 5545 section 3.8.4.7, A-02)."""
     return f"lecture-{uuid4()}@{domain}"
+
+
+def guid_of(uid: str) -> UUID:
+    """The UUID in a UID of ours; of any other one made from it, always the same (RFC 9562 section 5.5).
+
+    What has no room for a UID names a lecture by it: Atom, JSON Feed, schedule.xml.
+    """
+    found = _UID.fullmatch(uid)
+    return UUID(found[1]) if found else uuid5(NAMESPACE_URL, uid)
 
 
 def new_public_id() -> str:

@@ -1,5 +1,6 @@
 """The calendar feeds and the page that offers them; `answers` says how one is answered."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -9,7 +10,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from forum.badges import qr
 from forum.db import reading
+from forum.feeds import atom as atom_feed
+from forum.feeds import json_feed as json_feeds
 from forum.feeds import queries, searching
+from forum.feeds import schedule as schedules
 from forum.feeds.answers import Find, Form, answered
 from forum.feeds.cache import Kept
 from forum.feeds.calendars import calendar_of
@@ -104,6 +108,24 @@ def search(search: str) -> BaseResponse:
     return _feed(lambda database: search_for(database, filters))
 
 
+@blueprint.get("/feeds/<any(zh,en):lang>/forum.atom")
+def atom() -> BaseResponse:
+    """The lectures of the whole forum for readers of news, the latest change first."""
+    return answered(lambda _database: WHOLE_FORUM, ATOM)
+
+
+@blueprint.get("/feeds/<any(zh,en):lang>/forum.json")
+def json_feed() -> BaseResponse:
+    """The same as JSON."""
+    return answered(lambda _database: WHOLE_FORUM, JSON_FEED)
+
+
+@blueprint.get("/feeds/<any(zh,en):lang>/schedule.xml")
+def schedule() -> BaseResponse:
+    """The same as the schedule of a conference."""
+    return answered(lambda _database: WHOLE_FORUM, SCHEDULE)
+
+
 @blueprint.get("/<any(zh,en):lang>/subscribe")
 def subscribe() -> str:
     """Every feed and how to add it in each client."""
@@ -140,4 +162,18 @@ def _disposition(subject: Subject) -> str:
     return f'inline; filename="qxs-{subject.kind}{which}.ics"'
 
 
+def _named(filename: str) -> Callable[[Subject], str]:
+    return lambda _subject: f'inline; filename="{filename}"'
+
+
+def _ways(subject: Subject) -> Ways:
+    own = subject.name.shown_in(language()).text
+    name = settings().name(language())
+    return Ways.to(address(subject, language()), f"{name} · {own}" if own else name)
+
+
 CALENDAR = Form("ics", "text/calendar; charset=utf-8", calendar_of, _disposition)
+ATOM = Form("atom", f"{atom_feed.MEDIA_TYPE}; charset=utf-8", atom_feed.atom_of, _named("qxs-forum.atom"))
+# JSON has no parameter for its encoding (RFC 8259 section 11).
+JSON_FEED = Form("json", json_feeds.MEDIA_TYPE, json_feeds.json_feed_of, _named("qxs-forum.json"))
+SCHEDULE = Form("schedule", schedules.MEDIA_TYPE, schedules.schedule_of, _named("schedule.xml"))

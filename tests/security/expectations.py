@@ -215,6 +215,9 @@ feeds.topic                      GET   public-group-calendar
 feeds.speaker                    GET   public-speaker-calendar
 feeds.venue                      GET   everybody-once
 feeds.lecture                    GET   public-calendar
+feeds.atom                       GET   everybody
+feeds.json_feed                  GET   everybody
+feeds.schedule                   GET   everybody
 feeds.search                     GET   everybody-once
 sharing.lecture                  GET   public-lecture
 sharing.cover                    GET   everybody
