@@ -29,7 +29,7 @@ def decoded(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         text = _text(data, "gb18030")
-    if not _looks_chinese(text):
+    if not looks_chinese(text):
         raise Unreadable(N_("The text of this file is neither UTF-8 nor GB18030."))
     return text
 
@@ -62,7 +62,7 @@ def _text(data: bytes, encoding: str) -> str:
         raise Unreadable(N_("The text of this file is neither UTF-8 nor GB18030.")) from error
 
 
-def _looks_chinese(text: str) -> bool:
+def looks_chinese(text: str) -> bool:
     beyond_ascii = "".join(itertools.islice((c for c in text if ord(c) > 127), 10_000))
     everyday = len(beyond_ascii.encode("gb2312", "ignore")) / 2
     return everyday >= _LEAST_SHARE_OF_GB2312 * len(beyond_ascii)

@@ -6,6 +6,7 @@ from pathlib import Path
 from forum.i18n import N_
 from forum.lectures.imports.csv_reader import decoded, read_csv
 from forum.lectures.imports.entries import Programme, Unreadable
+from forum.lectures.imports.ical_lines import is_calendar
 from forum.lectures.imports.ical_reader import read_ical
 from forum.lectures.imports.limits import MAX_FILE_BYTES
 from forum.lectures.imports.schedule_reader import read_schedule
@@ -50,12 +51,17 @@ def read_programme(data: bytes) -> Programme:
             raise Unreadable(sentence)
     if data.startswith(b"PK"):
         return read_xlsx(data)
+    if is_calendar(data):
+        return read_ical(data)
+    if start.startswith(b"<"):
+        return _read_markup(data, start)
+    text = decoded(data)
+    if text[:100].lstrip("\ufeff \t\r\n").startswith("<"):
+        return read_schedule(data)
+    return read_csv(text)
+
+
+def _read_markup(data: bytes, start: bytes) -> Programme:
     if _HTML.match(start):
         raise Unreadable(N_("This is a web page, not a programme."))
-    if start.startswith(b"<"):
-        return read_schedule(data.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK))
-    text = decoded(data)
-    begin = text[:100].lstrip("\ufeff \t\r\n").upper()
-    if begin.startswith("<"):
-        return read_schedule(data)
-    return read_ical(text) if begin.startswith("BEGIN:VCALENDAR") else read_csv(text)
+    return read_schedule(data.removeprefix(b"\xef\xbb\xbf").lstrip(_BLANK))

@@ -1,127 +1,196 @@
-"""iCalendar (RFC 5545): every VEVENT is an entry, known again by its UID."""
+"""iCalendar (RFC 5545) and vCalendar 1.0: every VEVENT is an entry, known again by its UID."""
 
 import re
-from datetime import date, datetime, timedelta
-from typing import Any
-
-from icalendar import Calendar, Component
+from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from forum.i18n import N_
 from forum.lectures.imports.entries import BadCell, Cell, Entry, Programme, Unreadable
-from forum.lectures.imports.limits import MAX_ICAL_LINES, MAX_LINE_CHARACTERS, MAX_ROWS
+from forum.lectures.imports.ical_lines import Block, CalendarBlock, Line, calendars_of, content_lines
+from forum.lectures.imports.ical_zones import Zones, known_name
+from forum.lectures.imports.limits import MAX_ICAL_LINES, MAX_PEOPLE, MAX_ROWS
 
 # Many programmes name who speaks in the first lines of the description.
 _SPEAKER_LINE = re.compile(
     r"^(?:speakers?|报告人|主讲人|演讲人)[ \t]*[:：][ \t]*(\S.{0,300})$", re.IGNORECASE | re.MULTILINE
 )
-_FAULTS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_INSTANT = re.compile(
+    r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2}):?(\d{2})?(?:\.\d+)?\s*(Z|[+-]\d{2}:?[0-5]\d)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_DURATION = re.compile(
+    r"([+-])?P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+# Our own calendars: the facts of a lecture stand before its abstract, its state before its title.
+_OUR_PRODUCT = "//Qian Xuesen Forum//Forum Calendar//"
+_OUR_PREFIX = re.compile(r"【(?:延期|已取消)】\[(?:Postponed|Cancelled)\] ")
+_OUR_SPEAKER = re.compile(r"^(.*?)(?:，|, ).*$")
+_NOT_ICAL = N_("The entry does not keep to the iCalendar format.")
 
 
-def read_ical(text: str) -> Programme:
-    """The entries of a calendar. Raises Unreadable."""
-    _refuse_what_is_no_calendar(text)
-    try:
-        calendars = Calendar.from_ical(text, multiple=True)
-    except _FAULTS as error:
-        raise Unreadable(N_("This calendar does not keep to the iCalendar format.")) from error
-    events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    if not events:
-        raise Unreadable(N_("This calendar has no entries."))
-    title = next((name for calendar in calendars if (name := _name(calendar))), "")
-    entries = [_entry(number, event) for number, event in enumerate(events, start=1)]
-    return Programme(entries, timezone=_zone(calendars[0]), title=title)
+class _Context(NamedTuple):
+    """What an entry's calendar says for all of its entries."""
+
+    zones: Zones
+    floating: tzinfo | None
+    is_cancelling: bool
+    is_ours: bool
 
 
-def _refuse_what_is_no_calendar(text: str) -> None:
-    lines = text.splitlines()
-    if max(map(len, lines), default=0) > MAX_LINE_CHARACTERS:
-        raise Unreadable(
-            N_("A line of this file is longer than %(limit)d characters."), limit=MAX_LINE_CHARACTERS
-        )
-    if sum(not line.startswith((" ", "\t")) for line in lines) > MAX_ICAL_LINES:
+def read_ical(data: bytes) -> Programme:
+    """The entries of a calendar file. Raises Unreadable."""
+    lines = content_lines(data)
+    if len(lines) > MAX_ICAL_LINES:
         raise Unreadable(N_("This calendar has more than %(limit)d lines."), limit=MAX_ICAL_LINES)
-    if "END:VCALENDAR" not in text[-2000:].upper():
-        raise Unreadable(N_("This calendar breaks off before its end."))
-    if text.upper().count("BEGIN:VEVENT") > MAX_ROWS:
+    calendars = calendars_of(lines)
+    found = [(entry, calendar) for calendar in calendars for entry in calendar.entries]
+    if len(found) > MAX_ROWS:
         raise Unreadable(N_("This calendar has more than %(rows)d entries."), rows=MAX_ROWS)
+    if not found:
+        raise Unreadable(N_("This calendar has no entries."))
+    if not any(entry.is_whole for entry, _calendar in found):
+        raise Unreadable(N_("This calendar breaks off before its end."))
+    zone = next((name for calendar in calendars if (name := _zone_name(calendar))), None)
+    contexts = {id(calendar): _context(calendar, zone) for calendar in calendars}
+    entries = [_entry(number, one, contexts[id(of)]) for number, (one, of) in enumerate(found, start=1)]
+    title = next((name for calendar in calendars if (name := _name(calendar))), "")
+    return Programme(entries, timezone=zone, title=title)
 
 
-def _entry(number: int, event: Component) -> Entry:
+def _context(calendar: CalendarBlock, zone: str | None) -> _Context:
+    own = _zone_name(calendar)
+    zones = Zones(calendar.zones)
+    return _Context(
+        zones=zones,
+        # Times without a zone are left to the import, unless this calendar differs from the first.
+        floating=zones.find(own) if own and own != zone else None,
+        is_cancelling=calendar.text("METHOD").upper() == "CANCEL",
+        is_ours=_OUR_PRODUCT in calendar.text("PRODID"),
+    )
+
+
+def _name(calendar: CalendarBlock) -> str:
+    return calendar.text("NAME") or calendar.text("X-WR-CALNAME")
+
+
+def _zone_name(calendar: CalendarBlock) -> str | None:
+    return known_name(calendar.text("X-WR-TIMEZONE"))
+
+
+def _entry(number: int, event: Block, context: _Context) -> Entry:
     try:
-        cells = _cells(event)
+        cells = _cells(event, context)
     except BadCell as refusal:
         return Entry(number, {}, refusal=refusal)
-    except _FAULTS:
-        return Entry(
-            number, {}, refusal=BadCell("title", N_("The entry does not keep to the iCalendar format."))
-        )
-    page = _text(event, "URL")
-    return Entry(number, cells, key=_text(event, "UID") or None, links=((page, ""),) if page else ())
+    page = event.text("URL")
+    return Entry(number, cells, key=_key(event), links=((page, ""),) if page else ())
 
 
-def _cells(event: Component) -> dict[str, Cell]:
-    for name, _reason in event.errors:
-        # A broken property that is not read does no harm.
-        if column := _COLUMNS.get(str(name).upper()):
-            raise BadCell(column, N_("The entry does not keep to the iCalendar format."))
-    if any(event.get(name) is not None for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
+def _key(event: Block) -> str | None:
+    """The UID; one of a series that was changed is named by its place in the series too."""
+    uid, place = event.text("UID"), event.text("RECURRENCE-ID")
+    return f"{uid}/{place}" if uid and place else uid or None
+
+
+def _cells(event: Block, context: _Context) -> dict[str, Cell]:
+    if not event.is_whole:
+        raise BadCell("title", N_("The entry breaks off before its end."))
+    place = event.get("RECURRENCE-ID")
+    if event.get("RRULE") or event.get("RDATE") or (place and "RANGE" in place.parameters):
         raise BadCell("starts_at", N_("The entry recurs; give each lecture an entry of its own."))
-    if _text(event, "STATUS").upper() == "CANCELLED":
+    if context.is_cancelling or event.text("STATUS").upper() in {"CANCELLED", "CANCELED"}:
         raise BadCell("title", N_("The entry is cancelled; cancel the lecture in the forum instead."))
-    description = _text(event, "DESCRIPTION")
-    speaker = _SPEAKER_LINE.search(description[:5000])
     return {
-        **_times(event),
-        "title": _text(event, "SUMMARY"),
-        "abstract": description,
-        "speaker": speaker[1] if speaker else "",
-        "venue": _text(event, "LOCATION"),
-        "topics": ";".join(_categories(event)),
-        "online_url": _text(event, "CONFERENCE"),
+        **_times(event, context),
+        **{
+            column: _OUR_PREFIX.sub("", text) if context.is_ours else text
+            for column, text in _texts(event, "SUMMARY", "title").items()
+        },
+        **_description(event, context),
+        "venue": event.text("LOCATION"),
+        "topics": ";".join(line.text for line in event.lines if line.name == "CATEGORIES").replace(",", ";"),
+        "online_url": event.text("CONFERENCE"),
     }
 
 
-_COLUMNS = {
-    "DTSTART": "starts_at", "DTEND": "ends_at", "DURATION": "ends_at", "SUMMARY": "title",
-    "DESCRIPTION": "abstract", "RRULE": "starts_at", "RDATE": "starts_at", "RECURRENCE-ID": "starts_at",
-}  # fmt: skip
+def _description(event: Block, context: _Context) -> dict[str, Cell]:
+    """The abstract and who speaks; of our own calendars without the facts that other cells hold."""
+    texts = _texts(event, "DESCRIPTION", "abstract")
+    whole = "\n".join(texts.values()) or event.text("X-ALT-DESC")
+    speakers = dict.fromkeys(match[1] for match in _SPEAKER_LINE.finditer(whole[:5000]))
+    if context.is_ours:
+        names = [_OUR_SPEAKER.sub(r"\1", speaker) for speaker in speakers]
+        return {"abstract": whole.partition("\n\n")[2], "speaker": ";".join(names)}
+    return {**(texts or {"abstract": whole}), "speaker": ";".join(list(speakers)[:MAX_PEOPLE])}
 
 
-def _times(event: Component) -> dict[str, Cell]:
-    start, end, duration = (_value(event, name) for name in ("DTSTART", "DTEND", "DURATION"))
-    if not isinstance(start, date):
+def _texts(event: Block, name: str, column: str) -> dict[str, str]:
+    """A text, or both of two that say which language they are in; of a single one many programs lie."""
+    lines = [line for line in event.lines if line.name == name and line.value.strip()]
+    said = {line.language: line.text for line in reversed(lines) if line.language in {"zh", "en"}}
+    if len(said) > 1:
+        return {f"{column}_{language}": text for language, text in said.items()}
+    return {column: line.text for line in lines[:1]}
+
+
+def _times(event: Block, context: _Context) -> dict[str, Cell]:
+    start = event.get("DTSTART")
+    if start is None:
         raise BadCell("starts_at", N_("There is nothing in it."))
-    if not isinstance(start, datetime):
+    starts_at = _instant("starts_at", start, context)
+    if starts_at is None:
         raise BadCell("starts_at", N_("The entry lasts the whole day; a lecture needs a time of day."))
-    if isinstance(duration, timedelta) and end is None:
-        end = start + duration
-    times: dict[str, Cell] = {"starts_at": start}
-    if isinstance(end, datetime):
-        times["ends_at"] = end
+    times: dict[str, Cell] = {"starts_at": starts_at}
+    end, duration = event.get("DTEND"), event.get("DURATION")
+    try:
+        ends_at = _instant("ends_at", end, context) if end else _after(starts_at, duration)
+        # One that ends as it begins was written by a program that knew no end.
+        if ends_at and not _is_same(starts_at, ends_at):
+            times["ends_at"] = ends_at
+    except OverflowError as error:
+        raise BadCell("ends_at", _NOT_ICAL) from error
     return times
 
 
-def _value(event: Component, name: str) -> Any:
-    found = event.get(name)
-    found = found[0] if isinstance(found, list) else found
-    return getattr(found, "dt", None)
+def _is_same(one: datetime, other: datetime) -> bool:
+    return (one.tzinfo is None) == (other.tzinfo is None) and one == other
 
 
-def _text(component: Component, name: str) -> str:
-    found = component.get(name)
-    found = found[0] if isinstance(found, list) and found else found
-    return "" if found is None else str(found)
+def _instant(column: str, line: Line, context: _Context) -> datetime | None:
+    """The instant of a line; None for a whole day."""
+    match = _INSTANT.fullmatch(line.value.strip())
+    if match is None:
+        raise BadCell(column, _NOT_ICAL)
+    year, month, day, hour, minute, second, offset = match.groups()
+    try:
+        if hour is None:
+            datetime(int(year), int(month), int(day))  # noqa: DTZ001 (only whether there is such a day)
+            return None
+        # A leap second is told as the one before it.
+        clock = f"{hour}:{minute}:{min(int(second or 0), 59):02d}"
+        written = datetime.fromisoformat(f"{year}-{month}-{day}T{clock}{(offset or '').upper()}")
+    except ValueError as error:
+        raise BadCell(column, _NOT_ICAL) from error
+    return written if offset else written.replace(tzinfo=_zone_of(column, line, context))
 
 
-def _categories(event: Component) -> list[str]:
-    found = event.get("CATEGORIES") or []
-    lists = found if isinstance(found, list) else [found]
-    return [str(name) for one in lists for name in getattr(one, "cats", [])]
+def _zone_of(column: str, line: Line, context: _Context) -> tzinfo | None:
+    name = line.parameters.get("TZID", "").strip()
+    if not name:
+        return context.floating
+    zone = context.zones.find(name)
+    if zone is None:
+        raise BadCell(column, N_("“%(zone)s” is no time zone known here."), zone=name[:60])
+    return zone
 
 
-def _name(calendar: Component) -> str:
-    return _text(calendar, "NAME") or _text(calendar, "X-WR-CALNAME")
-
-
-def _zone(calendar: Component) -> str | None:
-    return _text(calendar, "X-WR-TIMEZONE") or None
+def _after(starts_at: datetime, duration: Line | None) -> datetime | None:
+    if duration is None:
+        return None
+    match = _DURATION.fullmatch(duration.value.strip())
+    if match is None:
+        raise BadCell("ends_at", _NOT_ICAL)
+    weeks, days, hours, minutes, seconds = (int(number or 0) for number in match.groups()[1:])
+    length = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    return starts_at - length if match[1] == "-" else starts_at + length
