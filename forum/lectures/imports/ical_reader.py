@@ -128,10 +128,13 @@ def _description(event: Block, context: _Context) -> dict[str, Cell]:
 def _texts(event: Block, name: str, column: str) -> dict[str, str]:
     """A text, or both of two that say which language they are in; of a single one many programs lie."""
     lines = [line for line in event.lines if line.name == name and line.value.strip()]
-    said = {line.language: line.text for line in reversed(lines) if line.language in {"zh", "en"}}
+    said: dict[str, str] = {}
+    for line in lines:
+        if line.language in {"zh", "en"}:
+            said.setdefault(f"{column}_{line.language}", line.text)
     if len(said) > 1:
-        return {f"{column}_{language}": text for language, text in said.items()}
-    return {column: line.text for line in lines[:1]}
+        return said
+    return {column: lines[0].text} if lines else {}
 
 
 def _times(event: Block, context: _Context) -> dict[str, Cell]:
