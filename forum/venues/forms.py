@@ -8,10 +8,16 @@ from wtforms.validators import NumberRange, Optional
 
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
+from forum.venues.coordinates import Datum, Place, to_wgs84
 from forum.venues.revision import VenueTexts
-from forum.web.fields import StaffForm, line, text
+from forum.web.fields import StaffForm, choice, line, text
 from forum.wording import EMPTY
 
+DATUMS = (
+    (Datum.WGS84, _l("WGS-84: a GPS, OpenStreetMap, this page")),
+    (Datum.GCJ02, _l("GCJ-02: Amap, Tencent Maps")),
+    (Datum.BD09, _l("BD-09: Baidu Maps")),
+)
 TEXTS = ("name", "address", "gate", "metro", "directions", "accessibility", "sketch_alt")
 
 
@@ -30,6 +36,7 @@ class VenueForm(StaffForm):
     directions_en = text(_l("How to get there, in English"), rows=4)
     accessibility_zh = text(_l("Step-free ways and hearing loops, in Chinese"), rows=3)
     accessibility_en = text(_l("Step-free ways and hearing loops, in English"), rows=3)
+    datum = choice(_l("Where the coordinates are from"), DATUMS, default=Datum.WGS84.value)
     latitude = FloatField(_l("Latitude"), [Optional(), NumberRange(-90, 90, _l("Between -90 and 90."))])
     longitude = FloatField(_l("Longitude"), [Optional(), NumberRange(-180, 180, _l("Between -180 and 180."))])
     sketch = FileField(_l("A new picture of the way"))
@@ -50,7 +57,15 @@ class VenueForm(StaffForm):
     def texts(self, before: Any = None) -> VenueTexts:
         """What was typed; texts in a third language stay as they were."""
         wordings = {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in TEXTS}
-        return VenueTexts(**wordings, latitude=self.latitude.data, longitude=self.longitude.data)
+        latitude, longitude = self._place() or (None, None)
+        return VenueTexts(**wordings, latitude=latitude, longitude=longitude)
+
+    def _place(self) -> Place | None:
+        """What was pasted, in the one datum that is kept and published (A-21)."""
+        latitude, longitude = self.latitude.data, self.longitude.data
+        if latitude is None or longitude is None:
+            return None
+        return to_wgs84((latitude, longitude), Datum(self.datum.data))
 
 
 class RoomForm(StaffForm):

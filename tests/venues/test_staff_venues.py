@@ -49,6 +49,26 @@ def test_a_venue_that_cannot_be_is_refused(signed_in, database, hall, changes, s
         assert session.scalars(select(Venue)).one().name.en == "Observatory"
 
 
+@pytest.mark.databases("sqlite")
+def test_coordinates_from_a_chinese_map_are_kept_in_wgs_84(signed_in, database):
+    # A-21
+    shown = {"latitude": "39.908734", "longitude": "116.397324", "datum": "gcj02"}
+    refused = signed_in.post("/staff/venues", data={**VENUE, **shown, "name_zh": "", "name_en": ""})
+    signed_in.post("/staff/venues", data={**VENUE, **shown})
+
+    assert refused.status_code == 422
+    assert [f'value="{shown[name]}"' in refused.text for name in ("latitude", "longitude")] == [True, True]
+    assert '<option selected value="gcj02">' in refused.text
+    form = signed_in.get("/staff/venues/new-building").text
+    assert ('value="39.907333"' in form, 'value="116.391083"' in form) == (True, True)
+    assert '<option selected value="wgs84">' in form
+    with database.reading() as session:
+        venue = session.scalars(select(Venue)).one()
+        assert (venue.latitude, venue.longitude) == (39.907333, 116.391083)
+    wrong = signed_in.post("/staff/venues", data={**VENUE, **shown, "datum": "mars"})
+    assert (wrong.status_code, "choose from the list" in wrong.text) == (422, True)
+
+
 def test_a_room_is_added_and_edited(signed_in, database, hall):
     rooms = "/staff/venues/observatory/rooms"
     assert signed_in.get(f"{rooms}/new").status_code == 200
