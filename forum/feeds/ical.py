@@ -28,6 +28,7 @@ MAX_CATEGORIES = 8
 MAX_CATEGORY = 100
 DEMANDED_TYPES = {"refresh-interval": {"VALUE": "DURATION"}, "source": {"VALUE": "URI"}}
 """These two have no default type (RFC 7986 sections 5.7 and 5.8)."""
+END_OF_ENTRY = b"END:VEVENT\r\n"
 _CACHED_ENTRIES = 8192
 
 log = logging.getLogger(__name__)
@@ -116,18 +117,19 @@ def calendar(header: CalendarHeader, entries: Iterable[CalendarEntry]) -> bytes:
 
     It carries no METHOD, ORGANIZER or ATTENDEE: some clients write to the organiser at every import.
     """
-    return _assembled(_header(header), header.uid, entries)
+    return _assembled(_header(header), header.uid, map(written, entries))
 
 
-def message(entry: CalendarEntry) -> bytes:
-    """One entry as a mail carries it: METHOD:PUBLISH, something to add and nothing to answer.
+def message(entry: CalendarEntry, method: str = "PUBLISH", people: bytes = b"") -> bytes:
+    """One entry as a mail carries it: something to add, or with `people` (feeds.guests) to answer.
 
     Raises:
         UnwritableEntryError: an empty calendar is never attached.
     """
     if not written(entry):
         raise UnwritableEntryError(entry.uid)
-    return _assembled([("method", _Text("PUBLISH"))], entry.uid, [entry])
+    block = written(entry).removesuffix(END_OF_ENTRY) + people + END_OF_ENTRY
+    return _assembled([("method", _Text(method))], entry.uid, [block])
 
 
 @lru_cache(maxsize=_CACHED_ENTRIES)
@@ -141,23 +143,21 @@ def written(entry: CalendarEntry) -> bytes:
     except UNWRITABLE:
         log.exception("calendar entry left out: %r", entry.uid)
         return b""
-    return b"".join(
-        [b"BEGIN:VEVENT\r\n", required, *_writable(entry.uid, _optional(entry)), b"END:VEVENT\r\n"]
-    )
+    return b"".join([b"BEGIN:VEVENT\r\n", required, *_writable(entry.uid, _optional(entry)), END_OF_ENTRY])
 
 
-def _assembled(properties: list[Property], uid: str, entries: Iterable[CalendarEntry]) -> bytes:
+def _assembled(properties: list[Property], uid: str, entries: Iterable[bytes]) -> bytes:
     head: list[Property] = [
         ("version", _Text("2.0")),
         ("prodid", _Text(PRODUCT)),
         ("calscale", _Text("GREGORIAN")),
     ]
-    blocks = [block for entry in entries if (block := written(entry))]
+    blocks = b"".join(entries)
     return b"".join(
         [
             b"BEGIN:VCALENDAR\r\n",
             *_writable(uid, head + properties),
-            *(blocks or [EMPTY]),
+            blocks or EMPTY,
             b"END:VCALENDAR\r\n",
         ]
     )

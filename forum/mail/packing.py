@@ -72,6 +72,8 @@ POLICY = _OwnHeaders(linesep="\r\n", raise_on_defect=True)
 class Enclosure:
     """A file that travels with a letter; shown inside the HTML where it has a `content_id`.
 
+    What `is_alternative` stands beside text and HTML as a third way to read the letter, without a name.
+
     `filename` is ASCII, which every mail program shows alike (C-72); `parameters` go to Content-Type,
     such as ``{"method": "PUBLISH"}`` of a calendar file (RFC 6047 section 2.4).
     """
@@ -81,6 +83,7 @@ class Enclosure:
     content: bytes
     parameters: tuple[tuple[str, str], ...] = ()
     content_id: str | None = None
+    is_alternative: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ def pack(cover: Cover, letter: Letter, enclosures: Sequence[Enclosure]) -> Email
     mail.set_content(letter.text, cte=_encoding(letter.text))
     mail.add_alternative(letter.html, subtype="html", cte=_encoding(letter.html))
     html = cast(EmailMessage, mail.get_body(("html",)))
-    for enclosure in enclosures:
+    # The alternatives first: with the first file the mail becomes the frame around them.
+    for enclosure in sorted(enclosures, key=lambda one: not one.is_alternative):
         _enclose(html if enclosure.content_id else mail, enclosure)
     # Last, since building the parts moves every Content- header down into the first of them.
     mail["Content-Language"] = HTML_TAGS[cover.language]
@@ -171,5 +175,7 @@ def _enclose(part: EmailMessage, enclosure: Enclosure) -> None:
             disposition="inline",
             params=parameters,
         )
+    elif enclosure.is_alternative:
+        part.add_alternative(enclosure.content, kind, subtype, params=parameters)
     else:
         part.add_attachment(enclosure.content, kind, subtype, filename=enclosure.filename, params=parameters)

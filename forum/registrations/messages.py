@@ -18,7 +18,7 @@ from forum.mail.models import OutboxMessage
 from forum.mail.outbox import enqueue, unsent
 from forum.mail.packing import Enclosure
 from forum.mail.plain import Trusted
-from forum.registrations import queries
+from forum.registrations import invitations, queries
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.reference import reference
 from forum.speakers.naming import name_for
@@ -53,14 +53,16 @@ MESSAGES = (
     LECTURE_POSTPONED,
     LECTURE_RESTORED,
 )
-# A badge travels only with news for somebody who has a seat; a calendar entry with every change of it.
+# A badge travels only with news for somebody who has a seat.
 WITH_BADGE = frozenset(
     {
         *(REGISTERED_CONFIRMED, REGISTERED_BY_HAND, PROMOTED, LECTURE_RESTORED),
         *(LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED),
     }
 )
-WITH_ENTRY = WITH_BADGE | {LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED}
+WITH_NO_ENTRY = frozenset({REGISTERED_WAITLISTED})
+OF_THE_END = frozenset({CANCELLED_BY_ATTENDEE, CANCELLED_BY_STAFF})
+NEWS_OF_THE_LECTURE = frozenset({LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED, LECTURE_RESTORED})
 
 # So long a deed of the organisers can be taken back without anybody having been told of it.
 HELD_FOR = timedelta(minutes=5)
@@ -69,13 +71,14 @@ NEVER_HELD_BEFORE = timedelta(hours=2)
 # What a message is about, beside how the registration itself stands.
 _KINDS = {
     **dict.fromkeys((LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED), "link"),
-    **dict.fromkeys((LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED, LECTURE_RESTORED), "lecture"),
+    **dict.fromkeys(NEWS_OF_THE_LECTURE, "lecture"),
 }
 
 # The entry code shown inside the letter; the maker of badges encloses a picture under this content id.
 CODE_PICTURE = "entry-code"
 
 Enclose = Callable[[Session, Registration, Language], Sequence[Enclosure]]
+EncloseEntry = Callable[[Registration, OutboxMessage], Sequence[Enclosure]]
 
 
 def registered(registration: Registration) -> str:
@@ -113,6 +116,8 @@ def queue(
     if instead_of is None and due_at and due_at > now:
         former = unsent(session, key)
         instead_of = [former.message, *former.params.get("instead_of", [])] if former else []
+    params = {"instead_of": list(instead_of)} if instead_of else {}
+    as_news = message in NEWS_OF_THE_LECTURE
     enqueue(
         session,
         message,
@@ -122,7 +127,7 @@ def queue(
         registration_id=registration.id,
         lecture_id=registration.lecture_id,
         merge_key=key,
-        params={"instead_of": list(instead_of)} if instead_of else None,
+        params=params | invitations.note(session, registration, now, as_news=as_news),
         due_at=due_at,
         now=now,
     )
@@ -137,6 +142,8 @@ def take_back(session: Session, message: str, registration: Registration, now: d
     if held is None or held.message != message:
         return False
     former: Sequence[str] = held.params.get("instead_of", [])
+    if held.last_error is None:
+        invitations.forget(registration, held.params)
     session.delete(held)
     session.flush()
     if former:
@@ -148,21 +155,37 @@ def _key(message: str, registration: Registration) -> str:
     return f"{_KINDS.get(message, 'standing')}:{registration.public_id}"
 
 
-def composers(*, badge: Enclose, entry: Enclose) -> Mapping[str, Compose]:
+def composers(*, badge: Enclose, entry: EncloseEntry) -> Mapping[str, Compose]:
     """By message name, what each says; `badge` and `entry` make what later features enclose."""
 
     def compose(session: Session, message: OutboxMessage) -> Contents:
         registration = session.get_one(Registration, message.registration_id)
         language = as_language(message.language)
         enclosures: list[Enclosure] = []
-        if registration.state is RegistrationState.CONFIRMED:
-            enclosures += badge(session, registration, language) if message.message in WITH_BADGE else []
-            enclosures += entry(session, registration, language) if message.message in WITH_ENTRY else []
+        if registration.state is RegistrationState.CONFIRMED and message.message in WITH_BADGE:
+            enclosures += badge(session, registration, language)
+        if message.message not in WITH_NO_ENTRY:
+            enclosures += entry(registration, message)
         has_code = any(enclosure.content_id == CODE_PICTURE for enclosure in enclosures)
-        code = Trusted(f"cid:{CODE_PICTURE}" if has_code else "")
-        return Contents({**values_of(session, registration, language), "code_picture": code}, enclosures)
+        made = {
+            "code_picture": Trusted(f"cid:{CODE_PICTURE}" if has_code else ""),
+            "calendar_hint": calendar_hint(message.message, enclosures),
+        }
+        return Contents({**values_of(session, registration, language), **made}, enclosures)
 
     return dict.fromkeys(MESSAGES, compose)
+
+
+def calendar_hint(message: str, enclosures: Sequence[Enclosure]) -> str:
+    """What the reader has to do about their own calendar: delete the lecture there, open what is enclosed.
+
+    A published entry speaks of the lecture, never of one guest, so it cannot take a lecture out of the
+    calendar of somebody who does not come; an invitation is followed by itself.
+    """
+    methods = [dict(one.parameters).get("method") for one in enclosures]
+    if message in OF_THE_END:
+        return "" if "CANCEL" in methods else "delete"
+    return "open" if message in NEWS_OF_THE_LECTURE and "PUBLISH" in methods else ""
 
 
 def values_of(session: Session, registration: Registration, language: Language) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What is asked of the registrations."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -61,6 +62,18 @@ def live_registration(session: Session, lecture_id: int, attendee_id: int) -> Re
         Registration.lecture_id == lecture_id, Registration.attendee_id == attendee_id, _LIVE
     )
     return session.scalar(query)
+
+
+def last_invitation(session: Session, registration: Registration) -> tuple[int | None, datetime | None]:
+    """Highest number and latest moment of a person's invitations to a lecture, over all registrations."""
+    query = select(func.max(Registration.invitation_sequence), func.max(Registration.invitation_stamped_at))
+    number, stamped_at = session.execute(
+        query.where(
+            Registration.attendee_id == registration.attendee_id,
+            Registration.lecture_id == registration.lecture_id,
+        )
+    ).one()
+    return number, stamped_at
 
 
 def line(session: Session, pool: SeatPool, limit: int | None = None) -> Sequence[Registration]:

@@ -33,4 +33,7 @@ def letter(
     )
     link = Trusted(translate(language, OWN_LINK))
     values = {**values_of(session, nobody, language), "own_page": link, "cancel_page": link, **said}
-    return postman.draft(message, language, {**values, "code_picture": Trusted("")}).text
+    hint = "open" if postman.settings.calendar_mail == "publish" else ""
+    return postman.draft(
+        message, language, {**values, "code_picture": Trusted(""), "calendar_hint": hint}
+    ).text

@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from forum.feeds.attachment import METHOD, entry_for_mail
+from forum.feeds.attachment import PUBLISH, entry_for_mail
 from forum.feeds.ical import UnwritableEntryError
 from forum.lectures.models import Lecture
 from forum.settings import Settings
@@ -23,7 +23,7 @@ def test_a_mail_publishes_one_lecture_and_asks_for_nothing(
     octets = carried(database, season.open, settings)
     lines = unfolded(octets)
     assert lint(octets) == []
-    assert f"METHOD:{METHOD}" in lines
+    assert f"METHOD:{PUBLISH}" in lines
     assert {"UID:lecture-1@uid.example.org", "SEQUENCE:0", "TRANSP:OPAQUE", "STATUS:CONFIRMED"} <= set(lines)
     assert not any(line.startswith(("ORGANIZER", "ATTENDEE", "BEGIN:VALARM")) for line in lines)
     assert SECRET_LINK not in "".join(lines)

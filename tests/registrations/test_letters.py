@@ -163,7 +163,7 @@ def test_a_lecture_without_a_room_and_without_speakers_is_told_too(
     with database.transaction() as session:
         lecture = lecture_of(session, room=None, speakers=[], previous_starts_at=None)
         mail, _ = letter(context, session, messages.LECTURE_MOVED, lecture=lecture)
-    assert "Place:" not in text_of(mail)
+    assert "Place: to be announced" in text_of(mail)
     assert "Before:" not in text_of(mail)
 
 
