@@ -64,6 +64,7 @@ from forum.web import (
     query,
     request_log,
     secret_addresses,
+    shortcut,
     sizes,
     told,
     visiting,
@@ -156,6 +157,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     for part in PARTS:
         part.init_app(app)
     headers.init_app(app, settings)
+    shortcut.init_app(app)
     for module in PAGES:
         app.register_blueprint(module.blueprint)
     # Devices prove themselves by a token in a header; no cookie is read there, so none can be forged.

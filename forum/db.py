@@ -132,6 +132,16 @@ def reading(engine: Engine | None = None) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def snapshot(engine: Engine | None = None) -> Iterator[Session]:
+    """The same, and all that is read in it was true at one moment, whatever is written meanwhile."""
+    engine = engine or db.engine
+    # A transaction of SQLite sees one state by itself, one of PostgreSQL where it is asked for.
+    named = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with reading(engine.execution_options(**named)) as session:
+        yield session
+
+
 def is_race(error: IntegrityError) -> bool:
     """Whether somebody else wrote the same thing a moment before: doing it again sees what they wrote."""
     names = (getattr(error.orig, name, None) for name in ("sqlstate", "sqlite_errorname"))

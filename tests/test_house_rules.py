@@ -215,7 +215,8 @@ def imported_packages() -> set[str]:
     nodes = [node for tree in trees for node in ast.walk(tree)]
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     from_ = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
-    own = {"forum", *sys.stdlib_module_names}
+    # "compression" is Python's own from 3.14 on.
+    own = {"forum", "compression", *sys.stdlib_module_names}
     return {name.split(".")[0] for name in plain | from_} - own
 
 

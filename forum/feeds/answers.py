@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
-from forum.db import reading
+from forum.db import snapshot
 from forum.feeds.cache import Kept
 from forum.feeds.subscriptions import Feed, Subject, Window
 from forum.lectures.programme import programme_state
 from forum.settings import Settings
 from forum.web.current import language, now, settings
 from forum.web.failures import failure
-from forum.web.packing import CODINGS, wanted_coding
+from forum.web.packing import CODINGS, packed, tag_of, wanted_coding
+from forum.web.shortcut import Holds, holds
 
 MAX_AGE_SECONDS = 300
 Find = Callable[[Session], Subject | None]
@@ -50,36 +51,50 @@ def answered(find: Find, form: Form) -> BaseResponse:
 
 
 def _answer(find: Find, form: Form) -> Response:
-    with reading() as database:
+    with snapshot() as database:
         subject = find(database)
         if subject is None:
             abort(404)
         window = Window.around(now(), settings().timezone)
         feed = Feed(subject, language(), window, *programme_state(database))
         etag = feed.etag(settings(), form.name)
-        settled_at = _settled(feed.changed_at)
-        known = _known(etag, settled_at)
+        settled_at = settled(feed.changed_at)
+        known = known_already(etag, settled_at)
         if known:
             answer = current_app.response_class(status=304)
         else:
-            octets = _kept().get(etag, lambda: form.make(database, feed, settings()))
-            answer = current_app.response_class(octets, content_type=form.content_type)
-            answer.headers["Content-Disposition"] = form.disposition(subject)
-    answer.set_etag(known or etag)
+            answer = _whole(etag, feed, form, lambda: form.make(database, feed, settings()))
+    answer.set_etag(known or _variants(etag)[0])
     if settled_at <= now():
         answer.last_modified = settled_at
+        if subject.is_announced:
+            holds(Holds(feed.revision, settled_at, window.month_ends_at, octets=_variants(etag)[0]))
     answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
 
-def _settled(changed_at: datetime) -> datetime:
+def _whole(etag: str, feed: Feed, form: Form, make: Callable[[], bytes]) -> Response:
+    """The octets as this client likes them best, each form of them made once."""
+    kept, coding = _kept(), wanted_coding()
+    if coding is None:
+        octets = kept.get(etag, make)
+    else:
+        octets = kept.get(tag_of(etag, coding), lambda: packed(kept.get(etag, make), coding))
+    answer = current_app.response_class(octets, content_type=form.content_type)
+    answer.headers["Content-Disposition"] = form.disposition(feed.subject)
+    if coding:
+        answer.headers["Content-Encoding"] = coding
+    return answer
+
+
+def settled(changed_at: datetime) -> datetime:
     """The next whole second: a date that nobody is told before every change of its second is in (A-35)."""
     return (changed_at + timedelta(microseconds=999_999)).replace(microsecond=0)
 
 
-def _known(etag: str, settled_at: datetime) -> str | None:
+def known_already(etag: str, settled_at: datetime) -> str | None:
     """The ETag under which the client has these octets already, if it has (RFC 9110 section 13)."""
     if "If-None-Match" not in request.headers:
         since = request.if_modified_since
@@ -90,10 +105,8 @@ def _known(etag: str, settled_at: datetime) -> str | None:
 
 
 def _variants(etag: str) -> list[str]:
-    """The ETags of the octets, the one this client would be sent first; Flask-Compress adds the coding."""
-    wanted = wanted_coding()
-    packed = [f"{etag}:{coding}" for coding in CODINGS]
-    return [f"{etag}:{wanted}", etag, *packed] if wanted else [etag, *packed]
+    """The ETags of the octets in every coding, the one this client would be sent first."""
+    return [tag_of(etag, coding) for coding in dict.fromkeys((wanted_coding(), None, *CODINGS))]
 
 
 def _kept() -> Kept:

@@ -1,8 +1,8 @@
-"""Finished calendars and images of this process. Keys name what they were made from: none goes stale."""
+"""Finished octets of this process. Keys name what they were made from: none goes stale."""
 
 from collections import OrderedDict
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, RLock
 
 MOST_OCTETS_KEPT = 32 * 1024 * 1024
 
@@ -12,24 +12,29 @@ class Kept:
 
     def __init__(self, room: int = MOST_OCTETS_KEPT) -> None:
         self._room = room
+        self._free = room
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._looking = Lock()
-        self._making = Lock()
+        self._making = RLock()
 
     def get(self, key: str, make: Callable[[], bytes]) -> bytes:
-        """What is kept under a key, or newly made. A failure keeps nothing and is passed on."""
-        found = self._look(key)
+        """What is kept under a key, or newly made, perhaps out of something else that is kept here.
+
+        A failure keeps nothing and is passed on.
+        """
+        found = self.look(key)
         if found is not None:
             return found
         # All subscribers come at once after a change: the first makes what they ask for, the others wait.
         with self._making:
-            found = self._look(key)
+            found = self.look(key)
             if found is None:
                 found = make()
                 self._keep(key, found)
             return found
 
-    def _look(self, key: str) -> bytes | None:
+    def look(self, key: str) -> bytes | None:
+        """What is kept under a key, if anything is."""
         with self._looking:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -38,5 +43,7 @@ class Kept:
     def _keep(self, key: str, octets: bytes) -> None:
         with self._looking:
             self._kept[key] = octets
-            while sum(map(len, self._kept.values())) > self._room:
-                self._kept.popitem(last=False)
+            self._free -= len(octets)
+            while self._free < 0:
+                _key, oldest = self._kept.popitem(last=False)
+                self._free += len(oldest)

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import cast
+from typing import Any, cast
 
 from flask import Flask, current_app, g, request
 from werkzeug.exceptions import TooManyRequests
@@ -34,6 +34,7 @@ from forum.web.senders import (
 
 MINUTE, TEN_MINUTES, HOUR = 60, 600, 3600
 MISSED = frozenset({401, 404})
+_COUNTED = "forum.counted"
 REFUSALS = frozenset({401, 403, 409, 422})
 
 
@@ -76,6 +77,19 @@ class Row:
     purpose: str
     endpoints: str
     limits: tuple[Limit, ...]
+
+    @property
+    def asks_only_where_from(self) -> bool:
+        """Whether all requests from one address count alike, whatever else they say."""
+        return all(one.per in (address, network) and one.counts is Counts.EACH for one in self.limits)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a request was counted in, and every other one of that purpose from the same address is."""
+
+    purpose: str
+    buckets: Sequence[Bucket]
 
 
 TABLE = (
@@ -221,6 +235,11 @@ def row_of(endpoint: str | None, method: str) -> Row:
     return ROWS.get(endpoint or "") or (READING if method in _SAFE else UNLISTED)
 
 
+def counted(environ: dict[str, Any]) -> Counted | None:
+    """What a request that was answered had been counted in, where that depends on its address alone."""
+    return cast(Counted | None, environ.get(_COUNTED))
+
+
 def wait_after_miss() -> int:
     """Count an answer that there is nothing; seconds to wait when there were too many of them."""
     if not current.settings().rate_limits:
@@ -236,12 +255,16 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def _refuse_too_much() -> None:
-    if not current.settings().rate_limits:
-        return
     row = row_of(request.endpoint, request.method)
+    if not current.settings().rate_limits:
+        request.environ[_COUNTED] = Counted(row.purpose, ())
+        return
     at_once = [limit for limit in row.limits if limit.counts is Counts.EACH]
     by_answer = [limit for limit in row.limits if limit.counts is not Counts.EACH]
-    wait = _counters().take(_buckets(row.purpose, at_once), current.now())
+    buckets = _buckets(row.purpose, at_once)
+    if row.asks_only_where_from:
+        request.environ[_COUNTED] = Counted(row.purpose, buckets)
+    wait = _counters().take(buckets, current.now())
     if not wait and by_answer:
         wait = _counters().wait(_buckets(row.purpose, by_answer), current.now())
     if wait:

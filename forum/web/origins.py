@@ -5,6 +5,7 @@ in `create_app`); X-Real-IP, Forwarded and longer lists change nothing (C-32).
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 UNKNOWN = "unknown"
@@ -21,6 +22,7 @@ class Origin:
     network: str
 
 
+@lru_cache(maxsize=4096)
 def origin(remote: str | None) -> Origin:
     """The origin of a socket's address; all that cannot be read are one."""
     try:
