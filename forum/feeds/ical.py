@@ -26,6 +26,9 @@ MAX_DESCRIPTION = 5000
 MAX_ADDRESS = 500
 MAX_CATEGORIES = 8
 MAX_CATEGORY = 100
+CALENDAR_UID = "Uid"
+"""The calendar's own UID (RFC 7986 section 5.3) is not written as those of entries are. Names have no case
+(RFC 5545 section 3.1), but vdirsyncer takes the first line that begins with "UID:" for that of every entry."""
 DEMANDED_TYPES = {"refresh-interval": {"VALUE": "DURATION"}, "source": {"VALUE": "URI"}}
 """These two have no default type (RFC 7986 sections 5.7 and 5.8)."""
 END_OF_ENTRY = b"END:VEVENT\r\n"
@@ -167,7 +170,7 @@ def _header(header: CalendarHeader) -> list[Property]:
     name, description = _line_of_text(header.name), _line_of_text(header.description)
     refresh = vDuration(REFRESH)
     return [
-        ("uid", _Text(header.uid)),
+        (CALENDAR_UID, _Text(header.uid)),
         ("x-wr-relcalid", _Text(header.uid)),
         ("name", name),
         ("x-wr-calname", name),
@@ -276,7 +279,8 @@ def _place(latitude: float, longitude: float) -> vGeo:
 
 def _line(name: str, value: Any) -> bytes:
     """One property as folded octets."""
-    return folded(Contentline.from_parts(name.upper(), Parameters(DEMANDED_TYPES.get(name, {})), value))
+    written_name = name if name == CALENDAR_UID else name.upper()
+    return folded(Contentline.from_parts(written_name, Parameters(DEMANDED_TYPES.get(name, {})), value))
 
 
 def _zone() -> bytes:

@@ -15,7 +15,7 @@ from forum.lectures.queries import Filters
 from forum.settings import Settings
 from forum.wording import EMPTY, Wording
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever the same lectures would be written differently; part of every ETag."""
 
 MOST_ENTRIES = 2000

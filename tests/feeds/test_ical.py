@@ -54,7 +54,7 @@ def test_the_golden_calendar() -> None:  # A-01, A-03, A-04, A-07, A-09, A-14, A
         "VERSION:2.0",
         "PRODID:-//Qian Xuesen Forum//Forum Calendar//EN",
         "CALSCALE:GREGORIAN",
-        "UID:forum-zh@forum.example",
+        "Uid:forum-zh@forum.example",
         "X-WR-RELCALID:forum-zh@forum.example",
         "NAME:钱学森论坛",
         "X-WR-CALNAME:钱学森论坛",
