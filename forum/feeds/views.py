@@ -27,7 +27,7 @@ from forum.feeds.subscriptions import (
     Ways,
     address,
 )
-from forum.i18n import gettext
+from forum.i18n import Language, gettext
 from forum.links import absolute
 from forum.web.current import language, now, settings
 from forum.web.failures import failure
@@ -144,6 +144,7 @@ def subscribe() -> str:
         groups=[(title, subjects) for title, subjects in groups if subjects],
         years=years,
         ways=_ways,
+        other_language=_other(language()),
         code=qr.svg_path(here),
         code_size=len(qr.modules(here)),
     )
@@ -166,10 +167,15 @@ def _named(filename: str) -> Callable[[Subject], str]:
     return lambda _subject: f'inline; filename="{filename}"'
 
 
-def _ways(subject: Subject) -> Ways:
-    own = subject.name.shown_in(language()).text
-    name = settings().name(language())
-    return Ways.to(address(subject, language()), f"{name} · {own}" if own else name)
+def _ways(subject: Subject, lang: Language | None = None) -> Ways:
+    lang = lang or language()
+    own = subject.name.shown_in(lang).text
+    name = settings().name(lang)
+    return Ways.to(address(subject, lang), f"{name} · {own}" if own else name)
+
+
+def _other(lang: Language) -> Language:
+    return "en" if lang == "zh" else "zh"
 
 
 CALENDAR = Form("ics", "text/calendar; charset=utf-8", calendar_of, _disposition)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from forum import drawings, links
 from forum.db import reading
 from forum.drawings.sheet import MOST, sheet
+from forum.feeds.searches import offer
 from forum.lectures import queries
 from forum.lectures.listing import Page, as_rows, by_month, facing, nearness, next_to_come
 from forum.lectures.models import Audience, Lecture, PublicState, WayOfAttending
@@ -149,6 +150,7 @@ def _list(template: str, *, is_archive: bool) -> str:
             filters=filters,
             facets=queries.facets(session, filters),
             elsewhere=to_come if is_archive else over,
+            search=offer(session, filters, language()),
             year=year,
             years=years,
             is_sample=shows_sample(rows),
@@ -178,6 +180,7 @@ def _month(month: CalendarMonth | None) -> str:
             coming=coming[0] if coming else None,
             filters=filters,
             facets=queries.facets(session, filters),
+            search=offer(session, filters, language()),
             is_sample=shows_sample(rows),
         )
 
@@ -207,6 +210,7 @@ def _structured_data(lecture: Lecture, stands: Standing) -> dict[str, Any]:
     lang = language()
     addresses = Addresses(
         page=links.absolute("lectures.show", lang=lang, slug=lecture.slug),
+        calendar=links.absolute("feeds.lecture", lang=lang, slug=lecture.slug),
         image=lecture_picture(lecture, lang, settings()).address,
         home=links.absolute("lectures.home", lang=lang),
         registration=links.absolute("registrations.new", lang=lang, slug=lecture.slug),

@@ -6,8 +6,15 @@ async function copy(button) {
   setTimeout(() => { told.textContent = ""; }, 4000);
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+function show() {
   // Only pages from https and from this computer may write into the clipboard.
-  button.hidden = !navigator.clipboard;
-  button.addEventListener("click", () => copy(button));
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
 }
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button);
+});
+// Parts of a page that were put in anew (js/filter.js) have buttons, too.
+addEventListener("renewed", show);
+show();

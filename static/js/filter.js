@@ -21,6 +21,9 @@ async function show(where) {
     const fresh = page.querySelector(part.dataset.part ? `[data-part="${part.dataset.part}"]` : ".language");
     part.replaceChildren(...document.importNode(fresh, true).childNodes);
   }
+  const calendar = 'link[type="text/calendar"]';
+  document.querySelector(calendar).replaceWith(document.importNode(page.querySelector(calendar)));
+  dispatchEvent(new Event("renewed"));
   return page;
 }
 

@@ -10,15 +10,26 @@ from tests.feeds.season import Season
 
 BASE = "http://forum.example.org"
 LATENESS = {
-    "zh": ["每天查看一次", "大约每小时", "每 8 至 24 小时", "大约每三小时", "每 30 分钟", "72 小时"],
+    "zh": [
+        "每天一次",
+        "大约每小时一次",
+        "每 8 至 24 小时，有时更晚",
+        "大约每三小时",
+        "每 30 分钟",
+        "72 小时",
+    ],
     "en": [
         "once a day",
         "once an hour",
-        "every 8 to 24 hours",
+        "every 8 to 24 hours, sometimes later",
         "every three hours",
         "every 30 minutes",
         "72 hours",
     ],
+}
+LEAVING = {
+    "zh": "讲座结束满十二个月后，在月初第一天移出本日历。",
+    "en": "A lecture leaves it on the first of a month, once it has been over for twelve months.",
 }
 
 
@@ -33,15 +44,17 @@ def test_every_address_on_the_page_answers(
 ) -> None:  # A-31, A-33
     page = client.get(f"/{lang}/subscribe")
     assert page.status_code == 200
-    copied = re.findall(r"<code[^>]*>(http[^<]+)</code>", page.text)
-    opened = [link for link in links(client, lang) if link.startswith("webcal://")]
-    assert [address.replace("http://", "webcal://") for address in copied] == opened
-    assert {urlsplit(address).path.removeprefix(f"/feeds/{lang}/") for address in copied} == {
-        "forum.ics",
-        "series/open.ics",
-        "speakers/wang-xiaoming.ics",
-        "venues/observatory.ics",
-        "topics/control.ics",
+    copied = set(re.findall(r"<code[^>]*>(http[^<]+)</code>", page.text))
+    opened = {link for link in links(client, lang) if link.startswith("webcal://")}
+    assert {address.replace("http://", "webcal://") for address in copied} == opened
+    other = "en" if lang == "zh" else "zh"
+    assert {urlsplit(address).path.removeprefix("/feeds/") for address in copied} == {
+        f"{lang}/forum.ics",
+        f"{other}/forum.ics",
+        f"{lang}/series/open.ics",
+        f"{lang}/speakers/wang-xiaoming.ics",
+        f"{lang}/venues/observatory.ics",
+        f"{lang}/topics/control.ics",
     }
     archives = [link for link in links(client, lang) if "/archive/" in link and link.endswith(".ics")]
     assert archives == [f"{BASE}/feeds/{lang}/archive/2026.ics"]
@@ -77,7 +90,57 @@ def test_the_page_says_how_late_each_calendar_is(
 
 
 @pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_says_when_a_lecture_leaves_and_where_it_is_then(
+    client: FlaskClient, season: Season, lang: str
+) -> None:  # A-26, A-31
+    assert LEAVING[lang] in client.get(f"/{lang}/subscribe").text
+    assert f"/{lang}/lectures/archive" in links(client, lang)
+
+
+@pytest.mark.databases("sqlite")
 def test_an_empty_forum_offers_the_one_feed_it_has(client: FlaskClient) -> None:
     page = client.get("/en/subscribe")
     assert page.status_code == 200
-    assert re.findall(r"<code[^>]*>([^<]+)</code>", page.text) == [f"{BASE}/feeds/en/forum.ics"]
+    shown = set(re.findall(r"<code[^>]*>([^<]+)</code>", page.text))
+    assert shown == {f"{BASE}/feeds/{lang}/forum.ics" for lang in ("zh", "en")}
+
+
+PAGES_WITH_A_CALENDAR = {
+    "": "forum",
+    "lectures": "forum",
+    "lectures?view=month": "forum",
+    "lectures/archive": "forum",
+    "lectures/archive?year=2026": "archive/2026",
+    "lectures/qxf-2026-001": "lectures/qxf-2026-001",
+    "series/open": "series/open",
+    "topics/control": "topics/control",
+    "venues/observatory": "venues/observatory",
+    "speakers/wang-xiaoming": "speakers/wang-xiaoming",
+    "subscribe": "forum",
+    "lectures?q=工程&series=open": "search/series=open&q=%E5%B7%A5%E7%A8%8B",
+    "lectures/archive?year=2026&topic=control": "search/topic=control",
+    "lectures?view=month&speaker=wang-xiaoming": "search/speaker=wang-xiaoming",
+}
+
+
+@pytest.mark.databases("sqlite")
+def test_every_page_that_has_a_calendar_offers_it_to_programs_and_to_people(
+    client: FlaskClient, season: Season
+) -> None:
+    for path, feed in PAGES_WITH_A_CALENDAR.items():
+        page = client.get(f"/zh/{path}").text.replace("&amp;", "&")
+        [found] = re.findall(r'<link rel="alternate" type="text/calendar" href="([^"]+)"', page)
+        address = f"/feeds/zh/{feed}.ics"
+        assert found.removeprefix(BASE) == address, path
+        ways = re.findall(r'<a[^>]* href="(?:webcal://forum.example.org)?(/[^"]+)"', page)
+        assert address in ways or (feed == "forum" and "/zh/subscribe" in ways), path
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("query", ["series=nothing", "q=a%01b", "attendance=none", "q=%20", "page=1"])
+def test_what_is_no_search_is_not_offered(client: FlaskClient, season: Season, query: str) -> None:
+    page = client.get(f"/en/lectures?{query}").text
+    assert "Subscribe to this search" not in page
+    assert f'type="text/calendar" href="{BASE}/feeds/en/forum.ics"' in page
