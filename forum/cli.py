@@ -7,6 +7,7 @@ from forum.accounts import commands as accounts
 from forum.badges import commands as badges
 from forum.demo import commands as demo
 from forum.door import commands as door
+from forum.feeds import commands as feeds
 from forum.lectures import commands as lectures
 from forum.mail import commands as mail
 from forum.sharing import commands as sharing
@@ -17,6 +18,7 @@ COMMANDS = (
     *mail.COMMANDS,
     *badges.COMMANDS,
     *door.COMMANDS,
+    *feeds.COMMANDS,
     *demo.COMMANDS,
     *schema.COMMANDS,
     *sharing.COMMANDS,

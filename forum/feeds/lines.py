@@ -21,6 +21,11 @@ _UNWANTED = re.compile(
     + "]"
 )
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+_DIRECTED = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_AS_EMBEDDINGS = str.maketrans("\u202d\u202e", "\u202a\u202b")
+_EMBEDDINGS, _END_OF_EMBEDDING = "\u202a\u202b\u202d\u202e", "\u202c"
+_END_OF_ISOLATE = "\u2069"
+_ENDS = _END_OF_EMBEDDING + _END_OF_ISOLATE
 _WEB_SCHEMES = {"http", "https"}
 _SAFE_IN_ADDRESSES = "/:?#[]@!$&'()*+,;=%~-._"
 _CONTINUES_A_CHARACTER = range(0x80, 0xC0)
@@ -30,8 +35,45 @@ def plain(text: str) -> str:
     """The text with every kind of line break as a newline, and without what no calendar may carry.
 
     Controls, byte order marks, lone surrogates and noncharacters go; TAB stays (RFC 5545 section 3.1, TEXT).
+    Marks of writing direction stay where they come in pairs.
     """
-    return _UNWANTED.sub("", _BREAKS.sub("\n", text))
+    cleaned = _UNWANTED.sub("", _BREAKS.sub("\n", text))
+    if _DIRECTED.search(cleaned):
+        return "\n".join(map(_contained, cleaned.split("\n")))
+    return cleaned
+
+
+def unpaired(paragraph: str) -> list[int]:
+    """The places of marks of direction that lack their partner in this paragraph (Unicode Annex 9, X1-X8)."""
+    open_marks: list[tuple[str, int]] = []
+    alone: list[int] = []
+    isolates = 0
+    for found in _DIRECTED.finditer(paragraph):
+        mark, place = found[0], found.start()
+        if mark == _END_OF_ISOLATE and isolates:
+            isolates -= 1
+            # It closes the embeddings that were opened inside it, too.
+            while (last := open_marks.pop())[0] in _EMBEDDINGS:
+                alone.append(last[1])
+        elif mark == _END_OF_EMBEDDING and open_marks and open_marks[-1][0] in _EMBEDDINGS:
+            open_marks.pop()
+        elif mark in _ENDS:
+            alone.append(place)
+        else:
+            open_marks.append((mark, place))
+            isolates += mark not in _EMBEDDINGS
+    return sorted(alone + [place for _kind, place in open_marks])
+
+
+def _contained(paragraph: str) -> str:
+    """The paragraph so that it turns nothing a program shows behind it, and none of its own letters."""
+    alone = set(unpaired(paragraph))
+    kept = (
+        "".join(letter for place, letter in enumerate(paragraph) if place not in alone)
+        if alone
+        else paragraph
+    )
+    return kept.translate(_AS_EMBEDDINGS)
 
 
 def one_line(text: str) -> str:
