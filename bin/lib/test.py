@@ -41,6 +41,7 @@ TOOLS = [
     Tool("a Chinese font (Noto Sans CJK)", "fonts-noto-cjk", has_chinese_font),
     Tool("libical", "libical3", lambda: bool(ctypes.util.find_library("ical"))),
     Tool("Node.js", "nodejs", lambda: bool(shutil.which("node"))),
+    Tool("calcurse", "calcurse", lambda: bool(shutil.which("calcurse"))),
 ]
 
 
