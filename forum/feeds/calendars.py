@@ -3,7 +3,8 @@
 from sqlalchemy.orm import Session
 
 from forum.feeds.entries import entries_of
-from forum.feeds.ical import MAX_DESCRIPTION, calendar
+from forum.feeds.ical import calendar
+from forum.feeds.properties import MAX_DESCRIPTION
 from forum.feeds.queries import lectures_of
 from forum.feeds.subscriptions import MOST_OCTETS, Feed
 from forum.lectures.models import Lecture

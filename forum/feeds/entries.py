@@ -71,16 +71,19 @@ def entry_of(
     *,
     is_brief: bool = False,
     blocks_time: bool = False,
+    personal_line: str = "",
 ) -> CalendarEntry:
     """The entry of a lecture that was published at some time; neutral once it has been taken back.
 
-    A brief one leaves abstract and materials to the page it leads to.
+    A brief one leaves abstract and materials to its page. `personal_line` says how the one reader stands.
     """
     if lecture.public_state not in STATUSES:
         return _tombstone(lecture, language)
     place = place_of(lecture, language)
     address = links.absolute("lectures.show", lang=language, slug=lecture.slug)
     facts = list(_facts(lecture, language, settings.timezone, place, address))
+    if personal_line:
+        facts.append(personal_line)
     if not is_brief:
         facts += [_material(material, language) for material in lecture.materials]
     paragraphs = ["\n".join(facts), "" if is_brief else _text(lecture.abstract, language)]

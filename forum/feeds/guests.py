@@ -42,8 +42,8 @@ def _line(name: str, person: Person, parameters: dict[str, str]) -> bytes:
 
 def _mailto(address: str) -> vCalAddress:
     """An address as a URI, ASCII alone (RFC 5545 section 3.3.3)."""
-    local_part, _, domain = parseaddr(address)[1].rpartition("@")
-    if not local_part or not domain or address != one_line(address):
+    local_part, _, domain = address.rpartition("@")
+    if not local_part or not domain or parseaddr(address)[1] != address:
         raise ValueError("not an address to answer to")
     host = domain if domain.isascii() else domain.encode("idna").decode("ascii")
     return vCalAddress(f"mailto:{quote(local_part, safe=_SAFE_BEFORE_THE_AT)}@{quote(host, safe='.-[]:')}")

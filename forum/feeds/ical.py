@@ -7,30 +7,19 @@ that cannot be written is left out, and both are logged: one bad row never takes
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
-from icalendar import Timezone, TimezoneStandard, vDatetime, vDuration, vGeo, vInt, vText, vUri
-from icalendar.parser import Contentline, Parameters
+from icalendar import Timezone, TimezoneStandard, vDuration, vInt
 
-from forum.feeds.lines import escaped, folded, one_line, plain, shortened, web_address
+from forum.feeds.lines import folded, one_line
+from forum.feeds.properties import CALENDAR_UID, Property, Text, instant, line, line_of_text, sound
 
 PRODUCT = "-//Qian Xuesen Forum//Forum Calendar//EN"
 REFRESH = timedelta(hours=1)
 MAX_UID_OCTETS = 255
-MAX_TEXT = 400
-"""Octets of a title, place or contact: with the description an entry stays under 8 KB."""
-MAX_DESCRIPTION = 5000
-MAX_ADDRESS = 500
-MAX_CATEGORIES = 8
-MAX_CATEGORY = 100
-CALENDAR_UID = "Uid"
-"""The calendar's own UID (RFC 7986 section 5.3) is not written as those of entries are. Names have no case
-(RFC 5545 section 3.1), but vdirsyncer takes the first line that begins with "UID:" for that of every entry."""
-DEMANDED_TYPES = {"refresh-interval": {"VALUE": "DURATION"}, "source": {"VALUE": "URI"}}
-"""These two have no default type (RFC 7986 sections 5.7 and 5.8)."""
 END_OF_ENTRY = b"END:VEVENT\r\n"
 _CACHED_ENTRIES = 8192
 
@@ -67,6 +56,8 @@ class CalendarEntry:
     """Latitude and longitude in WGS-84."""
     blocks_time: bool = False
     """Whether the reader counts as busy: so in a personal entry, not in a public feed."""
+    reminder_minutes: int | None = None
+    """How long before the beginning to remind; only where a person asked for it (A-23)."""
 
 
 @dataclass(frozen=True)
@@ -89,28 +80,6 @@ class UnwritableEntryError(Exception):
     """An entry lacks something no calendar can do without."""
 
 
-class _Text(vText):
-    """TEXT with our escaping: the package's own turns a literal backslash-N into a line break."""
-
-    def to_ical(self) -> bytes:
-        return escaped(str(self)).encode("utf-8")
-
-
-class _Texts:
-    """Several texts in one property, each escaped for itself."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        cleaned = (_Text(shortened(one_line(text), MAX_CATEGORY)) for text in texts)
-        self._texts = [text for text in cleaned if text]
-
-    def __bool__(self) -> bool:
-        return bool(self._texts)
-
-    def to_ical(self) -> bytes:
-        return b",".join(text.to_ical() for text in self._texts)
-
-
-Property = tuple[str, Any]
 UNWRITABLE = (UnwritableEntryError, ValueError, OverflowError, TypeError, AttributeError, AssertionError)
 """What bad values raise on their way out; icalendar asserts where others raise."""
 
@@ -132,7 +101,7 @@ def message(entry: CalendarEntry, method: str = "PUBLISH", people: bytes = b"") 
     if not written(entry):
         raise UnwritableEntryError(entry.uid)
     block = written(entry).removesuffix(END_OF_ENTRY) + people + END_OF_ENTRY
-    return _assembled([("method", _Text(method))], entry.uid, [block])
+    return _assembled([("method", Text(method))], entry.uid, [block])
 
 
 @lru_cache(maxsize=_CACHED_ENTRIES)
@@ -142,18 +111,26 @@ def written(entry: CalendarEntry) -> bytes:
     Kept by value: after a change only what changed is written again, and nothing kept can be stale.
     """
     try:
-        required = b"".join(_line(name, value) for name, value in _required(entry))
+        required = b"".join(line(name, value) for name, value in _required(entry))
     except UNWRITABLE:
         log.exception("calendar entry left out: %r", entry.uid)
         return b""
-    return b"".join([b"BEGIN:VEVENT\r\n", required, *_writable(entry.uid, _optional(entry)), END_OF_ENTRY])
+    return b"".join(
+        [
+            b"BEGIN:VEVENT\r\n",
+            required,
+            *_writable(entry.uid, _optional(entry)),
+            _reminder(entry),
+            END_OF_ENTRY,
+        ]
+    )
 
 
 def _assembled(properties: list[Property], uid: str, entries: Iterable[bytes]) -> bytes:
     head: list[Property] = [
-        ("version", _Text("2.0")),
-        ("prodid", _Text(PRODUCT)),
-        ("calscale", _Text("GREGORIAN")),
+        ("version", Text("2.0")),
+        ("prodid", Text(PRODUCT)),
+        ("calscale", Text("GREGORIAN")),
     ]
     blocks = b"".join(entries)
     return b"".join(
@@ -167,18 +144,18 @@ def _assembled(properties: list[Property], uid: str, entries: Iterable[bytes]) -
 
 
 def _header(header: CalendarHeader) -> list[Property]:
-    name, description = _line_of_text(header.name), _line_of_text(header.description)
+    name, description = line_of_text(header.name), line_of_text(header.description)
     refresh = vDuration(REFRESH)
     return [
-        (CALENDAR_UID, _Text(header.uid)),
-        ("x-wr-relcalid", _Text(header.uid)),
+        (CALENDAR_UID, Text(header.uid)),
+        ("x-wr-relcalid", Text(header.uid)),
         ("name", name),
         ("x-wr-calname", name),
         ("description", str(description)),
         ("x-wr-caldesc", description),
-        ("x-wr-timezone", _Text(header.timezone)),
-        ("last-modified", _instant(header.changed_at)),
-        ("color", _Text(header.colour)),
+        ("x-wr-timezone", Text(header.timezone)),
+        ("last-modified", instant(header.changed_at)),
+        ("color", Text(header.colour)),
         ("categories", header.categories),
         # Both names: one is in RFC 7986, Outlook reads the other.
         ("refresh-interval", refresh),
@@ -191,22 +168,22 @@ def _header(header: CalendarHeader) -> list[Property]:
 def _required(entry: CalendarEntry) -> Iterator[Property]:
     if not entry.uid or entry.uid != one_line(entry.uid) or len(entry.uid.encode()) > MAX_UID_OCTETS:
         raise UnwritableEntryError("uid")
-    summary = _line_of_text(entry.summary)
+    summary = line_of_text(entry.summary)
     if not summary:
         raise UnwritableEntryError("summary")
     if entry.revision < 0 or entry.ends_at <= entry.starts_at:
         raise UnwritableEntryError("revision or times")
-    yield "uid", _Text(entry.uid)
+    yield "uid", Text(entry.uid)
     yield "sequence", vInt(entry.revision)
     # DTSTAMP of a published entry is its last change, not the moment of asking: equal octets in between.
-    yield "dtstamp", _instant(entry.changed_at)
-    yield "last-modified", _instant(entry.changed_at)
-    yield "dtstart", _instant(entry.starts_at)
-    yield "dtend", _instant(entry.ends_at)
+    yield "dtstamp", instant(entry.changed_at)
+    yield "last-modified", instant(entry.changed_at)
+    yield "dtstart", instant(entry.starts_at)
+    yield "dtend", instant(entry.ends_at)
     yield "summary", summary
-    yield "status", _Text(EntryStatus(entry.status).value)
+    yield "status", Text(EntryStatus(entry.status).value)
     is_busy = entry.blocks_time and entry.status != EntryStatus.CANCELLED
-    yield "transp", _Text("OPAQUE" if is_busy else "TRANSPARENT")
+    yield "transp", Text("OPAQUE" if is_busy else "TRANSPARENT")
 
 
 def _optional(entry: CalendarEntry) -> list[Property]:
@@ -221,66 +198,33 @@ def _optional(entry: CalendarEntry) -> list[Property]:
     ]
 
 
+def _reminder(entry: CalendarEntry) -> bytes:
+    """A VALARM of a fixed UID (RFC 9074 section 4), shown once; nothing for what does not take place.
+
+    DESCRIPTION is asked for by RFC 5545 section 3.6.6. Never REPEAT: some readers obey any number (A-23).
+    """
+    if entry.reminder_minutes is None or entry.status == EntryStatus.CANCELLED:
+        return b""
+    properties: list[Property] = [
+        ("uid", Text(str(uuid5(NAMESPACE_URL, f"reminder|{entry.uid}")))),
+        ("action", Text("DISPLAY")),
+        ("description", line_of_text(entry.summary)),
+        ("trigger", vDuration(-timedelta(minutes=entry.reminder_minutes))),
+    ]
+    lines = b"".join(line(name, value) for name, value in properties)
+    return b"BEGIN:VALARM\r\n" + lines + b"END:VALARM\r\n"
+
+
 def _writable(uid: str, properties: Iterable[Property]) -> Iterator[bytes]:
     """The lines of those properties that have a value and can be written; the others are logged."""
     for name, value in properties:
         try:
-            sound = _sound(name, value) if value else None
+            cleaned = sound(name, value) if value else None
             # What is nothing once it is cleaned is no line either: readers object to empty values.
-            if sound:
-                yield _line(name, sound)
+            if cleaned:
+                yield line(name, cleaned)
         except UNWRITABLE:
             log.exception("property %s left out of %r", name, uid)
-
-
-def _sound(name: str, value: Any) -> Any:
-    """The value of a property, checked, in the type its line needs.
-
-    Raises:
-        ValueError: it is none.
-    """
-    match name:
-        case "created":
-            return _instant(value)
-        case "description":
-            return _Text(shortened(plain(value), MAX_DESCRIPTION))
-        case "location" | "contact":
-            return _line_of_text(value)
-        case "url" | "source":
-            return _address(value)
-        case "categories":
-            return _Texts(value[:MAX_CATEGORIES])
-        case "geo":
-            return _place(*value)
-    return value
-
-
-def _instant(moment: datetime) -> vDatetime:
-    return vDatetime(moment.astimezone(UTC))
-
-
-def _line_of_text(text: str) -> _Text:
-    return _Text(shortened(one_line(text), MAX_TEXT))
-
-
-def _address(value: str) -> vUri:
-    address = web_address(value)
-    if address is None or len(address) > MAX_ADDRESS:
-        raise ValueError("not a web address")
-    return vUri(address)
-
-
-def _place(latitude: float, longitude: float) -> vGeo:
-    # Written so that it refuses NaN as well.
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise ValueError("not a place on Earth")
-    return vGeo((round(latitude, 6), round(longitude, 6)))
-
-
-def _line(name: str, value: Any) -> bytes:
-    """One property as folded octets."""
-    written_name = name if name == CALENDAR_UID else name.upper()
-    return folded(Contentline.from_parts(written_name, Parameters(DEMANDED_TYPES.get(name, {})), value))
 
 
 def _zone() -> bytes:
@@ -292,7 +236,7 @@ def _zone() -> bytes:
     zone = Timezone()
     zone.add("tzid", "Etc/UTC")
     zone.add_component(standard)
-    return b"".join(folded(line) for line in zone.content_lines() if line)
+    return b"".join(folded(content) for content in zone.content_lines() if content)
 
 
 EMPTY = _zone()

@@ -13,16 +13,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from forum.feeds.entries import STATE_SENTENCES, STATUSES, entry_of
-from forum.feeds.ical import (
-    MAX_CATEGORIES,
-    MAX_CATEGORY,
-    MAX_DESCRIPTION,
-    MAX_TEXT,
-    EntryStatus,
-    UnwritableEntryError,
-    written,
-)
+from forum.feeds.ical import EntryStatus, UnwritableEntryError, written
 from forum.feeds.lines import one_line, plain, shortened, web_address
+from forum.feeds.properties import MAX_CATEGORIES, MAX_CATEGORY, MAX_DESCRIPTION, MAX_TEXT
 from forum.feeds.queries import lectures_of
 from forum.feeds.subscriptions import MOST_OCTETS, Feed
 from forum.i18n import N_, Language, translate

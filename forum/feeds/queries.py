@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from forum.feeds.subscriptions import MOST_ENTRIES, Feed, FeedKind, Subject, Window
-from forum.lectures.models import Appearance, Audience, Lecture, PublicState, Series, Topic
+from forum.feeds.taken_back import TAKEN_BACK, is_planned_anew
+from forum.lectures.models import Appearance, Audience, Lecture, Series, Topic
 from forum.lectures.queries import matching
 from forum.slugs import SlugKind, resolve
 from forum.speakers.models import Speaker
 from forum.venues.models import Room, Venue
 from forum.wording import EMPTY, Wording
 
-TAKEN_BACK = (PublicState.WITHDRAWN, PublicState.UNPUBLISHED)
 _Row = Series | Speaker | Venue | Topic | Lecture
 _ROWS: dict[FeedKind, tuple[SlugKind, type[_Row]]] = {
     FeedKind.SERIES: (SlugKind.SERIES, Series),
@@ -60,7 +60,11 @@ def _as_announced(session: Session, subject: Subject) -> Subject | None:
     None where all there is of it are lectures never announced. What has no lecture at all may have had
     one when its address was given out, so its feed goes on; but perhaps it never had, so without a name.
     """
-    counts = select(func.count(), func.count(Lecture.published_at)).where(_is_about(subject))
+    # The address of a lecture goes on whatever is planned for it; it names nobody.
+    is_known = Lecture.published_at.is_not(None)
+    if subject.kind != FeedKind.LECTURE:
+        is_known = and_(is_known, ~is_planned_anew())
+    counts = select(func.count(), func.count().filter(is_known)).where(_is_about(subject))
     every, announced = session.execute(counts.select_from(Lecture)).one()
     if announced:
         return subject
@@ -84,13 +88,14 @@ def lectures_of(session: Session, feed: Feed, zone: str) -> list[Lecture]:
 def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]:
     """Whether a lecture is in a feed: published once, found by everyone, and of the feed's subject."""
     if subject.kind == FeedKind.LECTURE:
-        return and_(_is_about(subject), Lecture.published_at.is_not(None))
+        return and_(_is_about(subject), Lecture.published_at.is_not(None), ~is_planned_anew())
     conditions = [
         _is_about(subject),
         Lecture.published_at.is_not(None),
         Lecture.audience == Audience.PUBLIC,
         # What was taken back is remembered for as long as calendars may still show it, not for ever.
         or_(Lecture.public_state.not_in(TAKEN_BACK), Lecture.ends_at > window.opens_at),
+        ~is_planned_anew(),
     ]
     if words := matching(subject.filters):
         # Who asks for words must not find in a calendar what was taken back, so it leaves these at once.
@@ -169,6 +174,11 @@ def _read(session: Session, ids: Sequence[int]) -> list[Lecture]:
         )
     )
     return list(session.scalars(query))
+
+
+def lectures_in_order(session: Session, ids: Sequence[int]) -> list[Lecture]:
+    """Those lectures in order of time, with all a calendar says of them."""
+    return _loaded(session, ids)
 
 
 def listed_series(session: Session) -> list[Subject]:
