@@ -1,4 +1,4 @@
-"""Readers of calendars that share no code with the writer, and a lint of the octets themselves.
+"""Readers of calendars that share no code with the writer, and what the checker says of the octets.
 
 Each gives back the same plain picture of a calendar: its properties and its entries, each a dictionary
 of property name to text as its reader understood it.
@@ -9,12 +9,18 @@ import ctypes.util
 import json
 import subprocess
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import icalendar
 import vobject
+
+from forum.feeds.checking.calendars import check
+from forum.feeds.checking.content import parsed
+from forum.feeds.checking.findings import Level, Notes
+from forum.feeds.checking.octets import content_lines
 
 Picture = dict[str, str]
 NAMES = (
@@ -30,6 +36,7 @@ NAMES = (
     "URL",
     "TRANSP",
 )
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 VENDOR = Path(__file__).parents[1] / "vendor"
 
 
@@ -161,27 +168,17 @@ def unfolded(octets: bytes) -> list[str]:
 
 
 def lint(octets: bytes) -> list[str]:
-    """What is wrong with the octets of a calendar (A-11); nothing, one hopes."""
-    faults = []
-    if not octets.startswith(b"BEGIN:VCALENDAR\r\n") or not octets.endswith(b"END:VCALENDAR\r\n"):
-        faults.append("does not begin and end as a calendar")
-    for line in octets.split(b"\r\n")[:-1]:
-        if len(line) > 75:
-            faults.append(f"longer than 75 octets: {line!r}")
-        if not line or b"\n" in line or b"\r" in line:
-            faults.append(f"empty or broken: {line!r}")
-        if not _is_utf8(line):
-            faults.append(f"not UTF-8 by itself: {line!r}")
-        if len(line) - len(line.rstrip(b"\\")) & 1:
-            faults.append(f"cut between a backslash and its letter: {line!r}")
-        if any((octet < 32 and octet != 9) or octet == 127 for octet in line):
-            faults.append(f"control character: {line!r}")
-    return faults
+    """What the checker has against a whole calendar (A-11); nothing, one hopes. Its advice is for others."""
+    return _told(check(octets, LONG_AGO))
 
 
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+def lint_lines(octets: bytes) -> list[str]:
+    """The same of lines alone, of which nobody knows where they will stand."""
+    notes = Notes()
+    for number, text in content_lines(octets, notes):
+        parsed(number, text, notes)
+    return _told(notes)
+
+
+def _told(notes: Notes) -> list[str]:
+    return [found.told("en") for found in notes.sorted() if found.rule.level is not Level.ADVICE]
