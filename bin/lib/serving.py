@@ -33,6 +33,7 @@ from forum.lectures.reindexing import renew_all
 from forum.logs import tell_end
 from forum.mail.commands import work
 from forum.settings import Settings
+from forum.web import current
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_STOP = 5
@@ -83,7 +84,7 @@ def migrate(app: Flask) -> None:
     """
     with app.app_context():
         upgrade()
-        renew_all()
+        renew_all(current.now())
         db.engine.dispose()
 
 

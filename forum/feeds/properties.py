@@ -16,6 +16,8 @@ MAX_TEXT = 400
 """Octets of a title, place or contact: with the description an entry stays under 8 KB."""
 MAX_DESCRIPTION = 5000
 MAX_ADDRESS = 500
+MAX_SOURCE = 2000
+"""Of a calendar's own address, which may hold a search of 100 characters."""
 MAX_CATEGORIES = 8
 MAX_CATEGORY = 100
 CALENDAR_UID = "Uid"
@@ -60,8 +62,10 @@ def sound(name: str, value: Any) -> Any:
             return Text(shortened(plain(value), MAX_DESCRIPTION))
         case "location" | "contact":
             return line_of_text(value)
-        case "url" | "source":
-            return _address(value)
+        case "url":
+            return _address(value, MAX_ADDRESS)
+        case "source":
+            return _address(value, MAX_SOURCE)
         case "categories":
             return Texts(value[:MAX_CATEGORIES])
         case "geo":
@@ -77,9 +81,9 @@ def line_of_text(text: str) -> Text:
     return Text(shortened(one_line(text), MAX_TEXT))
 
 
-def _address(value: str) -> vUri:
+def _address(value: str, most: int) -> vUri:
     address = web_address(value)
-    if address is None or len(address) > MAX_ADDRESS:
+    if address is None or len(address) > most:
         raise ValueError("not a web address")
     return vUri(address)
 

@@ -39,6 +39,8 @@ blueprint = Blueprint("feeds", __name__)
 class Search(PathConverter):
     """A search as `searching.written` puts it, which is percent-encoded already."""
 
+    regex = r"[^/][\s\S]*?"  # a line break too, which is then refused in words
+
     def to_url(self, value: object) -> str:
         """The value as it is: encoding it twice would be another search."""
         return str(value)

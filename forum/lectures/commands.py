@@ -83,7 +83,7 @@ def import_lectures(file: Path, series: str, timezone: str, publish: bool, dry_r
 @group.command("reindex")
 def reindex() -> None:
     """Write anew what lectures are found by, where an older version of the forum wrote it."""
-    click.echo(f"renewed {renew_all()}")
+    click.echo(f"renewed {renew_all(current.now())}")
 
 
 def _zone(name: str, programme: Programme) -> ZoneInfo:

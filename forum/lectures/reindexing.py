@@ -1,11 +1,14 @@
 """The words lectures are found by, written anew where an older version of the forum wrote them."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from forum.db import transaction
 from forum.lectures.models import Appearance, Lecture
+from forum.lectures.programme import touch_programme
 from forum.lectures.search import EDITION, search_terms
 from forum.venues.models import Room
 
@@ -17,16 +20,18 @@ def count_outdated(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Lecture).where(_is_outdated())) or 0
 
 
-def renew_all() -> int:
+def renew_all(now: datetime) -> int:
     """Write the words of every outdated lecture anew, and say how many there were.
 
-    Some hundred at a time, so that nobody who wants to write waits for long. No revision rises: nothing
-    that anybody sees changes.
+    Some hundred at a time, so that nobody who wants to write waits for long. No lecture's revision rises,
+    for nothing of it changes; the programme's does, for searches that are subscribed to find other lectures.
     """
     total = 0
     while True:
         with transaction() as session:
             renewed = _renew_some(session)
+            if renewed:
+                touch_programme(session, now)
         if not renewed:
             return total
         total += renewed

@@ -28,8 +28,9 @@ def as_sent(part: str, *, after: str, before: str) -> str:
 
     Encoded anew where the server does not tell how the path came, or something on the way rewrote it.
     """
-    sent = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "").partition("?")[0]
-    found = sent.partition(after)[2].removesuffix(before)
+    environ = request.environ
+    octets = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "").encode("latin-1", "replace")
+    found = octets.decode("utf-8", "replace").partition("?")[0].partition(after)[2].removesuffix(before)
     return found if unquote(found) == part else quote(part, safe="&=")
 
 

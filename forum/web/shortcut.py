@@ -36,6 +36,8 @@ _CONDITIONS = (
 )
 _DEPENDS_ON = (
     *("REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "HTTP_ACCEPT_ENCODING", *_CONDITIONS),
+    # The path as it was sent: in a search an encoded separator separates nothing.
+    *("RAW_URI", "REQUEST_URI"),
     *("wsgi.url_scheme", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT"),
 )
 _OK, _NOT_MODIFIED = "200", "304"

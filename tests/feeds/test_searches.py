@@ -1,21 +1,30 @@
 """A search that is subscribed to: its address, and that it holds what the programme page shows."""
 
+import re
+from collections import Counter
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select, text
 
 from forum.feeds import searching
 from forum.feeds.searching import NotASearch
-from forum.lectures.models import Attendance
+from forum.journal import SYSTEM
+from forum.lectures.models import Attendance, Lecture
+from forum.lectures.operations import restore, withdraw
+from forum.lectures.planning import revise_lecture
+from forum.lectures.plans import AppearancePlan, LectureChanges
 from forum.lectures.programme import touch_programme
 from forum.lectures.queries import Filters
 from forum.lectures.search import search_terms
-from forum.wording import Wording
+from forum.slugs import SlugKind, claim
+from forum.wording import EMPTY, Wording
 from tests.cast import NOON
 from tests.conftest import Database
 from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic, make_venue
-from tests.feeds.season import pictures
+from tests.feeds.readers import lint, unfolded
+from tests.feeds.season import Season, fetched, pictures
 
 WORDS = [
     "控制",
@@ -135,3 +144,128 @@ def test_a_search_holds_what_the_programme_page_shows(client: FlaskClient, found
         page = client.get(f"/zh/lectures?{address}").text
         listed = {key for key in range(1, 5) if f'/zh/lectures/qxf-2026-00{key}"' in page}
         assert lecture_ids(client, address) == listed == expected, asked
+
+
+@pytest.mark.databases("sqlite")
+def test_every_address_answers_and_names_itself(client: FlaskClient, found: None) -> None:  # A-17, A-31
+    for words in WORDS:
+        path = f"/feeds/en/search/{searching.written(Filters(series='open', q=words))}.ics"
+        answer = client.get(path)
+        assert answer.status_code == 200, words
+        assert lint(answer.data) == []
+        lines = unfolded(answer.data.partition(b"BEGIN:VEVENT")[0])
+        facts = dict(line.split(":", 1) for line in lines if ":" in line)
+        assert facts["SOURCE;VALUE=URI"] == f"http://forum.example.org{path}"
+        assert facts["X-WR-RELCALID"].startswith("search-")
+        assert facts["NAME"].startswith("Qian Xuesen Forum · Open Lectures\\, “")
+        head = client.head(path)
+        assert (head.data, dict(head.headers)) == (b"", dict(answer.headers))
+        assert client.get(path, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.databases("sqlite")
+def test_an_encoded_separator_separates_nothing(client: FlaskClient, found: None) -> None:
+    two, one = "search/q=控制&series=open.ics", "search/q=控制%26series%3Dopen.ics"
+    for first, second in [(two, one), (one, two), (two, one)]:
+        shown = {path: len(pictures(client, path)) for path in (first, second)}
+        assert shown == {two: 2, one: 0}
+
+
+def test_a_search_goes_on_under_every_address_it_ever_had(
+    client: FlaskClient, database: Database, found: None
+) -> None:  # A-31
+    before = fetched(client, "search/series=open&topic=steel&q=Steel.ics")
+    with database.transaction() as session:
+        # Renamed; and another series was merged into it, which leaves its slug.
+        session.execute(text("UPDATE series SET slug = 'renamed' WHERE slug = 'open'"))
+        claim(session, SlugKind.SERIES, "renamed", 1)
+        claim(session, SlugKind.SERIES, "merged", 1)
+        touch_programme(session, NOON)
+    present = fetched(client, "search/series=renamed&topic=steel&q=Steel.ics")
+    assert b"/search/series=renamed&topic=steel&q=Steel.ics" in present.data.replace(b"\r\n ", b"")
+    for asked in (
+        "series=open&topic=steel&q=Steel",
+        "q=Steel&topic=steel&series=open",
+        "series=merged&topic=steel&q=Steel",
+        "topic=STEEL&series=Open&q=%20Steel&venue=",
+    ):
+        answer = fetched(client, f"search/{asked}.ics")
+        assert (answer.data, answer.headers["ETag"]) == (present.data, present.headers["ETag"]), asked
+    uids = [re.findall(rb"RELCALID:(search-.+)", one.data) for one in (before, present)]
+    assert uids[0] == uids[1] != []
+
+
+NOWHERE = {
+    "series=none": 404,
+    "series=open&speaker=none": 404,
+    "attendance=by_post": 404,
+    "": 404,
+    "q=": 400,
+    "open": 400,
+    "q=a%0D%0AX-A:b": 400,
+    "q=" + "a" * 101: 400,
+}
+
+
+@pytest.mark.databases("sqlite")
+def test_what_is_no_search_is_answered_in_words(client: FlaskClient, found: None) -> None:
+    for lang in ("zh", "en"):
+        for asked, status in NOWHERE.items():
+            answer = client.get(f"/feeds/{lang}/search/{asked}.ics")
+            assert (answer.status_code, answer.mimetype) == (status, "text/plain"), asked
+            assert "BEGIN" not in answer.text
+            # An address no page was made for is answered in the language the reader's program asks for.
+            assert ("。" in answer.text) == (lang == "zh" and asked != "")
+
+
+def test_nobody_finds_by_its_words_what_was_taken_back(
+    client: FlaskClient, database: Database, season: Season
+) -> None:  # A-05, A-06
+    with database.transaction() as session:
+        for lecture in session.scalars(select(Lecture)):
+            lecture.search_terms = search_terms(lecture)
+        touch_programme(session, NOON)
+    for asked in ("q=工程", "series=open&q=工程", "language=zh", "attendance=on_site"):
+        shown = pictures(client, f"search/{asked}.ics", "zh")
+        states = {"CONFIRMED": 2, "CANCELLED": 1, "TENTATIVE": 1}
+        states["CONFIRMED"] -= asked.startswith("attendance")
+        assert Counter(one["STATUS"] for one in shown.values()) == states, asked
+        assert not [one for one in shown.values() if one["DESCRIPTION"] == "本讲不再预告。"]
+    # Where nothing is asked of its texts, what was taken back is told as everywhere.
+    shown = pictures(client, "search/series=open&topic=control.ics", "zh")
+    assert Counter(one["STATUS"] for one in shown.values()) == {
+        "CONFIRMED": 2,
+        "CANCELLED": 3,
+        "TENTATIVE": 1,
+    }
+
+
+def test_nothing_of_a_new_plan_for_what_was_taken_back_is_told(
+    client: FlaskClient, database: Database, found: None
+) -> None:  # A-06
+    held = [
+        "forum.ics",
+        "series/open.ics",
+        "topics/control.ics",
+        "archive/2026.ics",
+        "search/series=open.ics",
+    ]
+    with database.transaction() as session:
+        lecture = session.get_one(Lecture, 1)
+        withdraw(session, lecture, reason=EMPTY, actor=SYSTEM, now=NOON)
+        title = Wording('"appearances": [secret', None)
+        revise_lecture(session, lecture, LectureChanges(title=title), actor=SYSTEM, now=NOON)
+        uid, secret = lecture.uid, make_speaker(session, "Secret Guest", slug="secret")
+    for path in (*held, "lectures/qxf-2026-001.ics"):
+        assert pictures(client, path)[uid]["SUMMARY"] == "【已取消】[Cancelled] Lecture QXF-2026-001"
+    with database.transaction() as session:
+        plan = LectureChanges(appearances=(AppearancePlan(speaker=secret),))
+        revise_lecture(session, session.get_one(Lecture, 1), plan, actor=SYSTEM, now=NOON)
+    for path in (*held, "lectures/qxf-2026-001.ics"):
+        assert uid not in pictures(client, path), path
+    assert client.get("/feeds/en/speakers/secret.ics").status_code == 404
+    assert client.get("/feeds/en/search/speaker=secret.ics").status_code == 404
+    with database.transaction() as session:
+        restore(session, session.get_one(Lecture, 1), actor=SYSTEM, now=NOON)
+    for path in (*held, "speakers/secret.ics", "search/speaker=secret.ics"):
+        assert pictures(client, path)[uid]["STATUS"] == "CONFIRMED"

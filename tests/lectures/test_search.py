@@ -5,9 +5,11 @@ import pytest
 from forum.checks import search_faults
 from forum.lectures.finding import found_in
 from forum.lectures.models import Lecture
+from forum.lectures.programme import programme_state
 from forum.lectures.reindexing import count_outdated, renew_all
 from forum.lectures.search import query_tokens, search_terms
 from forum.wording import EMPTY, Wording
+from tests.cast import NOON
 from tests.factories import make_lecture
 
 
@@ -49,13 +51,16 @@ def test_words_of_an_older_version_are_written_anew_once(app, database):
     with database.transaction() as session:
         make_lecture(session, title=Wording("绿洲"), search_terms=" 绿洲")
         before = make_lecture(session).revision
+        programme, _at = programme_state(session)
 
     with app.app_context():
-        assert renew_all() == 2
-        assert renew_all() == 0
+        assert renew_all(NOON) == 2
+        assert renew_all(NOON) == 0
     with database.reading() as session:
         assert [lecture.revision for lecture in session.query(Lecture)] == [before] * 2
         assert " lvzhou" in session.get_one(Lecture, 1).search_terms
+        # A search that is subscribed to finds other lectures now.
+        assert programme_state(session) == (programme + 1, NOON)
 
 
 @pytest.mark.parametrize(
