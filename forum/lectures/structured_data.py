@@ -7,6 +7,7 @@ from forum.i18n import N_, Language, translate
 from forum.lectures.models import Attendance, Lecture, PublicState
 from forum.lectures.standing import Standing, closing_time
 from forum.moments import zone_of
+from forum.venues.coordinates import DECIMALS
 
 SCHEMA = "https://schema.org"
 _MODES = {
@@ -21,6 +22,7 @@ _OFFERED = {
     Standing.CLOSED: "SoldOut",
 }
 _BOOKABLE = (Standing.OPEN, Standing.FULL)
+_RESCHEDULED = "EventRescheduled"
 _STATES = {
     PublicState.CANCELLED: "EventCancelled",
     PublicState.WITHDRAWN: "EventCancelled",
@@ -33,6 +35,7 @@ class Addresses:
     """The absolute addresses an event names. The online room's own address is never one of them."""
 
     page: str
+    calendar: str
     image: str
     home: str
     registration: str
@@ -42,6 +45,7 @@ def event(
     lecture: Lecture, standing: Standing, language: Language, addresses: Addresses, organizer: str
 ) -> dict[str, Any]:
     """The event as a JSON-LD document; a cancelled one keeps its start (A-60)."""
+    state = _state(lecture)
     facts = {
         "@context": SCHEMA,
         "@type": "Event",
@@ -52,8 +56,9 @@ def event(
         "description": lecture.abstract.shown_in(language).text or None,
         "startDate": _local(lecture, "starts_at"),
         "endDate": _local(lecture, "ends_at"),
-        "previousStartDate": _local(lecture, "previous_starts_at"),
-        "eventStatus": f"{SCHEMA}/{_state(lecture)}",
+        # Only beside this one status, and never the present start (schema.org/previousStartDate).
+        "previousStartDate": _local(lecture, "previous_starts_at") if state == _RESCHEDULED else None,
+        "eventStatus": f"{SCHEMA}/{state}",
         "eventAttendanceMode": f"{SCHEMA}/{_MODES[lecture.attendance]}",
         "location": _location(lecture, language, addresses),
         "image": [addresses.image],
@@ -62,6 +67,7 @@ def event(
         "performer": [_performer(lecture, n, language) for n in range(len(lecture.appearances))] or None,
         "organizer": {"@type": "Organization", "name": organizer, "url": addresses.home},
         "offers": _offer(lecture, standing, addresses),
+        "subjectOf": _calendar_entry(lecture, addresses),
     }
     return {name: value for name, value in facts.items() if value is not None}
 
@@ -72,8 +78,24 @@ def _local(lecture: Lecture, name: str) -> str | None:
 
 
 def _state(lecture: Lecture) -> str:
-    usual = "EventRescheduled" if lecture.previous_starts_at else "EventScheduled"
-    return _STATES.get(lecture.public_state, usual)
+    """One status: that the date is another one matters more than that the room is none."""
+    if lecture.public_state in _STATES:
+        return _STATES[lecture.public_state]
+    if lecture.previous_starts_at not in (None, lecture.starts_at):
+        return _RESCHEDULED
+    had_a_room = lecture.previous_room_id is not None and lecture.room_id is None
+    return "EventMovedOnline" if had_a_room and lecture.attendance is Attendance.ONLINE else "EventScheduled"
+
+
+def _calendar_entry(lecture: Lecture, addresses: Addresses) -> dict[str, Any]:
+    """The same event as calendars have it, with the SEQUENCE by which they tell versions apart (A-02)."""
+    return {
+        "@type": "DigitalDocument",
+        "encodingFormat": "text/calendar",
+        "url": addresses.calendar,
+        "version": str(lecture.revision),
+        "dateModified": lecture.changed_at.isoformat(timespec="seconds"),
+    }
 
 
 def _location(lecture: Lecture, language: Language, addresses: Addresses) -> Any:
@@ -98,7 +120,8 @@ def _place(lecture: Lecture, language: Language) -> dict[str, Any]:
         "address": {"@type": "PostalAddress", "streetAddress": street},
     }
     if venue.latitude is not None and venue.longitude is not None:
-        place["geo"] = {"@type": "GeoCoordinates", "latitude": venue.latitude, "longitude": venue.longitude}
+        latitude, longitude = (round(degrees, DECIMALS) for degrees in (venue.latitude, venue.longitude))
+        place["geo"] = {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
     return place
 
 

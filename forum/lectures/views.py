@@ -210,6 +210,7 @@ def _structured_data(lecture: Lecture, stands: Standing) -> dict[str, Any]:
     lang = language()
     addresses = Addresses(
         page=links.absolute("lectures.show", lang=lang, slug=lecture.slug),
+        calendar=links.absolute("feeds.lecture", lang=lang, slug=lecture.slug),
         image=lecture_picture(lecture, lang, settings()).address,
         home=links.absolute("lectures.home", lang=lang),
         registration=links.absolute("registrations.new", lang=lang, slug=lecture.slug),

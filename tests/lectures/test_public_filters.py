@@ -36,7 +36,7 @@ def season(database):
 
 
 def rows(page: str) -> list[str]:
-    return re.findall(r'class="entry-title"><a href="/en/lectures/([^"]+)"', page)
+    return re.findall(r'class="entry-title p-name"><a class="u-url" href="/en/lectures/([^"]+)"', page)
 
 
 def words(page: str) -> dict[str, str]:

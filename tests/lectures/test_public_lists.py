@@ -18,7 +18,7 @@ AGO = NOON - timedelta(days=30)
 
 def titles(page: str) -> list[str]:
     """The addresses of the rows, in their order."""
-    return re.findall(r'class="entry-title"><a href="/en/lectures/([^"]+)"', page)
+    return re.findall(r'class="entry-title p-name"><a class="u-url" href="/en/lectures/([^"]+)"', page)
 
 
 def listed(client, address: str) -> list[str]:

@@ -1,7 +1,10 @@
 """What search engines are told of a lecture (A-60)."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from forum.lectures.models import Attendance, PublicState
@@ -13,20 +16,26 @@ from tests.factories import make_lecture, make_room, make_speaker, make_venue
 
 ADDRESSES = Addresses(
     page="https://forum.example.org/en/lectures/qxf-2026-001",
+    calendar="https://forum.example.org/feeds/en/lectures/qxf-2026-001.ics",
     image="https://forum.example.org/drawings/1/share/QXF-2026-001.svg",
     home="https://forum.example.org/en/",
     registration="https://forum.example.org/en/lectures/qxf-2026-001/registrations/new",
+)
+SCHEMA = jsonschema_rs.validator_for(
+    json.loads(Path(__file__).with_name("event.schema.json").read_text("utf-8")), validate_formats=True
 )
 
 
 @pytest.fixture
 def described(database):
-    """A function that makes a lecture and describes it in English."""
+    """A function that makes a lecture and describes it in English, as the schema wants it."""
 
     def describe(**values: object) -> dict:
         with database.transaction() as session:
             lecture = make_lecture(session, **values)
-            return event(lecture, standing(lecture, NOON), "en", ADDRESSES, "Qian Xuesen Forum")
+            facts = event(lecture, standing(lecture, NOON), "en", ADDRESSES, "Qian Xuesen Forum")
+        SCHEMA.validate(facts)
+        return facts
 
     return describe
 
@@ -78,26 +87,47 @@ def test_a_lecture_is_an_event_with_place_people_and_price(described, database):
             "validFrom": "2026-03-02T04:00:00+00:00",
             "validThrough": "2026-03-09T04:00:00+00:00",
         },
+        "subjectOf": {
+            "@type": "DigitalDocument",
+            "encodingFormat": "text/calendar",
+            "url": ADDRESSES.calendar,
+            "version": "0",
+            "dateModified": "2026-03-02T04:00:00+00:00",
+        },
     }
 
 
-@pytest.mark.parametrize(
-    ("values", "status"),
-    [
-        ({}, "EventScheduled"),
-        ({"previous_starts_at": NOON}, "EventRescheduled"),
-        ({"public_state": PublicState.POSTPONED}, "EventPostponed"),
-        ({"public_state": PublicState.CANCELLED}, "EventCancelled"),
-        ({"public_state": PublicState.CANCELLED, "previous_starts_at": NOON}, "EventCancelled"),
-        ({"public_state": PublicState.WITHDRAWN}, "EventCancelled"),
-    ],
-)
-def test_every_state_has_its_word_and_keeps_the_start(described, values, status):  # A-60
-    facts = described(**values)
+FORMER = NOON - timedelta(days=1)
+STATES = [
+    ({}, "EventScheduled"),
+    ({"previous_starts_at": FORMER}, "EventRescheduled"),
+    ({"attendance": Attendance.ONLINE, "has_left_a_room": True}, "EventMovedOnline"),
+    ({"public_state": PublicState.POSTPONED}, "EventPostponed"),
+    ({"public_state": PublicState.CANCELLED}, "EventCancelled"),
+    ({"public_state": PublicState.WITHDRAWN}, "EventCancelled"),
+    # And where two things happened to it, or one that was taken back again.
+    ({"public_state": PublicState.CANCELLED, "previous_starts_at": FORMER}, "EventCancelled"),
+    ({"public_state": PublicState.POSTPONED, "previous_starts_at": FORMER}, "EventPostponed"),
+    ({"previous_starts_at": NOON + timedelta(days=7)}, "EventScheduled"),
+    (
+        {"attendance": Attendance.ONLINE, "has_left_a_room": True, "previous_starts_at": FORMER},
+        "EventRescheduled",
+    ),
+    ({"has_left_a_room": True}, "EventScheduled"),
+]
+
+
+@pytest.mark.parametrize(("values", "status"), STATES)
+def test_every_state_has_its_word_and_keeps_the_start(described, database, values, status):  # A-60
+    if values.get("has_left_a_room"):
+        with database.transaction() as session:
+            values = {**values, "previous_room_id": make_room(session).id}
+    facts = described(**{name: value for name, value in values.items() if name != "has_left_a_room"})
 
     assert facts["eventStatus"] == f"https://schema.org/{status}"
     assert facts["startDate"] == "2026-03-09T12:00:00+08:00"
-    assert ("previousStartDate" in facts) == ("previous_starts_at" in values)
+    former = "2026-03-01T12:00:00+08:00" if status == "EventRescheduled" else None
+    assert facts.get("previousStartDate") == former
 
 
 def test_an_online_lecture_is_held_at_its_page(described):  # A-60

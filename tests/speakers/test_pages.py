@@ -72,7 +72,7 @@ def test_a_speakers_page_shows_life_and_lectures(client, database):
     assert '<p class="second-title" lang="zh-Hans">王小明</p>' in page
     assert "Works on cybernetics." in page
     assert 'href="https://example.org/wang" rel="noopener noreferrer"' in page
-    assert re.findall(r'entry-title"><a href="/en/lectures/([^"]+)"', page) == [
+    assert re.findall(r'entry-title p-name"><a class="u-url" href="/en/lectures/([^"]+)"', page) == [
         "qxf-2026-001",
         "qxf-2026-002",
     ]
