@@ -4,6 +4,7 @@ from flask import Flask
 
 from forum import checks, keys, schema
 from forum.accounts import commands as accounts
+from forum.backup import commands as backup
 from forum.badges import commands as badges
 from forum.demo import commands as demo
 from forum.door import commands as door
@@ -20,6 +21,7 @@ COMMANDS = (
     *door.COMMANDS,
     *feeds.COMMANDS,
     *demo.COMMANDS,
+    *backup.COMMANDS,
     *schema.COMMANDS,
     *sharing.COMMANDS,
     *keys.COMMANDS,

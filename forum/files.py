@@ -46,14 +46,14 @@ def store(
     digest = digest_of(content)
     target = path_of(uploads, digest)
     if not target.exists():
-        _write_whole(target, content)
+        write_whole(target, content)
     row = StoredFile(sha256=digest, kind=kind, size=len(content), name=name, created_at=now)
     session.add(row)
     session.flush()
     return row
 
 
-def _write_whole(target: Path, content: bytes) -> None:
+def write_whole(target: Path, content: bytes) -> None:
     """The file is there entirely or not at all, on the disk before the row that names it is."""
     target.parent.mkdir(parents=True, exist_ok=True)
     # A name of its own: the same bytes may be uploaded twice at the same moment.

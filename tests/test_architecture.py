@@ -23,7 +23,7 @@ FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
     badges door feeds
     sharing
     desk
-    demo letters checks keys schema
+    demo backup letters checks keys schema
     cli __init__
     """
 ).split()

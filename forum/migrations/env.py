@@ -55,5 +55,10 @@ def _refuse_orphans(connection: Connection) -> None:
     _switch_foreign_keys(connection, "ON")
 
 
-with current_app.extensions["migrate"].db.engine.connect() as open_connection:
-    run(open_connection)
+# A restore migrates what it is just filling, over its own connection (forum/backup/steps.py).
+given = context.config.attributes.get("connection")
+if given is None:
+    with current_app.extensions["migrate"].db.engine.connect() as open_connection:
+        run(open_connection)
+else:
+    run(given)

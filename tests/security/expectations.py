@@ -59,6 +59,12 @@ everybody                  +     4      +    4
 link:                      own another forged revoked otherwise gone
 everybody                  +   +       4      4       4         4
 
+calendar:                  good renewed stopped forged ahead otherwise gone
+everybody                  +    g       g       4      4     4         4
+
+calendar-page:             good renewed stopped forged ahead otherwise gone
+everybody                  +    g       +       4      4     4         4
+
 device:                    it
 device-of-one              +
 device-of-two              3
@@ -244,6 +250,22 @@ neutral.behind                   GET   public-neutral
 badges.badge                     GET   link
 badges.code                      GET   link
 
+personal_feed.show               GET   calendar
+personal.ask                     GET   everybody
+personal.send                    POST  everybody                    asking
+personal.sent                    GET   everybody
+personal.offer                   GET   link
+personal.send_to_owner           POST  link
+personal.own                     GET   everybody
+personal.own_behind              GET   everybody
+personal.show                    GET   calendar-page
+personal.settings_page           GET   calendar-page
+personal.remind                  POST  calendar-page                reminder
+personal.stop                    POST  calendar-page
+personal.start                   POST  calendar-page
+personal.renewal                 GET   calendar-page
+personal.renew                   POST  calendar-page
+
 door.index                       GET   everybody
 door.enrol                       POST  everybody                    enrolment
 door_api.show_roster             GET   any-device
@@ -396,10 +418,10 @@ FRESH = {
 
 # Whoever has a shell where they run has the database too; they are listed so that none is there unseen.
 COMMANDS = """
-badges reissue, check, db branches, db check, db current, db downgrade, db edit, db heads, db history,
+backup, badges reissue, check, db branches, db check, db current, db downgrade, db edit, db heads, db history,
 db init, db list-templates, db merge, db migrate, db revision, db show, db stamp, db upgrade, demo load,
 door enrol, feeds check, icons draw, keys draw, keys next, lectures import, lectures reindex,
-openapi list-config-prefixes, openapi print, openapi write, schema draw, staff add, staff deactivate,
+openapi list-config-prefixes, openapi print, openapi write, restore, schema draw, staff add, staff deactivate,
 staff invite, staff list, staff reactivate, staff remove-second-factors, staff reset, work
 """
 
