@@ -61,7 +61,7 @@ def _as_announced(session: Session, subject: Subject) -> Subject | None:
     one when its address was given out, so its feed goes on; but perhaps it never had, so without a name.
     """
     # The address of a lecture goes on whatever is planned for it; it names nobody.
-    is_known = Lecture.published_at.is_not(None)
+    is_known: ColumnElement[bool] = Lecture.published_at.is_not(None)
     if subject.kind != FeedKind.LECTURE:
         is_known = and_(is_known, ~is_planned_anew())
     counts = select(func.count(), func.count().filter(is_known)).where(_is_about(subject))
