@@ -1,8 +1,10 @@
 """`flask check`: says what is unsafe or wrong in this deployment."""
 
 import os
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from email.utils import parseaddr
 
 import click
 from alembic.migration import MigrationContext
@@ -19,6 +21,11 @@ from forum.db import db, reading
 from forum.lectures.reindexing import count_outdated
 from forum.mail.delays import given_up, overdue
 from forum.settings import ROOT, Settings
+
+# Addresses that say of themselves that nobody reads what is sent there.
+UNREAD = re.compile(
+    "(no|not|non|never|dont)[-_.+]?(reply|respond|response|answer)|bounce|mailer-daemon|devnull"
+)
 
 
 def schema_faults() -> Iterator[str]:
@@ -72,6 +79,16 @@ def deployment_faults(settings: Settings) -> Iterator[str]:
         yield "FORUM_MAIL_URL writes mail into a folder: nobody receives it."
 
 
+def invitation_faults(settings: Settings) -> Iterator[str]:
+    """Who asks for answers reads them: they go to the address that mail comes from (A-40)."""
+    address = parseaddr(settings.mail_from)[1]
+    if settings.calendar_mail == "request" and UNREAD.search(address.lower()):
+        yield (
+            f"FORUM_CALENDAR_MAIL is request, so answers to invitations go to {address}, which nobody seems"
+            " to read: name another FORUM_MAIL_FROM, or set publish."
+        )
+
+
 def account_faults(session: Session) -> Iterator[str]:
     """Whoever may do everything proves it by more than a password."""
     number = admins_without_second_factor(session)
@@ -92,7 +109,8 @@ def search_faults(session: Session) -> Iterator[str]:
 def check() -> None:
     """Say what is unsafe or wrong here; exit 1 if anything is."""
     settings: Settings = current_app.extensions["forum.settings"]
-    faults = [*deployment_faults(settings), *folder_faults(settings), *schema_faults()]
+    faults = [*deployment_faults(settings), *invitation_faults(settings), *folder_faults(settings)]
+    faults += schema_faults()
     if current_app.debug:
         faults.append("FLASK_DEBUG is on: faults show the code, and whoever sees them can run some.")
     if not any(schema_faults()):

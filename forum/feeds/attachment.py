@@ -11,7 +11,7 @@ from dataclasses import replace
 from email.utils import parseaddr
 
 from forum.feeds.entries import entry_of
-from forum.feeds.guests import Person, organizer_and_guest
+from forum.feeds.guests import Person, organizer_alone, organizer_and_guest
 from forum.feeds.ical import CalendarEntry, EntryStatus, message
 from forum.i18n import N_, Language, as_language, translate
 from forum.lectures.models import Lecture, PublicState
@@ -48,13 +48,15 @@ def encloser(settings: Settings) -> EncloseEntry:
 def entry_for_mail(lecture: Lecture, language: Language, settings: Settings) -> bytes:
     """A calendar with this lecture alone, under the UID and SEQUENCE the feeds have (A-02, A-40).
 
-    It asks for no answer and names nobody: no ORGANIZER, no ATTENDEE, no secret link, since calendars
-    are shared. Whoever has it counts as busy; a lecture that is off or postponed frees the time again.
+    It asks nobody for an answer and holds no secret link, since calendars are shared: ORGANIZER, which
+    RFC 5546 section 3.2.1 demands of it, but no ATTENDEE. Whoever has it counts as busy; a lecture that is
+    off or postponed frees the time again.
 
     Raises:
-        UnwritableEntryError: nothing is attached rather than something empty.
+        UnwritableEntryError, ValueError: nothing is attached rather than something empty.
     """
-    return message(_entry(lecture, language, settings))
+    people = organizer_alone(_forum(language, settings))
+    return message(_entry(lecture, language, settings), PUBLISH, people)
 
 
 def invitation_for_mail(
@@ -70,8 +72,12 @@ def invitation_for_mail(
         entry = _taken_back(entry, language)
     # Of a message, both say when it was made; `invitation` knows that since the deed.
     entry = replace(entry, revision=invitation.sequence, changed_at=invitation.stamped_at)
-    organizer = Person(settings.name(language), parseaddr(settings.mail_from)[1])
-    return message(entry, invitation.method.value, organizer_and_guest(organizer, guest))
+    people = organizer_and_guest(_forum(language, settings), guest)
+    return message(entry, invitation.method.value, people)
+
+
+def _forum(language: Language, settings: Settings) -> Person:
+    return Person(settings.name(language), parseaddr(settings.mail_from)[1])
 
 
 def _entry(lecture: Lecture, language: Language, settings: Settings) -> CalendarEntry:

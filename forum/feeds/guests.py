@@ -24,13 +24,22 @@ class Person:
     address: str
 
 
+def organizer_alone(organizer: Person) -> bytes:
+    """Who publishes an entry (RFC 5546 section 3.2.1): nobody is asked for an answer.
+
+    Raises:
+        ValueError: the address is none.
+    """
+    return _line("ORGANIZER", organizer, {})
+
+
 def organizer_and_guest(organizer: Person, guest: Person) -> bytes:
     """The two lines that make an invitation of an entry (RFC 5546 section 3.2.2): one guest, nobody else.
 
     Raises:
         ValueError: an address is none, so nobody could answer.
     """
-    return _line("ORGANIZER", organizer, {}) + _line("ATTENDEE", guest, _ASKED_TO_ANSWER)
+    return organizer_alone(organizer) + _line("ATTENDEE", guest, _ASKED_TO_ANSWER)
 
 
 def _line(name: str, person: Person, parameters: dict[str, str]) -> bytes:

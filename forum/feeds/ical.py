@@ -92,8 +92,8 @@ def calendar(header: CalendarHeader, entries: Iterable[CalendarEntry]) -> bytes:
     return _assembled(_header(header), header.uid, map(written, entries))
 
 
-def message(entry: CalendarEntry, method: str = "PUBLISH", people: bytes = b"") -> bytes:
-    """One entry as a mail carries it: something to add, or with `people` (feeds.guests) to answer.
+def message(entry: CalendarEntry, method: str, people: bytes) -> bytes:
+    """One entry as a mail carries it, with the people (feeds.guests) its method demands (RFC 5546).
 
     Raises:
         UnwritableEntryError: an empty calendar is never attached.

@@ -12,6 +12,7 @@ from forum.checks import (
     account_faults,
     deployment_faults,
     folder_faults,
+    invitation_faults,
     mail_faults,
     schema_faults,
 )
@@ -128,3 +129,23 @@ def test_administrators_with_nothing_but_a_password_are_counted(database: Databa
         session.add(Passkey(staff_id=eve.id, **key))
         session.flush()
         assert list(account_faults(session)) == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_read"),
+    [
+        ("talks@example.cn", True),
+        ("Forum <notices@example.cn>", True),
+        ("no-reply@example.cn", False),
+        ("Forum <noreply+talks@example.cn>", False),
+        ("DoNotReply@example.cn", False),
+        ("bounces@example.cn", False),
+    ],
+)
+def test_who_invites_reads_the_answers(tmp_path: Path, sender: str, is_read: bool) -> None:
+    #
+    asking = {**KEYS, "FORUM_MAIL_FROM": sender, "FORUM_CALENDAR_MAIL": "request"}
+    faults = list(invitation_faults(Settings.from_values(asking, tmp_path)))
+    assert [fault.split()[0] for fault in faults] == ([] if is_read else ["FORUM_CALENDAR_MAIL"])
+    publishing = {**asking, "FORUM_CALENDAR_MAIL": "publish"}
+    assert list(invitation_faults(Settings.from_values(publishing, tmp_path))) == []

@@ -149,7 +149,7 @@ def test_the_hour_is_right_in_every_zone_on_days_of_clock_changes(client_zone: s
 
 
 def test_a_message_publishes_and_asks_nothing() -> None:
-    octets = message(replace(HALO, blocks_time=True))
+    octets = message(replace(HALO, blocks_time=True), "PUBLISH", b"")
     lines = unfolded(octets)
     assert lines[4] == "METHOD:PUBLISH"
     assert "TRANSP:OPAQUE" in lines
@@ -157,16 +157,19 @@ def test_a_message_publishes_and_asks_nothing() -> None:  # A-23, A-40
     assert "SEQUENCE:3" in lines
     assert not any(line.startswith(("ATTENDEE", "ORGANIZER", "BEGIN:VALARM")) for line in lines)
     assert lint(octets) == []
+    named = unfolded(message(replace(HALO, blocks_time=True), "CANCEL", b"ORGANIZER:mailto:a@b.org\r\n"))
+    assert named[4] == "METHOD:CANCEL"
+    assert named[-3:] == ["ORGANIZER:mailto:a@b.org", "END:VEVENT", "END:VCALENDAR"]
 
 
 def test_a_cancelled_message_frees_the_time() -> None:
-    lines = unfolded(message(replace(HALO, blocks_time=True, status=EntryStatus.CANCELLED)))
+    lines = unfolded(message(replace(HALO, blocks_time=True, status=EntryStatus.CANCELLED), "PUBLISH", b""))
     assert {"STATUS:CANCELLED", "TRANSP:TRANSPARENT"} <= set(lines)
 
 
 def test_an_empty_message_is_never_made() -> None:
     with pytest.raises(UnwritableEntryError):
-        message(replace(HALO, ends_at=HALO.starts_at))
+        message(replace(HALO, ends_at=HALO.starts_at), "PUBLISH", b"")
 
 
 @pytest.mark.parametrize(

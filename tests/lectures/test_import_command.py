@@ -214,17 +214,28 @@ def test_the_end_of_registration_moves_with_its_lecture(
     assert after.registration_closes_at == after.starts_at - timedelta(days=1)
 
 
+@pytest.mark.parametrize(
+    ("row", "mails"),
+    [
+        ("2026-04-01 16:00|2026-04-01 17:00|First sample|样本甲|大厅", 1),
+        ("2026-04-01 14:00|2026-04-01 17:00|First sample|样本甲|大厅", 1),
+        ("2026-04-01 14:00|2026-04-01 15:30|First sample|样本甲|小厅", 1),
+        ("2026-04-01 14:00|2026-04-01 15:30|The first sample|样本甲|大厅", 0),
+    ],
+)
 def test_who_registered_for_a_moved_lecture_is_told(
-    run: Run, database: Database, table: Callable[..., Path]
-) -> None:
-    run(table(FIRST, SECOND), "--series", "s", "--publish")
+    run: Run, database: Database, table: Callable[..., Path], row: str, mails: int
+) -> None:
+    header = "starts_at|ends_at|title|speaker|room"
+    first = "2026-04-01 14:00|2026-04-01 15:30|First sample|样本甲|大厅"
+    run(table(first, header=header), "--series", "s", "--publish")
     with database.transaction() as session:
         make_registration(session, session.get_one(Lecture, lectures(database)[0].id), CLEO)
 
-    run(table(FIRST.replace("14:00", "16:00"), SECOND), "--series", "s")
+    run(table(row, header=header), "--series", "s")
 
     with database.reading() as session:
-        assert list(session.scalars(select(OutboxMessage.recipient))) == [CLEO.email]
+        assert list(session.scalars(select(OutboxMessage.recipient))) == [CLEO.email] * mails
 
 
 def test_only_what_changed_in_the_file_changes(

@@ -139,6 +139,33 @@ def test_parts_stand_where_mail_programs_look_for_them() -> None:
     assert ics.get_payload(decode=True) == b"BEGIN:VCALENDAR\r\n"
 
 
+def test_an_invitation_is_a_third_way_to_read_the_letter() -> None:
+    #
+    badge = Enclosure("badge.pdf", "application/pdf", b"%PDF")
+    file = Enclosure("invite.ics", "application/ics", b"BEGIN:VCALENDAR\r\n")
+    code = Enclosure("code.png", "image/png", b"png", content_id="entry-code")
+    named = (("charset", "UTF-8"), ("method", "REQUEST"), ("component", "VEVENT"))
+    answer = Enclosure("", "text/calendar", b"BEGIN:VCALENDAR\r\n", named, is_alternative=True)
+    mail = packed(Letter("Hello", "text\n", "<p>text</p>"), badge, code, file, answer)
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "text/calendar",
+        "application/pdf",
+        "application/ics",
+    ]
+    *_, calendar, _pdf, ics = mail.walk()
+    assert calendar["Content-Type"].params == dict(named)
+    assert calendar["Content-Transfer-Encoding"] == "base64"
+    assert (calendar.get_filename(), calendar.get_content_disposition()) == (None, None)
+    assert (ics.get_filename(), ics.get_content_disposition()) == ("invite.ics", "attachment")
+    assert calendar.get_payload(decode=True) == ics.get_payload(decode=True) == file.content
+
+
 @pytest.mark.parametrize(
     ("typed", "written"),
     [

@@ -176,7 +176,7 @@ class _Importing:
         self.session.flush()
         if "people" in told:
             self.touched[lecture.id] = row
-        if was_public and "starts_at" in changed:
+        if was_public and changed & {"starts_at", "ends_at", "room"}:
             self.outcome.moved.append(lecture.id)
         if changed:
             self.outcome.updated.append(lecture.id)
