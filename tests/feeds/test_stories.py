@@ -6,9 +6,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given
-from hypothesis import settings as effort
-from hypothesis import strategies as st
 
 from forum.feeds.attachment import entry_for_mail
 from forum.journal import SYSTEM
@@ -168,47 +165,3 @@ def test_what_is_not_visible_raises_nothing(
     change({"online_url": "https://meet.example.org/x"})
     change({"title": TITLE})
     assert fetched(client).headers["ETag"] == before.headers["ETag"]
-
-
-CHANGES: list[LectureChanges] = [
-    {"title": Wording("甲", "A")},
-    {"title": Wording("乙", "B")},
-    {"abstract": Wording("丙", "C")},
-    {"abstract": Wording(None, None, "誤差", "ja")},
-    {"starts_at": STARTS + timedelta(hours=1), "ends_at": STARTS + timedelta(hours=3)},
-    {"starts_at": STARTS, "ends_at": STARTS + timedelta(hours=2)},
-    {"languages": "en"},
-    {"languages": "zh,en"},
-    {"takes_registrations": False},
-    {"takes_registrations": True},
-    {"public_state": PublicState.PUBLISHED},
-    {"public_state": PublicState.POSTPONED},
-    {"public_state": PublicState.CANCELLED},
-    {"public_state": PublicState.WITHDRAWN},
-    {"public_state": PublicState.UNPUBLISHED},
-    {"online_url": "https://meet.example.org/y"},
-]
-
-
-@pytest.mark.databases("sqlite")
-@effort(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.tuples(st.sampled_from(CHANGES), st.booleans()), min_size=1, max_size=8))
-def test_a_program_that_looks_now_and_then_ends_up_with_the_truth(
-    client: FlaskClient,
-    publish: Callable[[], None],
-    change: Change,
-    steps: list[tuple[LectureChanges, bool]],
-) -> None:  # no two contents under one SEQUENCE
-    publish()
-    program = Program()
-    said: dict[str, Picture] = {}
-    for changes, looks in steps:
-        change(changes)
-        picture = told(client)
-        assert said.setdefault(picture["SEQUENCE"], picture) == picture
-        assert int(picture["SEQUENCE"]) == max(map(int, said))
-        if looks:
-            program.subscribe(fetched(client).data)
-    program.subscribe(fetched(client).data)
-    [seen] = [p for p in by_icalendar(fetched(client).data) if p["UID"] == UID]
-    assert program.entries[UID] == seen
