@@ -25,7 +25,9 @@ from forum.door import api as door_api
 from forum.door import models as door_tables
 from forum.door import staff_views as door_staff
 from forum.door import views as door
+from forum.feeds import personal_feed_views as personal_feed
 from forum.feeds import personal_models as personal_feed_tables
+from forum.feeds import personal_views as personal
 from forum.feeds import views as feeds
 from forum.lectures import changes_views as lecture_changes
 from forum.lectures import models as lecture_tables
@@ -108,6 +110,8 @@ PAGES = (
     door_staff,
     door_api,
     feeds,
+    personal_feed,
+    personal,
     sharing,
     desk,
     desk_design,

@@ -5,7 +5,7 @@ from flask import Flask
 from forum.accounts import messages as accounts
 from forum.accounts import security_messages
 from forum.badges.issuing import encloser
-from forum.feeds import attachment
+from forum.feeds import attachment, personal_messages
 from forum.mail.delivery import Postman
 from forum.mail.rendering import Stationery
 from forum.mail.transport import transport_for
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
         composers={
             **accounts.composers(settings.timezone),
             **security_messages.composers(settings.timezone),
+            **personal_messages.composers(settings),
             **composers(badge=encloser(settings), entry=attachment.encloser(settings)),
         },
     )

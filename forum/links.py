@@ -8,6 +8,8 @@ from forum.settings import Settings
 from forum.tokens import is_genuine, link_token, read_link_token
 
 REGISTRATION = "registration"
+PERSONAL_FEED = "personal-feed"
+PERSONAL_PAGE = "personal-page"
 
 
 def path(endpoint: str, *, lang: Language | None = None, **values: object) -> str:
@@ -49,6 +51,21 @@ def account_id_in(token: str) -> str | None:
 
 def opens_account(token: str, purpose: str, public_id: str, generation: int) -> bool:
     """Whether a key still believed gave the link out for this account and purpose; none later ended it."""
+    return _is_ours(purpose, token, public_id, generation)
+
+
+def personal_token(purpose: str, public_id: str, generation: int) -> str:
+    """The secret part of the address of somebody's calendar, or of the page it is looked after on."""
+    return link_token(_settings().link_key, purpose, public_id, generation)
+
+
+def personal_id_in(token: str) -> str | None:
+    """The public id of the calendar a link claims; prove it with `opens_personal`."""
+    return read_link_token(token)
+
+
+def opens_personal(token: str, purpose: str, public_id: str, generation: int) -> bool:
+    """Whether a key still believed gave the link out for this calendar and purpose, in this generation."""
     return _is_ours(purpose, token, public_id, generation)
 
 

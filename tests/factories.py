@@ -18,6 +18,7 @@ from forum.accounts import sessions
 from forum.accounts.browsers import Place
 from forum.accounts.models import Grant, Role, Staff
 from forum.db import Base
+from forum.feeds.personal_models import PersonalFeed
 from forum.lectures.bookkeeping import next_number
 from forum.lectures.models import (
     Appearance,
@@ -214,6 +215,12 @@ def make_registration(
     attendee = make_attendee(session, person)
     row = Registration(lecture=lecture, pool=pool, attendee=attendee, state=state, **{**usual, **values})
     return _added(session, row)
+
+
+def make_calendar(session: Session, attendee: Attendee, **values: object) -> PersonalFeed:
+    """The calendar somebody asked for, at its first address."""
+    usual = {"public_id": public_id(), "generation": 0, "created_at": NOON}
+    return _added(session, PersonalFeed(attendee=attendee, **{**usual, **values}))
 
 
 def _pools(attendance: Attendance, seats: int | None, online_seats: int | None) -> list[SeatPool]:

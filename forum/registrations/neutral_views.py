@@ -18,7 +18,7 @@ def show(slug: str) -> Response | BaseResponse:
     return _shown(slug)
 
 
-@blueprint.get(f"{HERE}/<any(cancellation,replacement,renewal):kind>")
+@blueprint.get(f"{HERE}/<any(cancellation,replacement,renewal,calendar):kind>")
 def behind(slug: str, kind: str) -> Response | BaseResponse:
     """A page one step behind it."""
     return _shown(slug, kind)

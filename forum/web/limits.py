@@ -107,10 +107,11 @@ TABLE = (
             Limit(10_000, TEN_MINUTES, lecture, Counts.DONE),
         ),
     ),
-    # A lecture is moved, and half a hall gives its seats back.
+    # A lecture is moved, and half a hall gives its seats back. Each deed behind a link of one's own.
     Row(
         "cancelling",
-        "registrations.cancel registrations.replace",
+        "registrations.cancel registrations.replace personal.send_to_owner personal.remind personal.stop"
+        " personal.start personal.renew",
         (Limit(20, HOUR, link), Limit(600, TEN_MINUTES, address), Limit(1200, TEN_MINUTES, network)),
     ),
     # What was wrong is counted by account and browser (forum/web/tries.py), so that nobody is locked out by
@@ -166,15 +167,25 @@ TABLE = (
     Row(
         "one's own registration",
         "registrations.show registrations.cancellation registrations.new_replacement registrations.renewal"
-        " registrations.room neutral.show neutral.behind",
+        " registrations.room neutral.show neutral.behind"
+        " personal.offer personal.own personal.own_behind personal.show personal.settings_page"
+        " personal.renewal",
         (Limit(120, MINUTE, link), Limit(3000, MINUTE, address), Limit(12_000, MINUTE, network)),
     ),
     # Five hundred calendars on the stroke of the hour, several feeds each.
     Row(
         "feeds",
         "feeds.forum feeds.archive feeds.series feeds.speaker feeds.venue feeds.topic feeds.lecture"
-        " feeds.search",
+        " feeds.search feeds.atom feeds.json_feed feeds.schedule",
         (Limit(3000, MINUTE, address), Limit(12_000, MINUTE, network)),
+    ),
+    # A few programs of one person; 60 a minute is what any of them may ask.
+    Row("own calendars", "personal_feed.show", (Limit(60, MINUTE, link), Limit(3000, MINUTE, address))),
+    # How often one mailbox is written to is bounded in feeds/personal_operations.py, whoever asks.
+    Row(
+        "asking",
+        "personal.send",
+        (Limit(10, HOUR, typed_address, Counts.DONE), Limit(600, TEN_MINUTES, address)),
     ),
     # A quarter of a second to draw, or megabytes; the machines that ask keep what they got.
     Row(

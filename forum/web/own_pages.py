@@ -22,12 +22,13 @@ from forum.web.current import now, settings
 from forum.web.formatting import is_web_address
 
 # The pages one step behind one's own, by the last word of their address.
-CANCELLATION, REPLACEMENT, RENEWAL = "cancellation", "replacement", "renewal"
+CANCELLATION, REPLACEMENT, RENEWAL, CALENDAR = "cancellation", "replacement", "renewal", "calendar"
 _ENDPOINTS = {
     "": "registrations.show",
     CANCELLATION: "registrations.cancellation",
     REPLACEMENT: "registrations.new_replacement",
     RENEWAL: "registrations.renewal",
+    CALENDAR: "personal.offer",
 }
 NOT_ANNOUNCED = frozenset({PublicState.UNPUBLISHED, PublicState.WITHDRAWN})
 
@@ -66,7 +67,7 @@ def page_behind(session: Session, registration: Registration, token: str, page: 
     """A page one step behind one's own; None where there is nothing to decide on it."""
     if page == CANCELLATION and can_cancel(registration):
         return _page(page, registration, token)
-    if page == REPLACEMENT and registration.attendee.email:
+    if page in {REPLACEMENT, CALENDAR} and registration.attendee.email:
         return _page(page, registration, token)
     if page == RENEWAL and can_renew(registration):
         form = _filled_again(registration)

@@ -12,7 +12,7 @@ from forum.door import devices
 from forum.journal import COMMAND, last_deed
 from forum.lectures import operations
 from forum.lectures.models import PublicState
-from forum.links import REGISTRATION
+from forum.links import PERSONAL_PAGE, REGISTRATION
 from forum.mail.outbox import enqueue
 from forum.registrations.models import RegistrationState
 from forum.registrations.operations import give_seat
@@ -20,6 +20,8 @@ from forum.tokens import link_token
 from forum.wording import Wording
 from tests.cast import CLEO, DAN, LINK_KEY, NOON, Person
 from tests.factories import (
+    make_attendee,
+    make_calendar,
     make_lecture,
     make_registration,
     make_room,
@@ -86,6 +88,44 @@ def to_replace_ones_link(session: Session, number: int) -> Sending:
     registration = make_registration(session, make_lecture(session), CLEO)
     own = f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, registration.public_id, 0)}"
     return Sending(f"{own}/replacement", f"{own}/replacement", second_status=404)
+
+
+def to_ask_for_ones_calendar(session: Session, number: int) -> Sending:
+    """Somebody who registered wants it in their calendar."""
+    person = somebody(number, "Cleo")
+    make_registration(session, make_lecture(session), person)
+    return form("/en/calendar", email=person.email)
+
+
+def to_ask_behind_ones_link(session: Session, number: int) -> Sending:
+    """The same from one's own registration."""
+    registration = make_registration(session, make_lecture(session), somebody(number, "Cleo"))
+    own = f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, registration.public_id, 0)}"
+    return form(f"{own}/calendar")
+
+
+def to_choose_a_reminder(session: Session, number: int) -> Sending:
+    """An hour before each lecture."""
+    page = _calendar(session, number)
+    return form(f"{page}/reminder", f"{page}/settings", minutes="60")
+
+
+def to_stop_ones_calendar(session: Session, number: int) -> Sending:
+    """No program shall read it."""
+    page = _calendar(session, number)
+    return form(f"{page}/stop", f"{page}/settings")
+
+
+def to_start_ones_calendar(session: Session, number: int) -> Sending:
+    """Programs may read it again."""
+    page = _calendar(session, number, stopped_at=NOON)
+    return form(f"{page}/start", f"{page}/settings")
+
+
+def to_renew_ones_calendar(session: Session, number: int) -> Sending:
+    """Its address got about. With it goes the way to this form, so sent later it leads nowhere."""
+    page = _calendar(session, number)
+    return Sending(f"{page}/renewal", f"{page}/renewal", second_status=410)
 
 
 def by_hand(session: Session, number: int) -> Sending:
@@ -340,6 +380,12 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "registrations.create": (to_register,),
     "registrations.cancel": (to_leave,),
     "registrations.replace": (to_replace_ones_link,),
+    "personal.send": (to_ask_for_ones_calendar,),
+    "personal.send_to_owner": (to_ask_behind_ones_link,),
+    "personal.remind": (to_choose_a_reminder,),
+    "personal.stop": (to_stop_ones_calendar,),
+    "personal.start": (to_start_ones_calendar,),
+    "personal.renew": (to_renew_ones_calendar,),
     "registrations_staff.create": (by_hand,),
     "registrations_staff.decide": (to_cancel_by_hand, to_give_a_seat, to_replace_a_link),
     "registrations_staff.take_back": (to_take_a_seat_back,),
@@ -377,6 +423,12 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "door_api.post_scans": (to_scan,),
     "door_api.post_walk_ins": (to_walk_in,),
 }
+
+
+def _calendar(session: Session, number: int, **values: Any) -> str:
+    """The page of somebody's calendar."""
+    feed = make_calendar(session, make_attendee(session, somebody(number, "Cleo")), **values)
+    return f"/en/calendar/{link_token(LINK_KEY.encode(), PERSONAL_PAGE, feed.public_id, 0)}"
 
 
 def _member(session: Session, number: int) -> tuple[str, Staff]:

@@ -9,7 +9,7 @@ from werkzeug.routing import AnyConverter, Rule
 from forum import drawings
 from forum.tokens import link_token
 from forum.web.assets import STYLES
-from tests.cast import ADA, LINK_KEY, NOON
+from tests.cast import ADA, CLEO, LINK_KEY, NOON
 from tests.security.expectations import Route
 from tests.security.world import PASSWORD, World
 
@@ -37,6 +37,7 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
     """The variable parts of the address that mean this thing (more than the address takes)."""
     family = route.table.partition("-of-")[2] or route.table
     family = "password-link" if family == "password-choice" else family
+    family = "calendar" if family.startswith("calendar") else family
     family = "own" if family.startswith("own-") else family
     named = {
         "registration": lambda: _registration(world, thing, chosen),
@@ -44,6 +45,7 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
         "all-place": lambda: _place(world, thing),
         "own": lambda: {"public_id": world.at.get(thing, NEVER)},
         "member": lambda: {"public_id": world.at["member door-of-one"] if thing == "it" else NEVER},
+        "calendar": lambda: {"token": _calendar_token(world, route, thing)},
         "password-link": lambda: {"token": _password_token(world, thing, chosen["place"])},
         "link": lambda: {"token": _token(world, route.state, thing)},
         "public-drawing": lambda: {"code": world.at.get(f"code {_lecture(thing, 'published')}", "none")},
@@ -108,6 +110,21 @@ def _password_token(world: World, thing: str, place: str) -> str:
     }[thing]
 
 
+def _calendar_token(world: World, route: Route, thing: str) -> str:
+    """A link to somebody's calendar: to the feed or to its page, neither of which opens the other."""
+    purposes = ["personal-feed", "personal-page"]
+    right, wrong = purposes if route.endpoint == "personal_feed.show" else reversed(purposes)
+    name = thing if thing in {"renewed", "stopped"} else "good"
+    public_id, generation = world.at[f"calendar {name}"], world.at[f"generation {name}"]
+    good = link_token(LINK_KEY.encode(), right, public_id, generation)
+    return {
+        "forged": good[:16] + link_token(LINK_KEY.encode(), right, NEVER, 0)[16:],
+        "ahead": link_token(LINK_KEY.encode(), right, public_id, generation + 1),
+        "otherwise": link_token(LINK_KEY.encode(), wrong, public_id, generation),
+        "gone": link_token(LINK_KEY.encode(), right, NEVER, 0),
+    }.get(thing, good)
+
+
 def _place(world: World, thing: str) -> dict[str, Any]:
     return {"slug": "observatory" if thing == "it" else thing, "room_id": world.at["room_id"]}
 
@@ -160,6 +177,8 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "language": {"language": "zh"},
         "proof": {"password": PASSWORD},
         "address": {"email": "organiser@example.org"},
+        "asking": {"email": CLEO.email},
+        "reminder": {"minutes": "60"},
         "choice": {"password": NEW_PASSWORD, "again": NEW_PASSWORD},
         "invitation": {**PERSON, "role": "door", "series": ["all"]},
         "member": PERSON,

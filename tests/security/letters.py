@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 from forum.accounts import messages as accounts
 from forum.accounts import security_messages
 from forum.accounts.browsers import Place
+from forum.feeds import personal_messages
 from forum.lectures.models import Lecture
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages
 from forum.registrations.models import RegistrationState
 from tests.cast import NOON, Person
-from tests.factories import make_registration, make_staff
+from tests.factories import make_attendee, make_calendar, make_registration, make_staff
 
 _LINK = re.compile(r"https?://[^\s\"<>\\]+")
 _STATES = {
@@ -38,6 +39,9 @@ def queue_one_of_each(session: Session, lecture: Lecture, good_until: datetime) 
         staff.link_expires_at = good_until
         staff.password = None if purpose == "invitation" else "!"
         accounts.queue_link(session, purpose, staff, NOON)
+    for number, message in enumerate(personal_messages.MESSAGES):
+        attendee = make_attendee(session, Person(f"Reader {number}", f"reader{number}@example.org"))
+        personal_messages.queue(session, message, make_calendar(session, attendee), NOON)
     staff = make_staff(session)
     for message in accounts.NEWS:
         accounts.queue_news(session, message, staff, NOON)

@@ -8,7 +8,7 @@ from forum.db import Base
 from tests.conftest import Database
 
 # Who looked, and when; that is written down, and decides nothing.
-ACCESS = frozenset({"access_records", "session_sightings"})
+ACCESS = frozenset({"access_records", "feed_reads", "session_sightings"})
 
 
 def everything(database: Database) -> dict[str, list[tuple[Any, ...]]]:

@@ -56,7 +56,7 @@ STATES = {
 SERIES = ("one", "two", None)
 ONLINE_ROOM = "https://meet.example.org/room-of-the-lecture"
 # What is written when somebody looks: the only rows a GET may leave behind.
-LOOKING = frozenset({"access_records", "session_sightings"})
+LOOKING = frozenset({"access_records", "feed_reads", "session_sightings"})
 
 # Who asks. The first two are what the link, and nothing else, makes of a stranger.
 STAFF_GRANTS: dict[str, tuple[Role, str | None] | None] = {
@@ -205,6 +205,7 @@ def _furnish(session: Session, uploads: Path) -> tuple[dict[str, Any], dict[str,
     new = devices.create(session, name="new", lectures=[published], actor=SYSTEM, now=NOON)
     at["enrolment code"] = new.secret
     at["link gone"] = _link("a" * 16, 0)
+    _calendars(session, at)
     at |= {name: token.partition(".")[0] for name, token in tokens.items()}
     return at, tokens
 
@@ -276,6 +277,18 @@ def _registered(session: Session, lecture: Lecture, person: Person, name: str, a
 
 def _link(public_id: str, generation: int, purpose: str = "registration") -> str:
     return link_token(LINK_KEY.encode(), purpose, public_id, generation)
+
+
+def _calendars(session: Session, at: dict[str, Any]) -> None:
+    """Cleo's calendar, at its second address; Dan's, which he stopped."""
+    for person, name, rest in (
+        (CLEO, "renewed", {"renewed_at": NOON}),
+        (CLEO, "good", {"generation": 1}),
+        (DAN, "stopped", {"stopped_at": NOON}),
+    ):
+        attendee = factories.make_attendee(session, person)
+        feed = factories.make_calendar(session, attendee, **rest)
+        at |= {f"calendar {name}": feed.public_id, f"generation {name}": feed.generation}
 
 
 def _topic(session: Session, name: str) -> Topic:
