@@ -72,7 +72,8 @@ def _stamp(value: Any) -> str:
 
 
 @cache
-def _libical() -> ctypes.CDLL:
+def libical() -> ctypes.CDLL:
+    """Debian's libical, with the types of what is called."""
     name = ctypes.util.find_library("ical")
     assert name, "libical is missing: install Debian's libical3"
     library = ctypes.CDLL(name)
@@ -99,7 +100,7 @@ def _libical() -> ctypes.CDLL:
 
 
 def by_libical(octets: bytes) -> list[Picture]:
-    library = _libical()
+    library = libical()
     calendar = library.icalparser_parse_string(octets)
     assert calendar, "libical read nothing"
     try:
@@ -117,7 +118,7 @@ def by_libical(octets: bytes) -> list[Picture]:
 
 
 def _libical_text(entry: int, name: str) -> str | None:
-    library = _libical()
+    library = libical()
     kind = library.icalproperty_string_to_kind(name.encode())
     found = library.icalcomponent_get_first_property(entry, kind)
     if not found:

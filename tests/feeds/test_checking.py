@@ -158,7 +158,7 @@ def test_no_octets_whatsoever_break_it() -> None:  # A-12
         ),
         *(b"BEGIN:VEVENT", b"END:VEVENT", b"BEGIN:VCALENDAR", b"END:VCALENDAR", b"RRULE:", b"DTSTART;TZID="),
     ]
-    for number in range(300):
+    for number in range(100):
         chosen = shake_256(number.to_bytes(4, "big")).digest(80)
         ends = [b"\r\n", b"\n", b"\r", b"", b"\r\n ", b";", b":", chosen]
         body = b"".join(

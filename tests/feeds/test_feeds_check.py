@@ -180,7 +180,7 @@ def test_our_own_feeds_have_no_fault(
     app: Flask, database: Database, season: Season
 ) -> None:
     told = checked(app)
-    # The forum, a year, series, speaker, venue, topic and the four lectures that are listed, in two languages.
+    # The forum, a year, series, speaker, venue, topic and four listed lectures, in two languages.
     *advice, last = told.stdout.splitlines()
     assert last == "calendars checked: 20, without errors and warnings: 20"
     # The forum of the tests is not served by https.

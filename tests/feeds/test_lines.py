@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.feeds.lines import escaped, folded, one_line, plain, shortened, web_address
+from forum.feeds.lines import escaped, folded, one_line, plain, shortened, unpaired, web_address
 from tests.feeds.readers import lint_lines, unfolded
 
 TRICKY = [
@@ -104,6 +104,46 @@ def test_what_no_calendar_may_carry_is_gone() -> None:  # A-12
     assert plain("".join(c for c in unwanted if c not in kept)) == ""
     assert plain("a\tb") == "a\tb"
     assert all(unicodedata.category(c) != "Cs" for c in plain("x\ud83d\udc69y"))
+
+
+LRE, RLE, PDF, LRO, RLO, LRI, RLI, FSI, PDI = map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+@pytest.mark.parametrize(
+    ("text", "contained"),
+    [
+        # In pairs they stay: Hebrew and Arabic are written with them.
+        (f"a{RLE}b{PDF}c", f"a{RLE}b{PDF}c"),
+        (f"a{RLI}b{PDI}{FSI}c{PDI}", f"a{RLI}b{PDI}{FSI}c{PDI}"),
+        (f"{RLI}{LRE}a{RLE}b{PDF}{PDF}{PDI}", f"{RLI}{LRE}a{RLE}b{PDF}{PDF}{PDI}"),
+        # Alone they would turn, or close, what a program writes behind or around the text.
+        (f"a{RLE}b", "ab"),
+        (f"a{PDF}b{PDI}", "ab"),
+        (f"a{LRI}b{RLI}c{PDI}d", f"ab{RLI}c{PDI}d"),
+        # An isolate closes the embeddings inside it; an embedding closes no isolate.
+        (f"{RLI}a{RLE}b{PDI}c{PDF}", f"{RLI}ab{PDI}c"),
+        (f"{RLE}a{RLI}b{PDF}c{PDI}", f"a{RLI}bc{PDI}"),
+        # An override turns the letters themselves: "exe.cod" for "doc.exe". Its direction alone is kept.
+        (f"Ada{RLO}cod.exe", "Adacod.exe"),
+        (f"Ada{RLO}cod{PDF}.exe", f"Ada{RLE}cod{PDF}.exe"),
+        (f"{LRO}a{PDF}", f"{LRE}a{PDF}"),
+        # Every line is a paragraph, at whose end all of them end.
+        (f"{RLE}a\nb{PDF}", "a\nb"),
+        (f"{RLE}a{PDF}\n{RLI}b", f"{RLE}a{PDF}\nb"),
+        # Marks that turn nothing behind them stay.
+        ("\u200fa\u200e\u061c", "\u200fa\u200e\u061c"),
+    ],
+)
+def test_no_mark_of_direction_reaches_beyond_its_text(text: str, contained: str) -> None:
+    assert plain(text) == contained
+    assert plain(contained) == contained
+    assert not any(map(unpaired, contained.split("\n")))
+
+
+def test_a_cut_leaves_no_mark_of_direction_alone() -> None:
+    cut = shortened(plain(f"{RLE}{'讲' * 200}{PDF}"), 400)
+    assert cut.startswith(RLE)
+    assert RLE not in escaped(cut)
 
 
 def test_a_backslash_before_a_capital_n_stays_one() -> None:  # TeX and Windows paths have it

@@ -92,6 +92,7 @@ HUGE_LINE = Rule(
 LONGEST_LOOKED_AT = 1_000_000
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ODD = re.compile("[\x80-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff]")
+_LINE_END = re.compile(r"\\[nN]")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -185,7 +186,8 @@ def _joined(gathered: _Gathering, notes: Notes) -> str:
     odd = _ODD.search(text)
     if odd:
         notes.note(ODD_CHARACTER, gathered.first, code=f"U+{ord(odd[0]):04X}")
-    if any(unpaired(paragraph) for paragraph in text.split("\\n")):
+    # A backslash of the text is written twice, and what follows it is no line end.
+    if any(map(unpaired, _LINE_END.split(text.replace("\\\\", "")))):
         notes.note(UNPAIRED_DIRECTION, gathered.first)
     return text
 
