@@ -46,6 +46,9 @@ def test_every_address_on_the_page_answers(
     assert page.status_code == 200
     copied = set(re.findall(r"<code[^>]*>(http[^<]+)</code>", page.text))
     opened = {link for link in links(client, lang) if link.startswith("webcal://")}
+    others = {f"{BASE}/feeds/{lang}/{name}" for name in ("forum.atom", "forum.json", "schedule.xml")}
+    assert others <= copied & set(links(client, lang))
+    copied -= others
     assert {address.replace("http://", "webcal://") for address in copied} == opened
     other = "en" if lang == "zh" else "zh"
     assert {urlsplit(address).path.removeprefix("/feeds/") for address in copied} == {
@@ -58,7 +61,7 @@ def test_every_address_on_the_page_answers(
     }
     archives = [link for link in links(client, lang) if "/archive/" in link and link.endswith(".ics")]
     assert archives == [f"{BASE}/feeds/{lang}/archive/2026.ics"]
-    for address in (*copied, *archives):
+    for address in (*copied, *archives, *others):
         assert address.startswith(BASE)
         assert client.get(address.removeprefix(BASE)).status_code == 200
     assert "webcals" not in page.text
