@@ -14,7 +14,7 @@ from forum.web.fields import StaffForm, choice, line, text
 from forum.wording import EMPTY
 
 DATUMS = (
-    (Datum.WGS84, _l("WGS-84: a GPS, OpenStreetMap, this page")),
+    (Datum.WGS84, _l("WGS-84: GPS, OpenStreetMap")),
     (Datum.GCJ02, _l("GCJ-02: Amap, Tencent Maps")),
     (Datum.BD09, _l("BD-09: Baidu Maps")),
 )

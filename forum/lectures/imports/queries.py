@@ -12,6 +12,7 @@ from forum.lectures.imports.matching import Identity, Known
 from forum.lectures.imports.rows import digest, speakers_mark
 from forum.lectures.models import Appearance, Lecture, PublicState
 from forum.speakers.models import Speaker
+from forum.tokens import guid_of
 
 
 def known_lectures(session: Session) -> list[Known]:
@@ -63,7 +64,8 @@ def _known(row: Any, names: list[str]) -> Known:
         speakers=told["speakers"] if "speakers" in told else speakers_mark(names),
         title=told.get("title") or digest(row.title),
     )
-    keys = {row.code, row.uid, row.source_key} - {None}
+    # Under the UUID of its UID a lecture stands in our own schedule.xml.
+    keys = {row.code, row.uid, str(guid_of(row.uid)), row.source_key} - {None}
     return Known(
         lecture_id=row.id,
         identity=identity,
