@@ -4,7 +4,7 @@ Queuing notes an intent in the transaction of the deed. The text is made at send
 then: a lecture that moved in between is announced at its new time.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -166,25 +166,29 @@ def composers(*, badge: Enclose, entry: EncloseEntry) -> Mapping[str, Compose]:
             enclosures += badge(session, registration, language)
         if message.message not in WITH_NO_ENTRY:
             enclosures += entry(registration, message)
+        methods = {value for one in enclosures for name, value in one.parameters if name == "method"}
         has_code = any(enclosure.content_id == CODE_PICTURE for enclosure in enclosures)
         made = {
             "code_picture": Trusted(f"cid:{CODE_PICTURE}" if has_code else ""),
-            "calendar_hint": calendar_hint(message.message, enclosures),
+            "calendar_hint": calendar_hint(message.message, methods),
         }
         return Contents({**values_of(session, registration, language), **made}, enclosures)
 
     return dict.fromkeys(MESSAGES, compose)
 
 
-def calendar_hint(message: str, enclosures: Sequence[Enclosure]) -> str:
-    """What the reader has to do about their own calendar: delete the lecture there, open what is enclosed.
+def calendar_hint(message: str, methods: Collection[str]) -> str:
+    """What the reader has to know about their own calendar, by the METHOD of what is enclosed for it.
+
+    Delete the lecture there, open what is enclosed, or: an answer to the invitation gives no seat back.
 
     A published entry speaks of the lecture, never of one guest, so it cannot take a lecture out of the
-    calendar of somebody who does not come; an invitation is followed by itself.
+    calendar of somebody who does not come.
     """
-    methods = [dict(one.parameters).get("method") for one in enclosures]
     if message in OF_THE_END:
         return "" if "CANCEL" in methods else "delete"
+    if "REQUEST" in methods and message != LECTURE_POSTPONED:
+        return "answer"
     return "open" if message in NEWS_OF_THE_LECTURE and "PUBLISH" in methods else ""
 
 

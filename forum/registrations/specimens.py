@@ -6,7 +6,7 @@ from forum.i18n import N_, Language, translate
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.mail.delivery import Postman
 from forum.mail.plain import Trusted
-from forum.registrations.messages import values_of
+from forum.registrations.messages import LECTURE_CANCELLED, calendar_hint, values_of
 from forum.registrations.models import Registration, RegistrationState
 
 SOMEBODY = N_("(name)")
@@ -33,7 +33,7 @@ def letter(
     )
     link = Trusted(translate(language, OWN_LINK))
     values = {**values_of(session, nobody, language), "own_page": link, "cancel_page": link, **said}
-    hint = "open" if postman.settings.calendar_mail == "publish" else ""
-    return postman.draft(
-        message, language, {**values, "code_picture": Trusted(""), "calendar_hint": hint}
-    ).text
+    invites = "CANCEL" if message == LECTURE_CANCELLED else "REQUEST"
+    method = invites if postman.settings.calendar_mail == "request" else "PUBLISH"
+    made = {"code_picture": Trusted(""), "calendar_hint": calendar_hint(message, [method])}
+    return postman.draft(message, language, {**values, **made}).text

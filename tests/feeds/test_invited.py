@@ -155,6 +155,12 @@ def test_a_guest_s_calendar_ends_with_the_truth(year: Season, overrides: dict[st
     year.move(1)
     year.become(PublicState.CANCELLED, messages.LECTURE_CANCELLED)
     off = year.calendars(CLEO)
+    words = [" ".join(mail.get_body(("plain",)).get_content().split()) for mail in year.mails(CLEO)]
+    # Registered, moved, postponed, moved, cancelled.
+    hints = [asks, asks, False, asks, False]
+    assert ["does not give your seat back" in text for text in words] == hints
+    hints = [False, False, False, False, False] if asks else [False, True, True, True, True]
+    assert ["open the attached entry" in text for text in words] == hints
     year.become(PublicState.PUBLISHED, messages.LECTURE_RESTORED)
 
     on = year.calendars(CLEO)

@@ -72,6 +72,19 @@ def test_moving_keeps_the_length_tells_people_and_raises_the_revision(signed_in,
     assert "moved it" in page
 
 
+@pytest.mark.parametrize("hours", [71, 1])
+def test_what_changes_near_a_lecture_is_mailed(signed_in, database, lecture, hours):
+    # calendars that subscribe may look too late.
+    with database.transaction() as session:
+        one = session.get_one(Lecture, lecture.id)
+        one.starts_at, one.ends_at = NOON + timedelta(hours=hours), NOON + timedelta(hours=hours + 1)
+
+    signed_in.post(f"{LECTURE}/moves", data=LATER)
+    assert now_in(database)[1] == [(CLEO.email, "lecture_moved")]
+    signed_in.post(f"{LECTURE}/cancellation", data=REASON)
+    assert now_in(database)[1] == [(CLEO.email, "lecture_cancelled")]
+
+
 def test_a_new_reason_alone_writes_to_nobody(signed_in, database, lecture):
     form = signed_in.get(f"{LECTURE}/moves/new").text
     assert 'value="2026-03-09"' in form

@@ -92,6 +92,71 @@ def test_the_text_alone_tells_everything(
     assert "2026-03-09" in mail["Subject"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_letter_says_time_place_and_addresses_in_every_state(
+    database: Database, context: Flask, language: str
+) -> None:
+    # the text as drafted, without files; a mail program may show nothing else.
+    postman: Postman = context.extensions["forum.postman"]
+    place = "星海路 1 号" if language == "zh" else "1 Xinghai Road"
+    unknown = "待定" if language == "zh" else "to be announced"
+    online = "线上" if language == "zh" else "online"
+    seated, waiting, ended = (RegistrationState(name) for name in ("confirmed", "waitlisted", "cancelled"))
+    with database.transaction() as session:
+        at_home = [lecture_of(session, public_state=state) for state in PublicState]
+        cases = [(lecture, state, place) for lecture in at_home for state in (seated, ended)]
+        cases.append((at_home[1], waiting, place))
+        cases.append((lecture_of(session, room=None, speakers=[]), seated, unknown))
+        cases.append((lecture_of(session, attendance="online"), seated, online))
+        for number, (lecture, state, where) in enumerate(cases):
+            person = Person(f"Guest {number}", f"guest{number}@example.org")
+            registration = make_registration(session, lecture, person, state, language=language)
+            token = registration_token(registration.public_id, registration.link_generation)
+            wanted = {
+                *("2026-03-09", "12:00–13:30", where, f"/{language}/lectures/{lecture.slug}\n"),
+                f"http://forum.example.org/{language}/registrations/{token}\n",
+            }
+            values = messages.values_of(session, registration, language)  # type: ignore[arg-type]
+            made = {"code_picture": "", "calendar_hint": ("", "open", "delete")[number % 3]}
+            for message in messages.MESSAGES:
+                drafted = postman.draft(message, language, {**values, **made})  # type: ignore[arg-type]
+                missing = {part for part in wanted if part not in f"{drafted.text}\n"}
+                assert not missing, (message, lecture.public_state, state)
+
+
+@pytest.mark.parametrize("message", [messages.LECTURE_MOVED, messages.CANCELLED_BY_ATTENDEE])
+def test_a_letter_says_what_to_do_about_one_s_calendar(
+    database: Database, context: Flask, message: str
+) -> None:
+    # a published entry is opened by hand, and cannot take itself back.
+    with database.transaction() as session:
+        mail, _ = letter(context, session, message)
+    said = {
+        messages.LECTURE_MOVED: "open the attached entry",
+        messages.CANCELLED_BY_ATTENDEE: "delete it there",
+    }
+    for kind in ("plain", "html"):
+        assert f"in your calendar, {'please ' * (message != messages.LECTURE_MOVED)}{said[message]}" in (
+            " ".join(text_of(mail, kind).split())
+        )
+
+
+def test_a_letter_leaves_without_an_entry_that_cannot_be_written(
+    database: Database, context: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    #
+    with database.transaction() as session:
+        lecture = lecture_of(session)
+        lecture.uid = "no\nUID"
+        mail, _ = letter(context, session, messages.REGISTERED_CONFIRMED, lecture=lecture)
+        not_announced = lecture_of(session, public_state=PublicState.UNPUBLISHED, published_at=None)
+        by_hand, _ = letter(context, session, messages.REGISTERED_BY_HAND, lecture=not_announced)
+    for one in (mail, by_hand):
+        files = [part.get_content_type() for part in one.iter_attachments()]
+        assert files == ["application/pdf"]
+    assert "leaves without its calendar entry" in caplog.text
+
+
 @pytest.mark.parametrize("message", messages.MESSAGES)
 def test_a_chinese_letter_holds_no_english_sentence(database: Database, context: Flask, message: str) -> None:
     with database.transaction() as session:
