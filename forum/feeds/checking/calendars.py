@@ -36,6 +36,12 @@ REPEATED_UID = Rule(
     "RFC 5545 section 3.8.4.7",
     N_("This UID, with this RECURRENCE-ID or none, was used in line %(before)d; programs keep one of them."),
 )
+CALENDAR_UID = Rule(
+    "calendar-uid",
+    Level.WARNING,
+    "RFC 7986 section 5.3",
+    N_("vdirsyncer takes the calendar's UID for that of every entry; “Uid” says the same to other programs."),
+)
 REFRESH_OUT_OF_RANGE = Rule(
     "refresh-out-of-range",
     Level.WARNING,
@@ -191,7 +197,9 @@ class _Judge:
 
 def _check_presentation(calendar: Component, notes: Notes) -> None:
     """Name, colour and rhythm of a calendar (RFC 7986); what is mailed under a METHOD needs none of them."""
-    colour = calendar.first("COLOR")
+    uid, colour = calendar.first("UID"), calendar.first("COLOR")
+    if uid and uid.written_name == uid.name:
+        notes.note(CALENDAR_UID, uid.line)
     if colour and not _COLOUR.fullmatch(colour.value):
         notes.note(BAD_COLOUR, colour.line, text=colour.value)
     official, usual = calendar.first("REFRESH-INTERVAL"), calendar.first("X-PUBLISHED-TTL")

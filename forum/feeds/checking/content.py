@@ -70,6 +70,8 @@ class Property:
     name: str
     value: str
     parameters: dict[str, list[str]] = field(default_factory=dict)
+    written_name: str = ""
+    """The name in the letters of the file."""
     is_sound: bool = True
     """Whether its value may be judged: nothing is known of the value of a broken line."""
 
@@ -90,7 +92,7 @@ def parsed(line: int, text: str, notes: Notes) -> Property | None:
     if name is None or text[name.end() : name.end() + 1] not in (":", ";"):
         notes.note(BAD_NAME if ":" in text else NO_COLON, line, text=text)
         return None
-    found = Property(line, name[0].upper(), "")
+    found = Property(line, name[0].upper(), "", written_name=name[0])
     place = name.end()
     while text[place] == ";":
         parameter = _PARAMETER.match(text, place)
