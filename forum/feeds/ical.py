@@ -205,14 +205,19 @@ def _reminder(entry: CalendarEntry) -> bytes:
     """
     if entry.reminder_minutes is None or entry.status == EntryStatus.CANCELLED:
         return b""
-    properties: list[Property] = [
-        ("uid", Text(str(uuid5(NAMESPACE_URL, f"reminder|{entry.uid}")))),
-        ("action", Text("DISPLAY")),
-        ("description", line_of_text(entry.summary)),
-        ("trigger", vDuration(-timedelta(minutes=entry.reminder_minutes))),
-    ]
-    lines = b"".join(line(name, value) for name, value in properties)
+    try:
+        lines = b"".join(line(name, value) for name, value in _alarm(entry, entry.reminder_minutes))
+    except UNWRITABLE:
+        log.exception("reminder left out of %r", entry.uid)
+        return b""
     return b"BEGIN:VALARM\r\n" + lines + b"END:VALARM\r\n"
+
+
+def _alarm(entry: CalendarEntry, minutes: int) -> Iterator[Property]:
+    yield "uid", Text(str(uuid5(NAMESPACE_URL, f"reminder|{entry.uid}")))
+    yield "action", Text("DISPLAY")
+    yield "description", line_of_text(entry.summary)
+    yield "trigger", vDuration(-timedelta(minutes=minutes))
 
 
 def _writable(uid: str, properties: Iterable[Property]) -> Iterator[bytes]:

@@ -114,11 +114,23 @@ def test_every_reader_reads_what_was_written(reader: str) -> None:  # A-01
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_a_calendar_without_entries_still_holds_something(reader: str) -> None:
+def test_a_calendar_without_entries_still_holds_something(reader: str) -> None:
     octets = calendar(HEADER, [])
     assert lint(octets) == []
     assert READERS[reader](octets) == []
-    assert b"TZID:Etc/UTC" in octets
+    # One block, nothing of the past, no COMMENT: as short as a zone can be.
+    assert unfolded(octets)[-10:] == [
+        "BEGIN:VTIMEZONE",
+        "TZID:Etc/UTC",
+        "BEGIN:STANDARD",
+        "DTSTART:19700101T000000",
+        "TZNAME:UTC",
+        "TZOFFSETFROM:+0000",
+        "TZOFFSETTO:+0000",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+        "END:VCALENDAR",
+    ]
 
 
 def test_equal_values_give_equal_octets() -> None:
@@ -198,6 +210,18 @@ def test_a_property_that_cannot_be_written_is_left_out_and_named(
     assert f"{lost}:" not in octets.decode()
     assert octets.count(b"\r\n") < written(HALO).count(b"\r\n")
     assert f"property {lost.lower()} left out of {HALO.uid!r}" in caplog.text
+
+
+@pytest.mark.parametrize("wrong", ["soon", 10**30, []])
+def test_a_reminder_that_cannot_be_written_costs_only_itself(
+    wrong: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert written.__wrapped__(replace(HALO, reminder_minutes=wrong)) == written(HALO)
+    assert f"reminder left out of {HALO.uid!r}" in caplog.text
+    reminded = written(replace(HALO, reminder_minutes=60))
+    names = [line.split(":")[0] for line in unfolded(reminded)[-7:]]
+    assert names == ["BEGIN", "UID", "ACTION", "DESCRIPTION", "TRIGGER", "END", "END"]
+    assert lint(calendar(HEADER, [replace(HALO, reminder_minutes=60)])) == []
 
 
 @pytest.mark.parametrize(

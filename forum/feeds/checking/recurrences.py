@@ -62,7 +62,8 @@ _PARTS = {
     "BYMONTHDAY": _list("[+-]?0*(?:[1-9]|[12][0-9]|3[01])"),
     "BYYEARDAY": _list(_DAY_OF_YEAR),
     "BYWEEKNO": _list(_WEEK),
-    "BYMONTH": _list("0*(?:[1-9]|1[0-2])L?"),
+    # The thirteenth month, and leap months: RFC 7529 section 4.2.
+    "BYMONTH": _list("0*(?:[1-9]|1[0-3])L?"),
     "BYSETPOS": _list(_DAY_OF_YEAR),
     "WKST": re.compile(_DAYS),
     "RSCALE": re.compile("[A-Z0-9-]+"),
