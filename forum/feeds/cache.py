@@ -30,20 +30,26 @@ class Kept:
             found = self.look(key)
             if found is None:
                 found = make()
-                self._keep(key, found)
+                self.keep(key, found)
             return found
 
     def look(self, key: str) -> bytes | None:
         """What is kept under a key, if anything is."""
         with self._looking:
-            if key in self._kept:
+            found = self._kept.get(key)
+            if found is not None:
                 self._kept.move_to_end(key)
-            return self._kept.get(key)
+            return found
 
-    def _keep(self, key: str, octets: bytes) -> None:
+    def keep(self, key: str, octets: bytes) -> None:
+        """Keep what was made; what was not asked for the longest time makes room."""
         with self._looking:
+            self._free += _weight(key, self._kept.pop(key, None))
             self._kept[key] = octets
-            self._free -= len(octets)
+            self._free -= _weight(key, octets)
             while self._free < 0:
-                _key, oldest = self._kept.popitem(last=False)
-                self._free += len(oldest)
+                self._free += _weight(*self._kept.popitem(last=False))
+
+
+def _weight(key: str, octets: bytes | None) -> int:
+    return 0 if octets is None else len(key) + len(octets)

@@ -5,7 +5,7 @@ to the letter.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from functools import lru_cache
@@ -53,17 +53,6 @@ MATERIALS = {
 log = logging.getLogger(__name__)
 
 
-def entries_of(
-    lectures: Iterable[Lecture], language: Language, settings: Settings, *, are_brief: bool = False
-) -> Iterator[CalendarEntry]:
-    """The entries of lectures; one that cannot be described is left out and logged (A-15)."""
-    for lecture in lectures:
-        try:
-            yield entry_of(lecture, language, settings, is_brief=are_brief)
-        except Exception:  # whatever a row holds, the others are served
-            log.exception("lecture %s left out of a calendar", lecture.id)
-
-
 def entry_of(
     lecture: Lecture,
     language: Language,
@@ -75,18 +64,18 @@ def entry_of(
 ) -> CalendarEntry:
     """The entry of a lecture that was published at some time; neutral once it has been taken back.
 
-    A brief one leaves abstract and materials to its page. `personal_line` says how the one reader stands.
+    A brief one leaves to its page what a calendar of very many lectures has no room for (A-26).
+    `personal_line` says how the one reader stands.
     """
     if lecture.public_state not in STATUSES:
         return _tombstone(lecture, language)
     place = place_of(lecture, language)
     address = links.absolute("lectures.show", lang=language, slug=lecture.slug)
-    facts = list(_facts(lecture, language, settings.timezone, place, address))
+    facts = [*(_brief_facts if is_brief else _facts)(lecture, language, settings.timezone, place, address)]
     if personal_line:
         facts.append(personal_line)
     if not is_brief:
-        facts += [_material(material, language) for material in lecture.materials]
-    paragraphs = ["\n".join(facts), "" if is_brief else _text(lecture.abstract, language)]
+        facts += _to_read(lecture, language)
     return CalendarEntry(
         uid=lecture.uid,
         revision=lecture.revision,
@@ -95,13 +84,13 @@ def entry_of(
         starts_at=lecture.starts_at,
         ends_at=_end(lecture),
         summary=PREFIXES.get(lecture.public_state, "") + title_of(lecture, language),
-        description="\n\n".join(paragraph for paragraph in paragraphs if paragraph),
+        description="\n".join(facts),
         status=STATUSES[lecture.public_state],
         location=translate(language, N_("Online")) if lecture.attendance == Attendance.ONLINE else place,
         url=address,
-        contact=_contact(language, settings),
+        contact="" if is_brief else _contact(language, settings),
         categories=_categories(lecture, language),
-        coordinates=_coordinates(lecture),
+        coordinates=None if is_brief else _coordinates(lecture),
         blocks_time=blocks_time,
     )
 
@@ -141,8 +130,8 @@ def _end(lecture: Lecture) -> datetime:
     """An entry always ends after it begins, whatever its row holds (A-09)."""
     if lecture.ends_at > lecture.starts_at:
         return lecture.ends_at
-    minutes = lecture.series.default_length_minutes if lecture.series else DEFAULT_LENGTH_MINUTES
-    return lecture.starts_at + timedelta(minutes=minutes)
+    # Not the usual length of its series: that may change, and no revision would rise (A-04).
+    return lecture.starts_at + timedelta(minutes=DEFAULT_LENGTH_MINUTES)
 
 
 def _facts(lecture: Lecture, language: Language, zone: str, place: str, address: str) -> Iterator[str]:
@@ -150,8 +139,7 @@ def _facts(lecture: Lecture, language: Language, zone: str, place: str, address:
     yield from _times(lecture, language, zone)
     yield from _changes(lecture, language, zone)
     yield from _places(lecture, language, place)
-    for appearance in lecture.appearances:
-        yield translate(language, N_("Speaker: %(name)s"), name=_speaker(appearance, language))
+    yield from _speakers(lecture, language)
     if lecture.series:
         yield translate(language, N_("Series: %(title)s"), title=_text(lecture.series.title, language))
     if lecture.languages:
@@ -159,12 +147,26 @@ def _facts(lecture: Lecture, language: Language, zone: str, place: str, address:
     note = _text(lecture.access_note, language)
     if note:
         yield translate(language, N_("Who may come: %(note)s"), note=note)
+    yield _details(lecture, language, address)
+
+
+def _brief_facts(lecture: Lecture, language: Language, zone: str, _place: str, address: str) -> Iterator[str]:
+    """When, what has changed, who and where to read on: the place has a property of its own."""
+    yield moments.span(lecture.starts_at, lecture.ends_at, zone, language)
+    yield from _changes(lecture, language, zone)
+    yield from _speakers(lecture, language)
+    yield _details(lecture, language, address)
+
+
+def _speakers(lecture: Lecture, language: Language) -> Iterator[str]:
+    for appearance in lecture.appearances:
+        yield translate(language, N_("Speaker: %(name)s"), name=_speaker(appearance, language))
+
+
+def _details(lecture: Lecture, language: Language, address: str) -> str:
     takes = lecture.takes_registrations and lecture.public_state == PublicState.PUBLISHED
-    yield translate(
-        language,
-        N_("Details and registration: %(address)s") if takes else N_("Details: %(address)s"),
-        address=address,
-    )
+    sentence = N_("Details and registration: %(address)s") if takes else N_("Details: %(address)s")
+    return translate(language, sentence, address=address)
 
 
 def _times(lecture: Lecture, language: Language, forum_zone: str) -> Iterator[str]:
@@ -236,6 +238,15 @@ def _material(material: Material, language: Language) -> str:
     title = _text(material.title, language)
     line = translate(language, MATERIALS[material.kind], address=material.url)
     return translate(language, N_("%(line)s (%(title)s)"), line=line, title=title) if title else line
+
+
+def _to_read(lecture: Lecture, language: Language) -> Iterator[str]:
+    """The materials, a line each, and behind an empty line the abstract."""
+    for material in lecture.materials:
+        yield _material(material, language)
+    abstract = _text(lecture.abstract, language)
+    if abstract:
+        yield f"\n{abstract}"
 
 
 def _categories(lecture: Lecture, language: Language) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ PRODUCT = "-//Qian Xuesen Forum//Forum Calendar//EN"
 REFRESH = timedelta(hours=1)
 MAX_UID_OCTETS = 255
 END_OF_ENTRY = b"END:VEVENT\r\n"
-_CACHED_ENTRIES = 8192
+_CACHED_ENTRIES = 512
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,12 @@ def calendar(header: CalendarHeader, entries: Iterable[CalendarEntry]) -> bytes:
 
     It carries no METHOD, ORGANIZER or ATTENDEE: some clients write to the organiser at every import.
     """
-    return _assembled(_header(header), header.uid, map(written, entries))
+    return joined(header, map(written, entries))
+
+
+def joined(header: CalendarHeader, entries: Iterable[bytes]) -> bytes:
+    """The same of entries that are written already; those that could not be are empty."""
+    return _assembled(_header(header), header.uid, entries)
 
 
 def message(entry: CalendarEntry, method: str, people: bytes) -> bytes:

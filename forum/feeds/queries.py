@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, true, type_coerce
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from forum.feeds.subscriptions import MOST_ENTRIES, Feed, FeedKind, Subject, Window
@@ -71,18 +71,46 @@ def _as_announced(session: Session, subject: Subject) -> Subject | None:
     return None if every else replace(subject, name=EMPTY)
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A lecture, and at which of its states it is: what is made of it can be kept under both."""
+
+    id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The lectures of a feed: those of this month and later, and those before, the nearest first."""
+
+    coming: list[Mark]
+    past: list[Mark]
+
+
+def marks_of(session: Session, feed: Feed, zone: str) -> Marks:
+    """Which lectures are in a feed, asked without reading them; the most distant past is too much."""
+    # Whatever these columns hold, it is taken as it stands: a row that cannot be read costs itself (A-15).
+    state = [type_coerce(column, String) for column in (Lecture.revision, Lecture.changed_at)]
+    chosen = select(Lecture.id, *state).where(_belongs(feed.subject, feed.window, zone))
+    coming = chosen.where(Lecture.starts_at >= feed.window.month_begins_at)
+    past = chosen.where(Lecture.starts_at < feed.window.month_begins_at)
+    first = _marks(session, coming.order_by(Lecture.starts_at, Lecture.id).limit(MOST_ENTRIES))
+    room = MOST_ENTRIES - len(first)
+    latest = past.order_by(Lecture.starts_at.desc(), Lecture.id.desc()).limit(room)
+    return Marks(first, _marks(session, latest))
+
+
+def _marks(session: Session, query: Select[*tuple[Any, ...]]) -> list[Mark]:
+    return [Mark(key, f"{revision} {changed_at}") for key, revision, changed_at in session.execute(query)]
+
+
 def lectures_of(session: Session, feed: Feed, zone: str) -> list[Lecture]:
     """The lectures of a feed in order of time.
 
     Where there are too many, those of this month and later come first, then the latest before them.
     """
-    chosen = select(Lecture.id).where(_belongs(feed.subject, feed.window, zone))
-    coming = chosen.where(Lecture.starts_at >= feed.window.month_begins_at)
-    past = chosen.where(Lecture.starts_at < feed.window.month_begins_at)
-    ids = list(session.scalars(coming.order_by(Lecture.starts_at, Lecture.id).limit(MOST_ENTRIES)))
-    room = MOST_ENTRIES - len(ids)
-    ids += session.scalars(past.order_by(Lecture.starts_at.desc(), Lecture.id.desc()).limit(room))
-    return _loaded(session, ids)
+    marks = marks_of(session, feed, zone)
+    return _loaded(session, [mark.id for mark in (*marks.coming, *marks.past)])
 
 
 def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
+from sqlalchemy.orm import Session
 from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -22,6 +23,7 @@ from forum.feeds.subscriptions import (
     FIRST_YEAR,
     LAST_YEAR,
     WHOLE_FORUM,
+    Feed,
     FeedKind,
     Subject,
     Ways,
@@ -29,6 +31,7 @@ from forum.feeds.subscriptions import (
 )
 from forum.i18n import Language, gettext
 from forum.links import absolute
+from forum.settings import Settings
 from forum.web.current import language, now, settings
 from forum.web.failures import failure
 from forum.web.query import as_sent
@@ -55,7 +58,7 @@ def read_searches(state: Any) -> None:
 @blueprint.record_once
 def keep_calendars(state: Any) -> None:
     """Each application keeps its own: the same key means other octets in another one."""
-    state.app.extensions["forum.feeds"] = Kept()
+    state.app.extensions.update({"forum.feeds": Kept(), "forum.feeds.texts": Kept()})
 
 
 @blueprint.get("/feeds/<any(zh,en):lang>/forum.ics")
@@ -180,7 +183,11 @@ def _other(lang: Language) -> Language:
     return "en" if lang == "zh" else "zh"
 
 
-CALENDAR = Form("ics", "text/calendar; charset=utf-8", calendar_of, _disposition)
+def _calendar(database: Session, feed: Feed, settings: Settings) -> bytes:
+    return calendar_of(database, feed, settings, current_app.extensions["forum.feeds.texts"])
+
+
+CALENDAR = Form("ics", "text/calendar; charset=utf-8", _calendar, _disposition)
 ATOM = Form("atom", f"{atom_feed.MEDIA_TYPE}; charset=utf-8", atom_feed.atom_of, _named("qxs-forum.atom"))
 # JSON has no parameter for its encoding (RFC 8259 section 11).
 JSON_FEED = Form("json", json_feeds.MEDIA_TYPE, json_feeds.json_feed_of, _named("qxs-forum.json"))

@@ -1,15 +1,20 @@
 """Which lectures are in which feed, and how much a feed may hold."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from forum.feeds.subscriptions import MOST_ENTRIES, MOST_OCTETS, Window
+from forum.feeds.cache import Kept
+from forum.feeds.calendars import calendar_of
+from forum.feeds.subscriptions import MOST_ENTRIES, MOST_OCTETS, WHOLE_FORUM, Feed, Window
 from forum.lectures.models import Appearance, Attendance, Audience, Lecture, PlanningState, PublicState
 from forum.lectures.programme import touch_programme
+from forum.settings import Settings
 from forum.wording import Wording
 from tests.cast import NOON
 from tests.conftest import Database
@@ -106,24 +111,56 @@ def make_many(session: Session, count: int, *, first: datetime, abstract: str) -
     touch_programme(session, NOON)
 
 
+MONTH = datetime(2026, 2, 28, 16, 0, tzinfo=UTC)
+
+
+def held(octets: bytes) -> tuple[list[datetime], list[bool]]:
+    """When the entries of a calendar begin, and whether each says what it is about."""
+    entries = "\n".join(unfolded(octets)).split("BEGIN:VEVENT")[1:]
+    stamps = [re.search(r"DTSTART:(\w+)", entry) for entry in entries]
+    starts = [datetime.strptime(stamp[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for stamp in stamps if stamp]
+    return starts, ["On feedback" in entry for entry in entries]
+
+
 @pytest.mark.databases("sqlite")
 def test_too_many_lectures_leave_out_the_most_distant_past_and_are_brief(
     client: FlaskClient, database: Database, long_run: bool
 ) -> None:  # A-26
-    month = datetime(2026, 2, 28, 16, 0, tzinfo=UTC)
-    count, coming = (5000, 3000) if long_run else (2100, 300)
+    count, coming = (5000, 900) if long_run else (2100, 300)
     with database.transaction() as session:
-        first = month - timedelta(hours=count - coming + 1)
+        first = MONTH - timedelta(hours=count - coming + 1)
         make_many(session, count, first=first, abstract="On feedback. " * 300)
     octets = client.get("/feeds/en/forum.ics").data
-    lines = [line for line in unfolded(octets) if line.startswith(("DTSTART:2", "DESCRIPTION:"))]
-    stamps = [line.removeprefix("DTSTART:") for line in lines if line.startswith("DTSTART:")]
-    starts = [datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for stamp in stamps]
-    assert len(starts) == MOST_ENTRIES
-    assert starts == sorted(starts)
-    assert min(starts) == month + timedelta(hours=min(coming - MOST_ENTRIES, 0))
-    assert not any("On feedback" in line for line in lines)
-    assert len(octets) <= MOST_OCTETS * 1.6
+    starts, are_whole = held(octets)
+    assert starts == [MONTH + timedelta(hours=number) for number in range(coming - MOST_ENTRIES, coming)]
+    assert not any(are_whole)
+    assert len(octets) <= MOST_OCTETS
+
+
+# Octets of room, and how many of the past and of the coming (forty each) are there, and are whole.
+ROOMS = [(500_000, (40, 40), (40, 40)), (260_000, (40, 40), (0, 40)), (40_000, (40, 40), (0, 0)),
+         (30_000, (27, 40), (0, 0)), (10_000, (0, 22), (0, 0)), (100, (0, 0), (0, 0))]  # fmt: skip
+
+
+@pytest.mark.databases("sqlite")
+def test_what_has_no_room_is_told_briefly_first_of_all_what_is_over(
+    context: Flask, database: Database, settings: Settings
+) -> None:  # A-26
+    with database.transaction() as session:
+        make_many(session, 80, first=MONTH - timedelta(hours=41), abstract="On feedback. " * 300)
+    feed = Feed(WHOLE_FORUM, "en", Window.around(NOON, settings.timezone), 1, NOON)
+    for room, there, whole in ROOMS:
+        kept = Kept()
+        with database.reading() as session:
+            octets = calendar_of(session, feed, settings, kept, room)
+            again = calendar_of(session, feed, settings, kept, room)
+        starts, are_whole = held(octets)
+        coming = [is_whole for at, is_whole in zip(starts, are_whole, strict=True) if at >= MONTH]
+        past = are_whole[: len(starts) - len(coming)]
+        assert ((len(past), len(coming)), (sum(past), sum(coming))) == (there, whole), room
+        # The nearest stay, in order of time, and what was kept in between is the same.
+        assert starts == [MONTH + timedelta(hours=n) for n in range(-len(past), len(coming))]
+        assert octets == again
 
 
 @pytest.mark.databases("sqlite")
