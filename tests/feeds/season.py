@@ -23,6 +23,7 @@ FEEDS = [
     "topics/control.ics",
     "lectures/qxf-2026-001.ics",
     "archive/2026.ics",
+    "search/series=open&topic=control.ics",
 ]
 
 
