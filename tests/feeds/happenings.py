@@ -1,12 +1,13 @@
 """What organisers do with a lecture, each an hour after the one before, by the operations they use."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar, Unpack
+from typing import Any, TypeVar, Unpack
 
-from sqlalchemy import select
+from sqlalchemy import FromClause, select, update
 from sqlalchemy.orm import Session
 
+from forum.backup.aftermath import settle
 from forum.db import Base
 from forum.journal import SYSTEM
 from forum.lectures import operations
@@ -14,20 +15,32 @@ from forum.lectures.following import follow_speaker, follow_venue
 from forum.lectures.models import Attendance, Lecture, Series, Topic
 from forum.lectures.planning import plan_lecture, revise_lecture
 from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan
+from forum.lectures.programme import ProgrammeState
 from forum.lectures.reversals import open_deed, take_back
 from forum.lectures.series_operations import SeriesHabits, revise_series
 from forum.lectures.staff_queries import locked_lecture
+from forum.links import PERSONAL_FEED
 from forum.speakers.models import Speaker
 from forum.speakers.revision import SpeakerTexts, revise_speaker
+from forum.tokens import link_token
 from forum.venues.models import Room, Venue
 from forum.venues.revision import VenueTexts, revise_room, revise_venue
 from forum.wording import EMPTY, Wording
-from tests.cast import NOON
+from tests.cast import CLEO, LINK_KEY, NOON
 from tests.conftest import Clock, Database
-from tests.factories import make_room, make_series, make_speaker, make_topic, make_venue
+from tests.factories import (
+    make_calendar,
+    make_registration,
+    make_room,
+    make_series,
+    make_speaker,
+    make_topic,
+    make_venue,
+)
 
 UID = "lecture-of-the-story@uid.example.org"
 STARTS = NOON + timedelta(days=10)
+OWNER = "c" * 16
 Row = TypeVar("Row", bound=Base)
 
 FEEDS = (
@@ -45,6 +58,8 @@ FEEDS = (
     "lectures/qxf-2026-001.ics",
 )
 """Every feed the lecture is or comes to be in."""
+OWN = "personal/cleo.ics"
+"""Cleo has a seat; her own calendar is called so here, in place of its secret."""
 
 
 @dataclass
@@ -53,6 +68,7 @@ class Happenings:
 
     database: Database
     clock: Clock
+    kept: dict[FromClause, dict[str, Any]] = field(default_factory=dict)
 
     def prepare(self) -> None:
         """Plan the lecture."""
@@ -76,7 +92,8 @@ class Happenings:
                 topics=(topics[0],),
                 languages="zh",
             )
-            plan_lecture(session, plan, uid=UID, actor=SYSTEM, now=NOON)
+            planned = plan_lecture(session, plan, uid=UID, actor=SYSTEM, now=NOON)
+            make_calendar(session, make_registration(session, planned, CLEO).attendee, public_id=OWNER)
 
     def publish(self) -> None:
         with self.database.transaction() as session:
@@ -200,8 +217,27 @@ class Happenings:
             )
             operations.publish(session, copied, actor=SYSTEM, now=now)
 
+    def back_up(self) -> None:
+        """Keep the rows that calendars are made from, as they are."""
+        with self.database.reading() as session:
+            for table in (Lecture.__table__, ProgrammeState.__table__):
+                self.kept[table] = dict(session.execute(select(table)).mappings().one())
+
+    def restore_backup(self) -> None:
+        """Put those rows back, and say what a restored forum says."""
+        with self.database.transaction() as session:
+            for table, values in self.kept.items():
+                session.execute(update(table).values(values))
+            settle(session, taken_at=NOON.isoformat(), now=self._later())
+
     def _later(self) -> datetime:
         return self.clock.advance(hours=1)
+
+
+def address_of(path: str) -> str:
+    """Where a feed of a story is, below its language."""
+    token = link_token(LINK_KEY.encode(), PERSONAL_FEED, OWNER, 0)
+    return f"personal/{token}.ics" if path == OWN else path
 
 
 def lecture(session: Session) -> Lecture:

@@ -37,10 +37,14 @@ class Telling:
         """Everybody looks at every feed."""
         bodies = {path: self.fetch(path, "en") for path in self.feeds}
         entries: dict[str, Block] = {}
+        personal: dict[str, Block] = {}
         for path, octets in bodies.items():
+            is_personal = path.startswith("personal/")
             for uid, block in blocks(octets).items():
                 expected = entries.setdefault(uid, block)
-                own = ITS_OWN if path.startswith("personal/") else ()
+                own = ITS_OWN if is_personal else ()
+                if is_personal:
+                    personal[uid] = block
                 assert _without(block, own) == _without(expected, own), (
                     f"{heading}: {path} tells it otherwise"
                 )
@@ -49,7 +53,7 @@ class Telling:
             assert _without(block, WORDS) == _without(entries[uid], WORDS), heading
         self.headings.append(heading)
         self.bodies.append(bodies)
-        self.shown.append([*_places(bodies), *_entries(entries, translated)])
+        self.shown.append([*_places(bodies), *_entries(entries, translated, personal)])
 
     def told(self) -> str:
         """The whole story."""
@@ -108,7 +112,9 @@ def _places(bodies: dict[str, bytes]) -> Iterator[str]:
             yield f"{path}: {held} in “{name}”"
 
 
-def _entries(entries: dict[str, Block], translated: dict[str, Block]) -> Iterator[str]:
+def _entries(
+    entries: dict[str, Block], translated: dict[str, Block], personal: dict[str, Block]
+) -> Iterator[str]:
     for uid in sorted(entries):
         yield ""
         for line in entries[uid]:
@@ -119,6 +125,9 @@ def _entries(entries: dict[str, Block], translated: dict[str, Block]) -> Iterato
         for line in translated.get(uid, []):
             if line.startswith(("SUMMARY", "LOCATION")):
                 yield f"zh  {line}"
+        # Beside the description, whose lines would all stand here for the one about the seat.
+        others = set(personal.get(uid, [])) - set(entries[uid])
+        yield from sorted(f"own {line}" for line in others if not line.startswith("DESCRIPTION"))
 
 
 def _news(before: Block, shown: Block) -> Iterator[str]:

@@ -23,12 +23,12 @@ from forum.tokens import guid_of
 from forum.wording import Wording
 from tests.conftest import Clock, Database
 from tests.feeds.client import KINDS, Program
-from tests.feeds.happenings import FEEDS, STARTS, UID, Happenings, lecture
+from tests.feeds.happenings import FEEDS, OWN, STARTS, UID, Happenings, address_of, lecture
 from tests.feeds.readers import Picture, by_icalendar
 from tests.feeds.season import fetched
 
 SEARCHES = ("search/series=open.ics", "search/q=halo.ics", "search/topic=control&speaker=wang.ics")
-CALENDARS = [*((path, "en") for path in (*FEEDS, *SEARCHES)), ("forum.ics", "zh"), (SEARCHES[0], "zh")]
+CALENDARS = [*((path, "en") for path in (*FEEDS, *SEARCHES, OWN)), ("forum.ics", "zh"), (SEARCHES[0], "zh")]
 ATOM = {"a": "http://www.w3.org/2005/Atom", "x": "urn:ietf:params:xml:ns:icalendar-2.0"}
 GUID = guid_of(UID)
 TITLES = st.sampled_from(
@@ -70,7 +70,7 @@ def told(client: FlaskClient) -> Picture:
 def versions(client: FlaskClient) -> Iterator[tuple[str, Version]]:
     """Every output that tells of the lecture, with the UID and the SEQUENCE it gives."""
     for path, lang in CALENDARS:
-        for picture in by_icalendar(fetched(client, path, lang).data):
+        for picture in by_icalendar(fetched(client, address_of(path), lang).data):
             yield f"{lang}/{path}", (picture["UID"], picture["SEQUENCE"])
     root = ElementTree.fromstring(client.get("/feeds/en/forum.atom").data)
     for entry in root.iterfind("a:entry", ATOM):

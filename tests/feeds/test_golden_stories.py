@@ -16,7 +16,7 @@ from forum.lectures.models import Audience, MaterialKind
 from forum.lectures.plans import MaterialPlan
 from forum.wording import Wording
 from tests.conftest import Clock, Database
-from tests.feeds.happenings import FEEDS, STARTS, Happenings
+from tests.feeds.happenings import FEEDS, OWN, STARTS, Happenings, address_of
 from tests.feeds.season import fetched
 from tests.feeds.telling import Telling
 
@@ -42,7 +42,7 @@ def story(*concerned: str) -> Callable[[Story], Story]:
     """Tell a story by the feeds it concerns, or by all of them if none is named."""
 
     def keep(tell: Story) -> Story:
-        TOLD[tell.__name__] = Told(tell, (*ALWAYS, *concerned) if concerned else FEEDS)
+        TOLD[tell.__name__] = Told(tell, (*ALWAYS, *concerned) if concerned else (*FEEDS, OWN))
         return tell
 
     return keep
@@ -285,6 +285,19 @@ def remembered(forum: Happenings, look: Look) -> None:
     look("In April: the record of the year keeps it, and what belongs together")
 
 
+@story("series/open.ics", OWN)
+def restored_from_a_backup(forum: Happenings, look: Look) -> None:
+    """A backup is restored: what it holds counts as newer than all that was seen since"""
+    forum.publish()
+    forum.back_up()
+    look("Announced; a backup is taken")
+    forum.move(STARTS + timedelta(days=7))
+    forum.revise(title=Wording("停在 L2 点", "Parked at L2"))
+    look("Moved and renamed")
+    forum.restore_backup()
+    look("The backup is restored: as announced")
+
+
 @story("topics/control.ics")
 def twice_within_a_second(forum: Happenings, look: Look) -> None:
     """Two changes within one second: DTSTAMP cannot tell them apart, SEQUENCE does"""
@@ -305,7 +318,7 @@ def test_the_story(
     forum.prepare()
     told = TOLD[name]
     telling = Telling(
-        told.tell.__doc__ or "", lambda path, lang: fetched(client, path, lang).data, told.feeds
+        told.tell.__doc__ or "", lambda path, lang: fetched(client, address_of(path), lang).data, told.feeds
     )
     told.tell(forum, telling.look)
     telling.everybody_ends_with_the_truth(judged_by_stamp=name != "twice_within_a_second")
