@@ -298,6 +298,18 @@ def restored_from_a_backup(forum: Happenings, look: Look) -> None:
     look("The backup is restored: as announced")
 
 
+@story("series/open.ics")
+def announced_again_after_a_backup(forum: Happenings, look: Look) -> None:
+    """A backup from before the publication is restored, and the lecture published once more"""
+    forum.back_up()
+    forum.publish()
+    forum.revise(title=Wording("停在 L2 点", "Parked at L2"))
+    look("Announced and renamed after the backup")
+    forum.restore_backup()
+    forum.publish()
+    look("Restored, and announced as it was planned: newer than what was seen")
+
+
 @story("topics/control.ics")
 def twice_within_a_second(forum: Happenings, look: Look) -> None:
     """Two changes within one second: DTSTAMP cannot tell them apart, SEQUENCE does"""
