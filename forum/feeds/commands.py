@@ -1,7 +1,7 @@
 """`flask feeds`: checks our own calendars, or anybody's, line by line."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from rich.console import Console
+from rich.progress import track
 
 from forum.clock import utc_now
 from forum.db import reading
@@ -45,9 +47,10 @@ def check_feeds(calendar: str, words: str) -> None:
     language = as_language(words)
     if calendar:
         sys.exit(_told(calendar, partial(_octets_of, calendar), language))
+    own = list(_own_addresses())
     results = [
-        _told(own, partial(_own_octets, number, own), language, is_brief=True)
-        for number, own in enumerate(_own_addresses())
+        _told(name, partial(_own_octets, number, name), language, is_brief=True)
+        for number, name in enumerate(_shown(own))
     ]
     counted = N_("calendars checked: %(count)d, without errors and warnings: %(sound)d")
     click.echo(translate(language, counted, count=len(results), sound=results.count(SOUND)))
@@ -101,6 +104,12 @@ def _own_addresses() -> Iterator[str]:
         named = [Subject(FeedKind(place.kind.value), slug=place.slug) for place in places(database)]
     for subject in (WHOLE_FORUM, *years, *named):
         yield from (address(subject, language) for language in LANGUAGES)
+
+
+def _shown(names: list[str]) -> Iterable[str]:
+    """With a progress bar where somebody is looking."""
+    console = Console(stderr=True)
+    return track(names, "", console=console, transient=True, disable=not console.is_terminal)
 
 
 def _own_octets(number: int, name: str, notes: Notes) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.feeds.lines import escaped, folded, one_line, plain, shortened, unpaired, web_address
+from forum.feeds.lines import MOST_LETTERS, escaped, folded, one_line, plain, shortened, unpaired, web_address
 from tests.feeds.readers import lint_lines, unfolded
 
 TRICKY = [
@@ -138,6 +138,10 @@ def test_no_mark_of_direction_reaches_beyond_its_text(text: str, contained: str)
     assert plain(text) == contained
     assert plain(contained) == contained
     assert not any(map(unpaired, contained.split("\n")))
+
+
+def test_of_a_text_without_end_only_its_beginning_is_cleaned() -> None:
+    assert plain("讲\n" * 1_000_000) == "讲\n" * (MOST_LETTERS // 2)
 
 
 def test_a_cut_leaves_no_mark_of_direction_alone() -> None:
