@@ -109,7 +109,7 @@ def item_of(lecture: Lecture, language: Language, settings: Settings, *, is_brie
         text=_text(entry.description),
         url=web_address(entry.url) or "",
         place=_line(entry.location),
-        categories=tuple(shortened(one_line(one), MAX_CATEGORY) for one in entry.categories[:MAX_CATEGORIES]),
+        categories=_said(shortened(one_line(one), MAX_CATEGORY) for one in entry.categories[:MAX_CATEGORIES]),
         **own,
     )
 
@@ -119,7 +119,7 @@ def _own(lecture: Lecture, language: Language, *, is_brief: bool) -> dict[str, A
     state = STATE_SENTENCES.get(lecture.public_state)
     sentences = [state and translate(language, state), _shown(lecture.change_note, language)]
     return {
-        "people": tuple(_line(appearance.speaker.name) for appearance in lecture.appearances),
+        "people": _said(_line(appearance.speaker.name) for appearance in lecture.appearances),
         "room": _room(lecture, language),
         "series": _line(_shown(lecture.series.title, language)) if lecture.series else "",
         "abstract": "" if is_brief else _text(_shown(lecture.abstract, language)),
@@ -144,6 +144,11 @@ def _handouts(lecture: Lecture, language: Language) -> Iterator[Handout]:
 
 def _shown(wording: Wording, language: Language) -> str:
     return wording.shown_in(language).text
+
+
+def _said(texts: Iterable[str]) -> tuple[str, ...]:
+    """Those of which anything is left once they are cleaned."""
+    return tuple(filter(None, texts))
 
 
 def _line(text: str) -> str:

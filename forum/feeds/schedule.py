@@ -99,6 +99,8 @@ def _day(index: int, on: date, events: list[Placed], zone: ZoneInfo) -> Element:
 
 
 def _placed(item: Item, language: Language, settings: Settings, zone: ZoneInfo) -> Placed:
+    if item.number < 1:
+        raise UnwritableEntryError("number")
     starts_at, ends_at = item.starts_at.astimezone(zone), item.ends_at.astimezone(zone)
     room = item.room or translate(language, N_("Room to be announced"))
     return Placed(starts_at, ends_at, room, item.series, _event(item, starts_at, room, settings))
