@@ -39,8 +39,7 @@ def follow_speaker(
             plans = tuple(_plan(one, speaker, affiliation_before, bio_before) for one in lecture.appearances)
             revise_lecture(session, lecture, LectureChanges(appearances=plans), actor=actor, now=now)
         if changed & NAMES and lecture.published_at is not None:
-            lecture.revision += 1
-            lecture.changed_at = now
+            lecture.tell_calendars(now)
         lecture.search_terms = search_terms(lecture)
     if changed:
         touch_programme(session, now)
@@ -59,8 +58,7 @@ def follow_venue(session: Session, venue: Venue, room: Room | None = None, *, no
     rooms = [room.id] if room else select(Room.id).where(Room.venue_id == venue.id)
     for lecture in _locked(session, Lecture.room_id.in_(rooms)):
         if lecture.published_at is not None:
-            lecture.revision += 1
-            lecture.changed_at = now
+            lecture.tell_calendars(now)
         lecture.search_terms = search_terms(lecture)
     touch_programme(session, now)
 

@@ -203,6 +203,11 @@ class Lecture(Base):
         """Whether its page and calendar entry exist for the outside (cancelled ones stay)."""
         return self.public_state != PublicState.UNPUBLISHED
 
+    def tell_calendars(self, now: datetime) -> None:
+        """Raise SEQUENCE. DTSTAMP never goes back: what was begun first may be saved last (A-03, A-04)."""
+        self.revision += 1
+        self.changed_at = max(now, self.changed_at or now)
+
     @property
     def speakers(self) -> list[Speaker]:
         """Who gives it, in order."""

@@ -123,11 +123,11 @@ def _remember(
 
 
 def _show_change(session: Session, lecture: Lecture, now: datetime) -> None:
-    lecture.changed_at = now
     if lecture.published_at is not None:
-        lecture.revision += 1
-    elif lecture.is_public:
-        lecture.published_at = now
+        lecture.tell_calendars(now)
+    else:
+        lecture.changed_at = now
+        lecture.published_at = now if lecture.is_public else None
     # Feeds hold what was taken back as well, with its revision: they are made anew for it too.
     if lecture.published_at is not None:
         touch_programme(session, now)

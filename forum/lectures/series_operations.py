@@ -41,7 +41,6 @@ def revise_series(
         for lecture in session.scalars(of_series.with_for_update(), execution_options=fresh):
             lecture.search_terms = search_terms(lecture)
             if lecture.published_at is not None:
-                lecture.revision += 1
-                lecture.changed_at = now
+                lecture.tell_calendars(now)
     touch_programme(session, now)
     record(session, actor=actor, action="series.revised", about=series, now=now, slug=series.slug)
