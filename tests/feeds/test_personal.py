@@ -1,24 +1,27 @@
 """The calendar of one person, as their programs read it (A-50 to A-54, A-05, A-15, A-23, A-35)."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from forum.db import db
+from forum.feeds import personal_operations as operations
+from forum.feeds import personal_queries as queries
 from forum.feeds.ical import CalendarEntry, EntryStatus, written
 from forum.feeds.personal_models import PersonalFeed
-from forum.lectures.models import Attendance, PublicState
+from forum.feeds.programs import name_of
+from forum.lectures.models import Attendance, Lecture, PublicState
 from forum.links import PERSONAL_FEED, PERSONAL_PAGE, personal_token, registration_token
 from forum.registrations.models import EndedBecause, Registration, RegistrationState
 from forum.tokens import link_token
 from tests.cast import CLEO, DAN, LINK_KEY, NOON
-from tests.conftest import Database
+from tests.conftest import Clock, Database
 from tests.factories import make_calendar, make_lecture, make_registration, make_room
 from tests.feeds.readers import Picture, by_libical, lint
 
@@ -161,11 +164,11 @@ class TestWhatIsInIt:
             make_feed(session, registrations[0])
             session.execute(text("PRAGMA ignore_check_constraints = 1"))
             session.execute(
-                text("UPDATE registrations SET state_changed_at = 'soon' WHERE id = :id"),
+                text("UPDATE registrations SET state = 'perhaps' WHERE id = :id"),
                 {"id": registrations[1].id},
             )
             session.execute(
-                text("UPDATE lectures SET ends_at = 'late' WHERE id = :id"), {"id": lectures[2].id}
+                text("UPDATE lectures SET attendance = 'nowhere' WHERE id = :id"), {"id": lectures[2].id}
             )
 
         assert set(entries(client)) == {lectures[0].uid, lectures[3].uid}
@@ -239,3 +242,194 @@ class TestReminders:
         assert b"DESCRIPTION:A\\; B\r\n" in octets
         cancelled = CalendarEntry(**values, **times, reminder_minutes=minutes, status=EntryStatus.CANCELLED)
         assert b"VALARM" not in written(cancelled)
+
+
+class TestConditions:
+    """What a program has already is not sent again; what ended says so (A-35, A-51, A-54)."""
+
+    @pytest.mark.databases("sqlite")
+    def test_it_is_kept_by_its_reader_alone_and_asked_about_anew(
+        self, client: FlaskClient, database: Database
+    ) -> None:
+        # A-35, A-53
+        with database.transaction() as session:
+            make_feed(session, make_registration(session, make_lecture(session), CLEO))
+            elsewhere = make_lecture(session)
+        whole = fetched(client)
+        tag, since = whole.headers["ETag"], whole.headers["Last-Modified"]
+
+        head = client.head(address())
+        again = client.get(address(), headers={"If-None-Match": tag})
+        by_date = client.get(address(), headers={"If-Modified-Since": since})
+
+        assert whole.headers["Cache-Control"] == "private, max-age=300"
+        assert whole.headers["Referrer-Policy"] == "no-referrer"
+        assert whole.headers["X-Robots-Tag"] == "noindex, nofollow"
+        assert whole.headers["Vary"] == "Accept-Encoding"
+        assert whole.headers["Content-Type"] == "text/calendar; charset=utf-8"
+        assert "Set-Cookie" not in whole.headers
+        assert {**head.headers} == {**whole.headers}
+        assert (again.status_code, again.headers["ETag"], again.data) == (304, tag, b"")
+        assert again.headers["Cache-Control"] == "private, max-age=300"
+        assert by_date.status_code == 304
+        # What happens elsewhere in the programme renews nothing; a registration does.
+        with database.transaction() as session:
+            session.get_one(Lecture, elsewhere.id).revision += 1
+        assert client.get(address(), headers={"If-None-Match": tag}).status_code == 304
+        with database.transaction() as session:
+            make_registration(session, session.get_one(Lecture, elsewhere.id), CLEO, state_changed_at=LATER)
+        assert client.get(address(), headers={"If-None-Match": tag}).status_code == 200
+
+    @pytest.mark.databases("sqlite")
+    @pytest.mark.parametrize("change", ["revision", "reminder", "cancelled"])
+    def test_every_change_gives_another_tag(
+        self, client: FlaskClient, database: Database, change: str
+    ) -> None:
+        # A-35: at the very same instant, too.
+        with database.transaction() as session:
+            registration = make_registration(session, make_lecture(session), CLEO)
+            feed = make_feed(session, registration)
+        before = fetched(client)
+        with database.transaction() as session:
+            if change == "revision":
+                session.get_one(Lecture, registration.lecture_id).revision += 1
+            elif change == "reminder":
+                operations.choose_reminder(session, feed.public_id, 15, now=NOON)
+            else:
+                gone = session.get_one(Registration, registration.id)
+                gone.state, gone.ended_because = RegistrationState.CANCELLED, EndedBecause.ATTENDEE
+
+        after = fetched(client)
+
+        assert after.headers["ETag"] != before.headers["ETag"]
+        assert after.data != before.data
+
+    def test_a_former_address_is_gone_at_once_and_says_since_when(
+        self, app: Flask, client: FlaskClient, database: Database
+    ) -> None:
+        # A-51: whoever asks another process hears the same, since nothing is kept.
+        with database.transaction() as session:
+            make_feed(session, make_registration(session, make_lecture(session), CLEO))
+            others = make_registration(session, make_lecture(session), DAN)
+            make_feed(session, others, public_id="d" * 16)
+        calendar_uid = re.findall(rb"\r\nUid:(.*)\r\n", fetched(client).data)
+        with database.transaction() as session:
+            new = operations.renew(session, "c" * 16, now=LATER)
+
+        former = client.get(address(), headers={"If-None-Match": "*"})
+
+        assert (former.status_code, former.mimetype) == (410, "text/plain")
+        assert former.headers["Cache-Control"] == "no-store"
+        assert "2026-03-02（周一）13:00 北京时间" in former.text
+        assert "2026-03-02 (Mon) 13:00 Beijing Time" in former.text
+        there = client.get(address(new.public_id, 1), buffered=True)
+        assert there.status_code == 200
+        assert re.findall(rb"\r\nUid:(.*)\r\n", there.data) == calendar_uid
+        assert client.get(address("d" * 16)).status_code == 200
+
+    def test_a_stopped_one_is_gone_until_it_is_started_again(
+        self, client: FlaskClient, database: Database
+    ) -> None:
+        # A-51
+        with database.transaction() as session:
+            make_feed(session, make_registration(session, make_lecture(session), CLEO))
+            operations.stop(session, "c" * 16, now=LATER)
+
+        gone = client.get(address(lang="zh"))
+        with database.transaction() as session:
+            operations.start(session, "c" * 16, now=LATER)
+
+        assert gone.status_code == 410
+        assert "停止" in gone.text
+        assert "stopped" in gone.text
+        assert client.get(address()).status_code == 200
+
+    @pytest.mark.databases("sqlite")
+    def test_every_token_takes_the_same_work(
+        self, app: Flask, client: FlaskClient, database: Database, long_run: bool
+    ) -> None:
+        # A-54
+        with database.transaction() as session:
+            make_feed(session, make_registration(session, make_lecture(session), CLEO))
+        good = address()
+        tokens = ["a", "a" * 47, "a" * 48, "a" * 49, "c" * 48, "%00" * 48, "é" * 48, "A" * 48, "1" * 48]
+        tried = [f"/feeds/en/personal/{token}.ics" for token in tokens]
+        tried += [
+            good.replace(".ics", "a.ics"),
+            good[:-5] + "2.ics" if good[-5] != "2" else good[:-5] + "3.ics",
+        ]
+        tried += [f"/feeds/en/personal/{n:048x}.ics" for n in range(100_000 if long_run else 100)]
+
+        assert {client.get(one).status_code for one in tried} == {404}
+        assert {asked_by(app, lambda one=one: client.get(one)) for one in tried if "%" not in one} == {1}
+
+    @pytest.mark.databases("sqlite")
+    def test_a_failure_inside_is_no_empty_calendar(
+        self, app: Flask, client: FlaskClient, database: Database
+    ) -> None:
+        # A-16
+        with database.transaction() as session:
+            make_feed(session, make_registration(session, make_lecture(session), CLEO))
+            session.execute(text("ALTER TABLE seat_pools RENAME TO away"))
+
+        answer = client.get(address())
+
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+
+
+class TestReaders:
+    """Who reads a calendar, and when, is written down without disturbing anybody (A-51)."""
+
+    def test_a_program_is_noted_once_a_minute_and_the_latest_few_are_kept(
+        self, client: FlaskClient, database: Database, clock: Clock
+    ) -> None:
+        with database.transaction() as session:
+            make_feed(session, make_registration(session, make_lecture(session), CLEO))
+        for program in ("Google-Calendar-Importer", "khal/0.14", "Google-Calendar-Importer"):
+            fetched(client, **{"User-Agent": program})
+        clock.now = LATER
+        fetched(client, **{"User-Agent": "Google-Calendar-Importer"})
+        noted = seen(database)
+        for number in range(9):
+            clock.now += timedelta(minutes=1)
+            client.get(address(), headers={"User-Agent": f"reader-{number}"}, buffered=True)
+        client.head(address(), headers={"User-Agent": "only-looking"})
+
+        assert noted == [("Google Calendar", NOON, LATER, 2), ("khal", NOON, NOON, 1)]
+        assert [program for program, *_ in seen(database)] == [f"reader-{n}" for n in (8, 7, 6, 5, 4)]
+
+    @pytest.mark.databases("sqlite")
+    def test_a_read_that_cannot_be_noted_disturbs_nobody(
+        self, client: FlaskClient, database: Database
+    ) -> None:
+        with database.transaction() as session:
+            make_feed(session, make_registration(session, make_lecture(session), CLEO))
+            session.execute(text("ALTER TABLE feed_reads RENAME TO away"))
+
+        assert fetched(client).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("user_agent", "name"),
+        [
+            ("", ""),
+            ("Google-Calendar-Importer", "Google Calendar"),
+            ("iOS/18.4 (22E240) dataaccessd/1.0", "Calendar (iPhone, iPad)"),
+            ("macOS/15.0 (24A335) CalendarAgent/1113", "Calendar (Mac)"),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Thunderbird/128.0", "Thunderbird"),
+            ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox · Linux"),
+            ("Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0)", "Outlook"),
+            ("my-script 1.0/2 <script>", "my-script 1.0"),
+            ("<script>alert(1)</script>", ""),
+            ("x" * 9999, "x" * 60),
+            ("a\r\nb\x00\u202e", "a b"),
+        ],
+    )
+    def test_a_program_is_told_by_its_name(self, user_agent: str, name: str) -> None:
+        assert name_of(user_agent) == name
+
+
+def seen(database: Database) -> list[tuple[str, datetime, datetime, int]]:
+    """The programs on record, the last one first."""
+    with database.reading() as session:
+        rows = queries.reads(session, session.scalars(select(PersonalFeed.id)).one())
+        return [(row.program, row.first_read_at, row.last_read_at, row.read_count) for row in rows]

@@ -20,8 +20,9 @@ from sqlalchemy import select, text, update
 from forum.accounts import totp
 from forum.accounts.passwords import hashed
 from forum.badges.issuing import token_of
+from forum.feeds.personal_models import PersonalFeed
 from forum.lectures.models import Lecture
-from forum.links import registration_token
+from forum.links import PERSONAL_FEED, PERSONAL_PAGE, personal_token, registration_token
 from forum.mail.models import OutboxMessage
 from forum.registrations.models import Registration
 from forum.settings import Settings
@@ -57,6 +58,7 @@ class Run:
         self.error_pages: list[bytes] = []
         self.told: list[str] = []
         self.client = app.test_client()
+        self.calendar: dict[str, str] = {}
 
     def ask(self, client: FlaskClient, method: str, path: str, **sent: object) -> str:
         """The page of an answer; those of refusals and faults are kept for the search."""
@@ -91,6 +93,17 @@ class Run:
                 self.secrets.note(f"badge of {row.attendee.email}", badge[48:])
                 self.own = f"/en/registrations/{link}"
                 self.badge = badge
+
+    def ask_for_calendars(self) -> None:
+        """Both want their lectures as a calendar; its two addresses are secrets of theirs, too."""
+        for person in GUESTS:
+            self.ask(self.client, "POST", "/en/calendar", data={"email": person.email})
+        with self.database.reading() as session, self.app.app_context():
+            for row in session.scalars(select(PersonalFeed).order_by(PersonalFeed.id)):
+                for purpose in (PERSONAL_FEED, PERSONAL_PAGE):
+                    link = personal_token(purpose, row.public_id, row.generation)
+                    self.secrets.note(f"{purpose} of {row.attendee.email}", link[16:])
+                    self.calendar = {**self.calendar, purpose: link}
 
     def sign_in(self) -> FlaskClient:
         """Eve administrates: a wrong password, the right one, an app, codes for the day it is lost."""
@@ -143,6 +156,11 @@ class Run:
             self.ask(client, "GET", self.own + rest)
         for path in ("/en/", "/staff/", "/staff/account", "/staff/door", f"/feeds/en/forum.ics?{self.badge}"):
             self.ask(client, "GET", path)
+        page, feed = self.calendar[PERSONAL_PAGE], self.calendar[PERSONAL_FEED]
+        for path in (f"/en/calendar/{page}", f"/en/calendar/{feed}", f"/en/calendar/{page}/typo"):
+            self.ask(client, "GET", path)
+        for path in (f"/feeds/en/personal/{feed}.ics", f"/feeds/en/personal/{page}.ics"):
+            self.ask(client, "GET", path)
         for path in (self.own, f"{self.own}/cancellation", "/staff/sign-in", "/staff/account/password"):
             self.ask(client, "POST", path, data=form)
         for path in (f"/staff/invitations/{self.badge}", "/staff/sign-in/second-step", "/door/enrolments"):
@@ -185,6 +203,7 @@ def run(app: Flask, database: Database, clock: Clock, capsys: pytest.CaptureFixt
     run = Run(app, database, clock)
     run.know_the_keys()
     run.register()
+    run.ask_for_calendars()
     eve = run.sign_in()
     run.enrol(eve)
     run.invite(eve)
@@ -237,16 +256,23 @@ def test_a_whole_run_leaves_no_secret_behind(
 
 def without_what_was_asked(run: Run, page: bytes) -> bytes:
     """A page may repeat the address it was asked for, in the links to its other language."""
-    return page.replace(run.own.rpartition("/")[2].encode(), b"").replace(run.badge.encode(), b"")
+    for asked in (run.own.rpartition("/")[2], run.badge, *run.calendar.values()):
+        page = page.replace(asked.encode(), b"")
+    return page
 
 
 def assert_mails_keep_secrets(run: Run, sent: list[EmailMessage]) -> None:
     """Each holds its reader's own link, and nothing else of all that is secret."""
-    readers = {mail["To"].addresses[0].addr_spec: words_of(mail) for mail in sent}
+    readers: dict[str, bytes] = {}
+    for mail in sent:
+        reader = mail["To"].addresses[0].addr_spec
+        readers[reader] = readers.get(reader, b"") + words_of(mail)
 
     assert {*(person.email for person in GUESTS), ADA.email, EVE.email, "ivo@example.org"} == set(readers)
     for reader, words in readers.items():
-        own = {f"link of {reader}"} & set(run.secrets.kept)
+        own = {f"{what} of {reader}" for what in ("link", PERSONAL_FEED, PERSONAL_PAGE)} & set(
+            run.secrets.kept
+        )
         assert (reader, run.secrets.found_in(words)) == (reader, sorted(own))
 
 
