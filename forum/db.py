@@ -22,6 +22,8 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
+from forum import tolerant
+
 Result = TypeVar("Result")
 
 NAMING = {
@@ -43,6 +45,12 @@ Identifier = BigInteger().with_variant(Integer, "sqlite")
 PrimaryKey = Annotated[int, mapped_column(Identifier, primary_key=True, autoincrement=True)]
 
 
+YEARS = range(1900, 2200)
+"""What lies outside cannot be meant, and cannot be told in every zone either."""
+UNREADABLE = tolerant.UNREADABLE.replace(tzinfo=UTC)
+"""An instant that is none (forum/tolerant.py)."""
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """An instant: refuses naive values, stores UTC, gives aware values back on both databases."""
 
@@ -59,6 +67,8 @@ class UTCDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         if value is None:
             return None
+        if value.year not in YEARS:
+            return UNREADABLE
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
@@ -178,6 +188,7 @@ def _session(engine: Engine, **options: str) -> Iterator[Session]:
 def prepare_engine(engine: Engine) -> None:
     """Give a SQLite engine its pragmas and its explicit BEGIN, PostgreSQL the longest wait for a lock."""
     if engine.dialect.name == "sqlite":
+        tolerant.read_anything(engine.dialect)
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
     else:
@@ -187,6 +198,7 @@ def prepare_engine(engine: Engine) -> None:
 def _on_connect(connection: Any, _record: Any) -> None:
     # None hands transactions over to us: the driver's own BEGIN would come after the first read.
     connection.isolation_level = None
+    connection.text_factory = tolerant.as_text
     for pragma in (
         f"busy_timeout={int(LONGEST_WAIT_SECONDS * 1000)}",
         "journal_mode=WAL",

@@ -16,7 +16,7 @@ LONGEST_FILE = 300
 # Between features: whoever stands left never imports what stands right.
 FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
     """
-    settings logs clock tokens errors i18n db wording moments slugs files confined redrawing pictures
+    settings logs clock tokens errors i18n tolerant db wording moments slugs files confined redrawing pictures
     sent_forms sorting tables drawings links journal mail accounts speakers venues
     lectures
     proposals registrations

@@ -29,6 +29,8 @@ class Concern:
     clashes: Sequence[ShownClash]
     waiting: int
     failed_mails: int
+    is_left_out: bool = False
+    """Whether no calendar shows it, because its row holds what cannot be read (A-15)."""
 
     @property
     def is_full_with_waitlist(self) -> bool:
@@ -36,7 +38,8 @@ class Concern:
         return self.waiting > 0 and any(map(is_full, self.lecture.offered_pools))
 
     def __len__(self) -> int:
-        return len(self.gaps) + len(self.clashes) + self.is_full_with_waitlist + bool(self.failed_mails)
+        others = self.is_full_with_waitlist + bool(self.failed_mails) + self.is_left_out
+        return len(self.gaps) + len(self.clashes) + others
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Overview:
     def incomplete(self) -> int:
         """In how many lectures something is missing."""
         return sum(bool(concern.gaps) for concern in self.concerns)
+
+    @property
+    def left_out(self) -> int:
+        """How many lectures are missing from the calendars."""
+        return sum(concern.is_left_out for concern in self.concerns)
 
     @property
     def full(self) -> list[Concern]:
@@ -87,17 +95,21 @@ class Overview:
         return sum(self.waiting.values())
 
 
-def overview(session: Session, granted: frozenset[int] | None, now: datetime) -> Overview:
-    """The desk of somebody who organises these series (None: all)."""
+def overview(
+    session: Session, granted: frozenset[int] | None, now: datetime, left_out: Sequence[int] = ()
+) -> Overview:
+    """The desk of somebody who organises these series (None: all); `left_out` are missing from the feeds."""
     lectures = queries.coming(session, granted, now, limit=LOOKS_AHEAD)
     waiting = queries.waiting_by_lecture(session, [lecture.id for lecture in lectures])
     failed = {
         lecture.id: (lecture, count) for lecture, count in queries.failed_mails_by_lecture(session, granted)
     }
     clashes = queries.coming_clashes(session, now, lectures)
+    unsound = {*queries.in_no_calendar(session, granted, left_out)}
     over = [lecture for lecture, _ in failed.values() if lecture not in lectures]
+    over += sorted(unsound.difference(lectures, over), key=lambda lecture: lecture.id)
     concerns = [
-        _concern(session, lecture, clashes.get(lecture.id, []), waiting, failed, now)
+        _concern(session, lecture, clashes.get(lecture.id, []), waiting, failed, now, lecture in unsound)
         for lecture in [*lectures, *over]
     ]
     held = next((one for one in lectures if one.public_state is PublicState.PUBLISHED), None)
@@ -125,6 +137,7 @@ def _concern(
     waiting: dict[int, int],
     failed: dict[int, tuple[Lecture, int]],
     now: datetime,
+    is_left_out: bool,
 ) -> Concern:
     return Concern(
         lecture,
@@ -132,4 +145,5 @@ def _concern(
         shown_clashes(session, clashes),
         waiting.get(lecture.id, 0),
         failed[lecture.id][1] if lecture.id in failed else 0,
+        is_left_out,
     )

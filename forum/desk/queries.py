@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from forum.door.models import Device
 from forum.lectures.models import Lecture
 from forum.lectures.scheduling import Clash, clashes_by_lecture
+from forum.lectures.soundness import needs_mending
 from forum.lectures.staff_queries import for_staff_rows, may_be_seen, sittings
 from forum.mail.models import OutboxMessage
 from forum.registrations.models import Registration, RegistrationState
@@ -21,6 +22,14 @@ def coming(
     query = select(Lecture).where(Lecture.ends_at > now, *may_be_seen(granted))
     query = query.options(*for_staff_rows()).order_by(Lecture.starts_at, Lecture.id)
     return session.scalars(query.limit(limit)).all()
+
+
+def in_no_calendar(
+    session: Session, granted: frozenset[int] | None, left_out: Sequence[int]
+) -> Sequence[Lecture]:
+    """Published lectures whose rows cannot be read, in any year, and those a feed had to leave out."""
+    query = select(Lecture).where(or_(needs_mending(), Lecture.id.in_(left_out)), *may_be_seen(granted))
+    return session.scalars(query.options(*for_staff_rows()).order_by(Lecture.id)).all()
 
 
 def coming_clashes(session: Session, now: datetime, lectures: Sequence[Lecture]) -> dict[int, list[Clash]]:

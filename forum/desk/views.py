@@ -1,12 +1,16 @@
 """The desk: what is next, what is wrong, each linked to the place where it is mended."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
+from sqlalchemy.orm import Session
 
 from forum.db import reading
 from forum.desk.overview import overview
+from forum.feeds.calendars import left_out
+from forum.feeds.subscriptions import WHOLE_FORUM, Feed, Window
 from forum.lectures.gaps import SENTENCES
+from forum.lectures.programme import programme_state
 from forum.web import identity
-from forum.web.current import now
+from forum.web.current import now, settings
 
 blueprint = Blueprint("desk", __name__)
 
@@ -15,5 +19,12 @@ blueprint = Blueprint("desk", __name__)
 def index() -> str:
     """The overview of everything this person organises."""
     with reading() as session:
-        desk = overview(session, identity.current_rights().organised_series, now())
+        desk = overview(session, identity.current_rights().organised_series, now(), _left_out(session))
         return render_template("desk/index.html", desk=desk, gap_sentences=SENTENCES)
+
+
+def _left_out(session: Session) -> list[int]:
+    """What the main feed cannot show, told by the texts it keeps: only what changed is written anew."""
+    window = Window.around(now(), settings().timezone)
+    feed = Feed(WHOLE_FORUM, "en", window, *programme_state(session))
+    return left_out(session, feed, settings(), current_app.extensions["forum.feeds"])

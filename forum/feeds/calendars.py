@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from forum.feeds.cache import Kept
 from forum.feeds.ical import joined
-from forum.feeds.queries import Mark, marks_of
-from forum.feeds.subscriptions import MOST_OCTETS, Feed
+from forum.feeds.queries import Mark, marks_of, tell_what_is_missing
+from forum.feeds.subscriptions import MOST_OCTETS, Feed, FeedKind
 from forum.feeds.texts import Extent, Texts
 from forum.settings import Settings
 
@@ -25,6 +25,8 @@ def calendar_of(
     Where there is too much, the past is told briefly, then everything. In the end the most distant past is
     left out, and where even what is coming is too much, the most distant future.
     """
+    if feed.subject.kind == FeedKind.FORUM:
+        tell_what_is_missing(session)
     marks = marks_of(session, feed, settings.timezone)
     texts = Texts(session, kept, feed.language, settings)
     for of_coming, of_past in EXTENTS:

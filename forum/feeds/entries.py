@@ -14,7 +14,7 @@ from babel import Locale
 from babel.lists import format_list
 
 from forum import links, moments
-from forum.feeds.ical import CalendarEntry, EntryStatus
+from forum.feeds.ical import CalendarEntry, EntryStatus, UnwritableEntryError
 from forum.feeds.lines import one_line
 from forum.i18n import LOCALES, N_, Language, translate
 from forum.lectures.models import (
@@ -26,6 +26,7 @@ from forum.lectures.models import (
     MaterialKind,
     PublicState,
 )
+from forum.lectures.soundness import is_readable
 from forum.settings import Settings
 from forum.wording import Wording
 
@@ -64,16 +65,16 @@ def entry_of(
 ) -> CalendarEntry:
     """The entry of a lecture that was published at some time; neutral once it has been taken back.
 
-    A brief one leaves to its page what a calendar of very many lectures has no room for (A-26).
-    `personal_line` says how the one reader stands.
+    A brief one leaves much to its page (A-26). `personal_line` says how the one reader stands.
     """
+    if not is_readable(lecture):
+        raise UnwritableEntryError(lecture.uid)
     if lecture.public_state not in STATUSES:
         return _tombstone(lecture, language)
     place = place_of(lecture, language)
     address = links.absolute("lectures.show", lang=language, slug=lecture.slug)
     facts = [*(_brief_facts if is_brief else _facts)(lecture, language, settings.timezone, place, address)]
-    if personal_line:
-        facts.append(personal_line)
+    facts += filter(None, [personal_line])
     if not is_brief:
         facts += _to_read(lecture, language)
     return CalendarEntry(
@@ -236,7 +237,9 @@ def language_names(tags: str, language: Language) -> str:
 
 def _material(material: Material, language: Language) -> str:
     title = _text(material.title, language)
-    line = translate(language, MATERIALS[material.kind], address=material.url)
+    line = translate(
+        language, MATERIALS.get(material.kind, MATERIALS[MaterialKind.LINK]), address=material.url
+    )
     return translate(language, N_("%(line)s (%(title)s)"), line=line, title=title) if title else line
 
 

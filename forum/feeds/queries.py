@@ -14,6 +14,7 @@ from forum.feeds.subscriptions import MOST_ENTRIES, Feed, FeedKind, Subject, Win
 from forum.feeds.taken_back import TAKEN_BACK, is_planned_anew
 from forum.lectures.models import Appearance, Audience, Lecture, Series, Topic
 from forum.lectures.queries import matching
+from forum.lectures.soundness import needs_mending
 from forum.slugs import SlugKind, resolve
 from forum.speakers.models import Speaker
 from forum.venues.models import Room, Venue
@@ -111,6 +112,12 @@ def lectures_of(session: Session, feed: Feed, zone: str) -> list[Lecture]:
     """
     marks = marks_of(session, feed, zone)
     return _loaded(session, [mark.id for mark in (*marks.coming, *marks.past)])
+
+
+def tell_what_is_missing(session: Session) -> None:
+    """Name in the log the lectures that no calendar can show; the desk names them too (A-15)."""
+    for code in session.scalars(select(Lecture.code).where(needs_mending())):
+        log.error("lecture %s is in no calendar: its row cannot be read", code)
 
 
 def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]:

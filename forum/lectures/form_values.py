@@ -25,7 +25,7 @@ def values_from(lecture: Lecture) -> dict[str, Any]:
     """A lecture as the values of its form."""
     closes = lecture.registration_closes_at
     closes = closes.astimezone(zone_of(lecture.timezone)) if closes else None
-    seats = {pool.attendance.value: pool.seats for pool in lecture.pools if pool.room_id is None}
+    seats = {str(pool.attendance): pool.seats for pool in lecture.pools if pool.room_id is None}
     return {
         **when_and_where(lecture),
         **{key: value for name in TEXTS for key, value in values_of(name, getattr(lecture, name)).items()},
@@ -34,15 +34,15 @@ def values_from(lecture: Lecture) -> dict[str, Any]:
         "languages": lecture.languages.replace(",", ", "),
         "interpretation": lecture.interpretation.replace(",", ", "),
         "speakers": [_row_of(appearance) for appearance in lecture.appearances],
-        "attendance": lecture.attendance.value,
+        "attendance": str(lecture.attendance),
         "online_url": lecture.online_url,
         "seats_on_site": seats.get("on_site"),
         "seats_online": seats.get("online"),
         "takes_registrations": lecture.takes_registrations,
         "closes_on": closes.date() if closes else None,
         "closes": closes.time() if closes else None,
-        "planning_state": lecture.planning_state.value,
-        "audience": lecture.audience.value,
+        "planning_state": str(lecture.planning_state),
+        "audience": str(lecture.audience),
         "host": str(lecture.host_id or ""),
         "topics": "; ".join(map(topic_label, lecture.topics)),
         **_material_values(lecture),
@@ -56,7 +56,7 @@ def topic_label(topic: Topic) -> str:
 
 def _material_values(lecture: Lecture) -> dict[str, str]:
     """The first address of each kind; further ones are kept as they are."""
-    return {material.kind.value: material.url for material in reversed(lecture.materials)}
+    return {str(material.kind): material.url for material in reversed(lecture.materials)}
 
 
 def _row_of(appearance: Appearance) -> dict[str, Any]:

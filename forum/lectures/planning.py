@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from forum.db import UNREADABLE
 from forum.journal import Actor, record
 from forum.lectures.bookkeeping import lock_numbering, next_code, next_number
 from forum.lectures.models import (
@@ -28,6 +29,7 @@ from forum.lectures.models import (
 from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan
 from forum.lectures.programme import touch_programme
 from forum.lectures.search import search_terms
+from forum.lectures.soundness import mend
 from forum.slugs import SlugKind, claim, free_slug
 from forum.venues.models import Room
 from forum.wording import EMPTY, Wording
@@ -91,12 +93,13 @@ def revise_lecture(
     announced_at = lecture.change_announced_at
     before = {name: _journalled(getattr(lecture, name)) for name in changes}
     changed = frozenset(name for name, value in changes.items() if _assign(lecture, name, value))
-    if not changed:
+    is_mended = mend(lecture, now)
+    if not changed and not is_mended:
         return changed
     lecture.edit_version += 1
     if was_public:
         _remember(lecture, changed, former_start, former_room, now)
-    if changed - UNSEEN:
+    if is_mended or changed - UNSEEN:
         _show_change(session, lecture, now)
     if changed & SEARCHED:
         lecture.search_terms = search_terms(lecture)
@@ -115,7 +118,7 @@ def _remember(
 ) -> None:
     """Keep what people were told before, and when they were told otherwise."""
     if "starts_at" in changed:
-        lecture.previous_starts_at = former_start
+        lecture.previous_starts_at = None if former_start == UNREADABLE else former_start
     if "room" in changed:
         lecture.previous_room = former_room
     if changed & ANNOUNCED:

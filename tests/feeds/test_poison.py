@@ -1,14 +1,18 @@
 """What no form would ever let in, put straight into the database: the feed is served all the same."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import Column, Integer, select, table, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
 from forum.feeds.ical import written
+from tests.cast import ADA
 from tests.conftest import Database
 from tests.feeds.readers import READERS
 from tests.feeds.season import Season, fetched, pictures
@@ -59,21 +63,77 @@ POISONED: list[tuple[str, str, Any]] = [
     ("topics", "name_en", ",;\\\r\n" * 2000),
     ("materials", "url", "javascript:alert(1)\r\nX:1"),
     ("materials", "kind", "hologram"),
+    ("lectures", "audience", "the chosen"),
+    ("lectures", "planning_state", "dreamt"),
+    ("lectures", "published_at", "one day"),
+    ("lectures", "registration_closes_at", b"\x00"),
+    ("lectures", "number", "a dozen"),
+    ("lectures", "code", b"\xff"),
+    ("lectures", "source_fingerprint", "{broken"),
+    ("lectures", "takes_registrations", "perhaps"),
+    ("lectures", "series_id", 999),
+    ("lectures", "room_id", 999),
+    ("lectures", "ends_at", None),
+    ("lectures", "changed_at", None),
+    ("lectures", "timezone", None),
+    ("lectures", "title_zh", 7.5),
+    ("appearances", "speaker_id", 999),
+    ("speakers", "name", b"\xff\xfe"),
+    ("venues", "name_en", b"\xff\x00"),
+    ("series", "title_en", b"\x80"),
+    ("series", "default_length_minutes", "long"),
 ]
+# What no calendar can do without: the desk names a lecture that lacks it.
+VITAL = {
+    ("lectures", "uid", ""): "uid",
+    ("lectures", "starts_at", "tomorrow"): "move",
+    ("lectures", "changed_at", "never"): "save",
+    ("lectures", "revision", "many"): "save",
+    ("lectures", "public_state", "exploded"): "save",
+    ("lectures", "audience", "the chosen"): "save",
+}
+PUBLIC = ["/en/", "/zh/lectures", "/en/series/open", "/en/speakers/wang-xiaoming", "/en/venues/observatory"]
+STAFF = ["/staff/", "/staff/lectures", "/staff/lectures/qxf-2026-001/edit"]
 
 
 def put(database: Database, name: str, column: str, value: Any) -> bool:
     """Put the value in with all checks off; False where the database itself will not have it."""
     row = table(name, Column("id", Integer), Column(column, NullType()))
     try:
-        with database.transaction() as session:
-            if database.kind == "sqlite":
-                session.execute(text("PRAGMA ignore_check_constraints = ON"))
-            session.execute(update(row).where(row.c.id == 1).values({column: value}))
-            session.execute(text("UPDATE programme_state SET revision = revision + 1"))
+        with rules_off(database), database.engine.begin() as connection:
+            connection.execute(update(row).where(row.c.id == 1).values({column: value}))
+            connection.execute(text("UPDATE programme_state SET revision = revision + 1"))
     except (DBAPIError, ValueError):
         return False
     return True
+
+
+@contextmanager
+def rules_off(database: Database) -> Iterator[None]:
+    """SQLite without checks and foreign keys, as a careless hand may have it; a pool of one connection."""
+    if database.kind != "sqlite":
+        yield
+        return
+    with database.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys = OFF")
+        driver.execute("PRAGMA ignore_check_constraints = ON")
+    yield
+    with database.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        driver.execute("PRAGMA foreign_keys = ON")
+        driver.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def let_everything_be_empty(database: Database) -> None:
+    """Take NOT NULL out of the schema of the lectures, which only SQLite allows."""
+    with database.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA writable_schema = ON")
+        driver.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL,', ',') WHERE name = 'lectures'"
+        )
+        driver.execute("PRAGMA writable_schema = RESET")
 
 
 def present(database: Database, name: str, column: str) -> Any:
@@ -87,6 +147,8 @@ def test_one_bad_value_never_breaks_a_feed(
     client: FlaskClient, database: Database, season: Season, caplog: pytest.LogCaptureFixture
 ) -> None:  # A-15
     written.cache_clear()  # it says once what it cannot write
+    if database.kind == "sqlite":
+        let_everything_be_empty(database)
     hurt, unhurt, refused = "lecture-1@uid.example.org", pictures(client), 0
     for name, column, value in POISONED:
         before = present(database, name, column)
@@ -102,7 +164,9 @@ def test_one_bad_value_never_breaks_a_feed(
                 assert {uid: served[uid] for uid in served if uid != hurt} == {
                     uid: unhurt[uid] for uid in unhurt if uid != hurt
                 }
-            assert hurt in served or caplog.records, (name, column, value)
+            # What names a series that is not there is in no series, and still in the forum.
+            is_lost = bool(caplog.records) or (column == "series_id" and path != "forum.ics")
+            assert hurt in served or is_lost, (name, column, value)
         put(database, name, column, before)
     assert pictures(client) == unhurt
     assert len(POISONED) - refused >= 30 or database.kind == "postgresql"
@@ -118,3 +182,54 @@ def test_a_season_of_nothing_but_poison_is_read_by_every_program(
         octets = fetched(client, path).data
         counts = {name: len(reader(octets)) for name, reader in READERS.items()}
         assert len(set(counts.values())) == 1, (path, counts)
+
+
+@pytest.mark.databases("sqlite")
+def test_pages_survive_such_a_row_and_the_desk_names_it_until_it_is_mended(
+    client: FlaskClient, sign_in: Callable[..., FlaskClient], database: Database, season: Season
+) -> None:  # A-15, F-15
+    staff, named = sign_in(ADA), "It is missing from every calendar"
+    let_everything_be_empty(database)
+    for name, column, value in POISONED[::3]:
+        before = present(database, name, column)
+        put(database, name, column, value)
+        answers = {path: client.get(path).status_code for path in PUBLIC}
+        assert {*answers.values()} == {200}, (column, value, answers)
+        if column != "slug":
+            answers = {path: staff.get(path).status_code for path in STAFF}
+            assert {*answers.values()} == {200}, (column, value, answers)
+        put(database, name, column, before)
+    assert named not in staff.get("/staff/").text
+    for (name, column, value), mended_by in VITAL.items():
+        before = present(database, name, column)
+        put(database, name, column, value)
+        page = staff.get("/staff/").text
+        assert named in page, (column, value)
+        address = "/moves/new" if mended_by == "move" else "/edit"
+        assert f'/staff/lectures/qxf-2026-001{address}">{named}' in page
+        if mended_by == "save":
+            save(staff)
+            assert named not in staff.get("/staff/").text, (column, value)
+            assert "lecture-1@" in fetched(client).text
+        else:
+            put(database, name, column, before)
+
+
+def save(staff: FlaskClient) -> None:
+    """Press "Save" in the lecture's form, with what it shows; where nothing is chosen, choose the first."""
+    page = LexborHTMLParser(staff.get("/staff/lectures/qxf-2026-001/edit").text)
+    form, values = page.css_first('form[action="/staff/lectures/qxf-2026-001"]'), {}
+    for control in form.css("input[name], textarea[name], select[name]"):
+        name, kind = control.attributes["name"] or "", control.attributes.get("type")
+        if control.tag == "select":
+            chosen = control.css_first("option[selected]") or control.css_first("option")
+            values[name] = chosen.attributes.get("value") or "" if chosen else ""
+        elif kind in {"radio", "checkbox"}:
+            if "checked" in control.attributes or (kind == "radio" and name not in values):
+                values[name] = control.attributes.get("value") or "y"
+        elif kind != "file":
+            values[name] = (
+                control.text() if control.tag == "textarea" else control.attributes.get("value") or ""
+            )
+    answer = staff.post("/staff/lectures/qxf-2026-001", data=values)
+    assert answer.status_code == 302, answer.text[:3000]
