@@ -8,6 +8,7 @@ from itertools import permutations
 import icalendar
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.journal import SYSTEM, Actor, ActorKind
@@ -15,6 +16,7 @@ from forum.lectures.models import Lecture, PublicState
 from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import LectureChanges
 from forum.mail.delivery import Postman
+from forum.mail.models import OutboxMessage
 from forum.registrations import messages, queries
 from forum.registrations.models import Registration
 from forum.registrations.operations import cancel, cancel_by_hand, tell_registrants
@@ -227,6 +229,19 @@ def test_mail_that_waited_says_what_is_true_when_it_leaves(year: Season, overrid
         assert in_every_order(year.calendars(CLEO)) == []
     # The news of the move found no seat any more.
     assert calendar_in(year.mails(CLEO)[-2]) is None
+
+
+@pytest.mark.databases("sqlite")
+def test_a_mail_that_is_sent_twice_says_the_same_twice(year: Season, overrides: dict[str, str]) -> None:
+    # a crash between sending and noting it sends again.
+    year.register(CLEO, is_sent=False)
+    with year.database.reading() as session:
+        message = session.scalars(select(OutboxMessage)).one()
+        first = year.postman.write(session, message)
+    year.clock.advance(hours=3)
+    with year.database.reading() as session:
+        again = year.postman.write(session, session.get_one(OutboxMessage, message.id))
+    assert calendar_in(first) == calendar_in(again) is not None
 
 
 @pytest.mark.databases("sqlite")
