@@ -20,7 +20,7 @@ from forum.lectures.models import (
 )
 
 _FIRST, _LAST = datetime(YEARS.start, 1, 1, tzinfo=UTC), datetime(YEARS.stop - 1, 12, 31, tzinfo=UTC)
-_MOST_REVISIONS = 2**31
+_MOST_REVISIONS = 2**31 - 1
 LOST = 1000
 """The revision of a lecture whose own cannot be read: more than it can have been."""
 
