@@ -90,7 +90,7 @@ def versions(client: FlaskClient) -> Iterator[tuple[str, Version]]:
 
 @pytest.mark.databases("sqlite")
 @effort(
-    max_examples=min(effort().max_examples // 16, 200),
+    max_examples=min(effort().max_examples // 32, 200),
     # A step takes long: what failed is short enough as it is, and looking for less would take minutes.
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -48,7 +48,7 @@ def story(*concerned: str) -> Callable[[Story], Story]:
     return keep
 
 
-@story()
+@story("series/open.ics", OWN)
 def moved(forum: Happenings, look: Look) -> None:
     """A lecture is moved by a week"""
     forum.publish()
@@ -68,7 +68,7 @@ def moved_past_midnight(forum: Happenings, look: Look) -> None:
     look("In Shanghai it is April, in UTC still March")
 
 
-@story()
+@story("archive/2027.ics", "topics/control.ics")
 def moved_over_new_year(forum: Happenings, look: Look) -> None:
     """A lecture is moved into the next year, and the calendar of the old one says so for a year"""
     forum.publish()
@@ -274,7 +274,7 @@ def registration_closed(forum: Happenings, look: Look) -> None:
     look("Come as you are, for three quarters of an hour")
 
 
-@story()
+@story("series/open.ics", "venues/observatory.ics")
 def remembered(forum: Happenings, look: Look) -> None:
     """On the first of a month, what was held more than a year ago leaves the calendars that go on"""
     forum.publish()
