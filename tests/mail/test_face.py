@@ -140,7 +140,8 @@ def _complaints(mail: EmailMessage) -> list[str]:
 
 
 def _long_lines(mail: EmailMessage) -> list[str]:
-    return [line for line in _body(mail, "plain").splitlines() if len(line) >= 78 and "http" not in line]
+    # An address is never broken, however long it is.
+    return [line for line in _body(mail, "plain").splitlines() if len(line) >= 78 and "://" not in line]
 
 
 def _lacking(mail: EmailMessage) -> list[str]:
