@@ -27,4 +27,4 @@ def _left_out(session: Session) -> list[int]:
     """What the main feed cannot show, told by the texts it keeps: only what changed is written anew."""
     window = Window.around(now(), settings().timezone)
     feed = Feed(WHOLE_FORUM, "en", window, *programme_state(session))
-    return left_out(session, feed, settings(), current_app.extensions["forum.feeds"])
+    return left_out(session, feed, settings(), current_app.extensions["forum.feeds.texts"])
