@@ -13,6 +13,7 @@ import pytest
 from forum.lectures.imports.detect import read_programme
 from forum.lectures.imports.ical_zones import Zones
 from forum.lectures.imports.parsing import Parsed, parse
+from forum.wording import Wording
 
 AT = "DTSTART:20260504T060000Z"
 GOOD = f"BEGIN:VEVENT\r\nUID:good\r\n{AT}\r\nSUMMARY:Good\r\nEND:VEVENT\r\n"
@@ -311,3 +312,19 @@ def test_a_definition_of_a_zone_follows_summer_time() -> None:
 
     offsets = [datetime(2026, month, 1, tzinfo=zone).strftime("%z") for month in (1, 7)]
     assert offsets == ["+0100", "+0200"]
+
+
+def test_a_calendar_of_another_forum_comes_in_without_the_facts_of_its_pages() -> None:
+    [row] = read(
+        calendar(
+            event(
+                "SUMMARY:【延期】[Postponed] One",
+                "LOCATION:Online",
+                "DESCRIPTION:At two\\nSpeaker: 王小明 (Wang Xiaoming)\\, A University\\n\\nOn feedback.",
+            ),
+            head="PRODID:-//Qian Xuesen Forum//Forum Calendar//EN\r\n",
+        )
+    ).rows
+
+    assert (row.title.en, row.abstract.en, row.venue) == ("One", "On feedback.", Wording())
+    assert [(person.name, person.latin) for person in row.people] == [("王小明", "Wang Xiaoming")]

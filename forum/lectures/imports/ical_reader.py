@@ -25,6 +25,7 @@ _DURATION = re.compile(
 # Our own calendars: the facts of a lecture stand before its abstract, its state before its title.
 _OUR_PRODUCT = "//Qian Xuesen Forum//Forum Calendar//"
 _OUR_PREFIX = re.compile(r"【(?:延期|已取消)】\[(?:Postponed|Cancelled)\] ")
+_OUR_NOWHERE = frozenset({"Online", "线上"})
 _OUR_SPEAKER = re.compile(r"^(.*?)(?:，|, ).*$")
 _NOT_ICAL = N_("The entry does not keep to the iCalendar format.")
 
@@ -108,7 +109,7 @@ def _cells(event: Block, context: _Context) -> dict[str, Cell]:
             for column, text in _texts(event, "SUMMARY", "title").items()
         },
         **_description(event, context),
-        "venue": event.text("LOCATION"),
+        "venue": "" if context.is_ours and event.text("LOCATION") in _OUR_NOWHERE else event.text("LOCATION"),
         "topics": ";".join(line.text for line in event.lines if line.name == "CATEGORIES").replace(",", ";"),
         "online_url": event.text("CONFERENCE"),
     }
