@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.models import Staff
 from forum.db import reading
+from forum.feeds.personal_models import PersonalFeed
 from forum.i18n import LANGUAGES
 from forum.mail.models import OutboxMessage
 from forum.registrations.models import Registration
@@ -54,7 +55,9 @@ def _messages(session: Session, name: str, family: Family) -> Iterator[OutboxMes
     """The letter as it would lie in the outbox, about each of the first registrations."""
     ids = session.scalars(select(Registration.id).order_by(Registration.id).limit(2)).all()
     staff = session.scalars(select(Staff.public_id)).first()
+    calendar = session.scalars(select(PersonalFeed.public_id)).first()
     sound = {"staff": staff, "purpose": "invitation", "generation": 0, "good_until": NOON.isoformat()}
+    sound |= {"calendar": calendar}
     for turn, (language, key) in enumerate((language, key) for language in LANGUAGES for key in ids):
         yield OutboxMessage(
             message=name,

@@ -172,6 +172,7 @@ def _make_registrations(session: Session, lectures: list[Lecture]) -> None:
         ended.ended_because = reason
     for lecture in lectures[5:7]:
         factories.make_registration(session, lecture, CLEO, state.CONFIRMED)
+    factories.make_calendar(session, first.attendee, reminder_minutes=15)
     session.add(
         RevokedBadge(
             token_id=b"revoked badge 01",
