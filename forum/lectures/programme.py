@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Engine, event, select, update
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.db import Base
 
+ONE_SECOND = timedelta(seconds=1)
+"""The least difference a date of HTTP can tell (RFC 9110 section 5.6.7)."""
+_AS_IT_IS = {"synchronize_session": False}
 _REVISION = "SELECT revision FROM programme_state"
 
 
@@ -26,11 +29,15 @@ class ProgrammeState(Base):
 
 
 def touch_programme(session: Session, now: datetime) -> None:
-    """Raise the revision, in the transaction of the visible change itself. Registrations never do."""
-    session.execute(
-        update(ProgrammeState).values(revision=ProgrammeState.revision + 1, changed_at=now),
-        execution_options={"synchronize_session": False},
-    )
+    """Raise the revision, in the transaction of the visible change itself. Registrations never do.
+
+    Its instant never goes back: of two edits the one that began first may be saved last, and who asks by
+    date alone (If-Modified-Since) must hear of that one too.
+    """
+    raised = update(ProgrammeState).values(revision=ProgrammeState.revision + 1)
+    former = session.scalars(raised.returning(ProgrammeState.changed_at), execution_options=_AS_IT_IS).one()
+    changed_at = now if now >= former else former + ONE_SECOND
+    session.execute(update(ProgrammeState).values(changed_at=changed_at), execution_options=_AS_IT_IS)
 
 
 def programme_state(session: Session) -> tuple[int, datetime]:

@@ -54,11 +54,15 @@ def test_edits_at_the_same_time_never_share_a_sequence(
 
 @pytest.mark.databases("sqlite")
 def test_what_was_begun_first_and_saved_last_is_newer_all_the_same(
-    client: FlaskClient, planned: Happenings
-) -> None:
+    client: FlaskClient, clock: Clock, planned: Happenings
+) -> None:
     planned.revise(title=Wording("先存", "Saved first"))
-    before = entries_in(fetched(client).data)[UID]
+    first = fetched(client)
+    before = entries_in(first.data)[UID]
     planned.revise(title=Wording("后存", "Saved last"), seconds=-30)
+    clock.advance(minutes=1)
+    by_date = {"If-Modified-Since": first.headers["Last-Modified"]}
+    assert client.get("/feeds/en/forum.ics", headers=by_date).status_code == 200
     planned.rename_series(Wording("新", "New"))
     after = entries_in(fetched(client).data)[UID]
     assert (after["SUMMARY"], int(after["SEQUENCE"])) == ("Saved last", int(before["SEQUENCE"]) + 2)
