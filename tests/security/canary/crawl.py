@@ -20,8 +20,9 @@ from forum.accounts.messages import LINKS
 from forum.accounts.models import Staff
 from forum.db import reading
 from forum.door.models import Device
+from forum.feeds.personal_models import PersonalFeed
 from forum.lectures.models import Lecture
-from forum.links import account_token, registration_token
+from forum.links import PERSONAL_FEED, PERSONAL_PAGE, account_token, personal_token, registration_token
 from forum.registrations.models import Registration
 from forum.slugs import Slug
 from forum.venues.models import Room
@@ -77,6 +78,9 @@ class Gaps:
                     "registrations/public_id": session.scalars(select(Registration.public_id)).all(),
                     "door/public_id": session.scalars(select(Device.public_id)).all(),
                     "rooms/room_id": session.scalars(select(Room.id)).all(),
+                    "personal/token": _calendars(session, PERSONAL_FEED),
+                    "calendar/token": _calendars(session, PERSONAL_PAGE),
+                    "search/search": ["q=a"],
                     "archive/year": [2026],
                     "drawings/edition": [drawings.EDITION],
                     "family": ["spiral"],
@@ -111,6 +115,11 @@ class Gaps:
                 {**words_chosen, **dict(zip(things, named, strict=True))}
                 for named in product(*things.values())
             )
+
+
+def _calendars(session: Session, purpose: str) -> list[str]:
+    found = session.execute(select(PersonalFeed.public_id, PersonalFeed.generation))
+    return [personal_token(purpose, *row) for row in found]
 
 
 def _slugs(session: Session) -> dict[str, list[str]]:
