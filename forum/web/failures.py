@@ -8,7 +8,7 @@ from typing import TypeVar
 from flask import Flask, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError, validate_csrf
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError, TooManyRequests
 from werkzeug.wrappers import Response
 from wtforms import ValidationError
 
@@ -122,7 +122,10 @@ def http_failure(error: HTTPException) -> Response:
         answer = failure(429, _come_back_in(error.retry_after), typed=_typed())
         answer.headers["Retry-After"] = str(error.retry_after)
         return answer
-    return failure(error.code or 500)
+    answer = failure(error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # RFC 9110 section 15.5.6
+    return answer
 
 
 def _come_back_in(seconds: int) -> str:

@@ -346,7 +346,9 @@ def test_files_are_named_by_codes_alone(
 @pytest.mark.databases("sqlite")
 def test_feeds_are_only_read(client: FlaskClient, season: Season) -> None:
     for method in ("POST", "PUT", "DELETE", "PROPFIND"):
-        assert client.open("/feeds/en/forum.ics", method=method).status_code == 405
+        answer = client.open("/feeds/en/forum.ics", method=method)
+        assert answer.status_code == 405
+        assert set(answer.allow) == {"GET", "HEAD", "OPTIONS"}  # RFC 9110 section 15.5.6
 
 
 @pytest.mark.parametrize("path", ["speakers/geheim", "series/geheim", "topics/geheim", "venues/geheim"])
