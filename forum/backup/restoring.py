@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, func, inspect, select,
 from sqlalchemy.orm import Session
 
 from forum.backup import steps
-from forum.backup.aftermath import settle
+from forum.backup.aftermath import ahead_of, settle
 from forum.backup.archive import Reader, Unusable, sync_folder
 from forum.backup.loading import load
 from forum.backup.taking import Step
@@ -56,6 +56,9 @@ def restore(
         raise NotEmpty
     engine.dispose()
     _refuse_company(engine)
+    with engine.connect() as connection:
+        ahead = ahead_of(connection)
+    engine.dispose()
     put_back(backup, uploads)
     with _target(engine) as connection:
         steps.migrate(connection, manifest.revision)
@@ -63,7 +66,7 @@ def restore(
         if manifest.revision != steps.newest():
             _renew(connection)
         with _part(connection), Session(connection, join_transaction_mode="rollback_only") as session:
-            held = settle(session, taken_at=manifest.taken_at, now=now)
+            held = settle(session, ahead=ahead, taken_at=manifest.taken_at, now=now)
             session.flush()
     engine.dispose()
     return held

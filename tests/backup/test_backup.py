@@ -37,7 +37,7 @@ Rows = dict[str, list[Any]]
 CHANGED = {
     "lectures": {"revision", "changed_at", "roster_cursor"},
     "programme_state": {"revision", "changed_at"},
-    "registrations": {"roster_cursor"},
+    "registrations": {"roster_cursor", "invitation_sequence"},
     "outbox": {"failed_at", "last_error", "lease_until"},
     "staff_sessions": {"ended_at"},
 }
@@ -50,7 +50,7 @@ def season(database: Database, settings: Settings) -> Season:
         season = make_season(session)
         lecture = session.get_one(Lecture, season.open)
         lecture.source_fingerprint = {"标题": "x"}
-        registration = factories.make_registration(session, lecture, CLEO)
+        registration = factories.make_registration(session, lecture, CLEO, invitation_sequence=3)
         files.store(session, settings.uploads, UPLOAD, kind="image/png", name="x.png", now=NOON)
         factories.make_session(session, factories.make_staff(session))
         sending = outbox.enqueue(
@@ -151,9 +151,11 @@ def test_everything_comes_back_in_either_database_and_calendars_believe_it(
             give_out_a_new_key(restored, again)
         code, said = run(restored, "restore", file)
         assert (code, "--replace" in said) == (1, True), said
+        seen = go_on(restored)
         code, said = run(restored, "restore", "--replace", file)
         assert code == 0, said
         assert without_what_a_restore_changes(contents(restored)) == without_what_a_restore_changes(taken)
+        assert all(min(now) > max(before) for before, now in zip(seen, numbers(restored), strict=True))
 
 
 def check_the_aftermath(rows: Rows) -> None:
@@ -163,6 +165,26 @@ def check_the_aftermath(rows: Rows) -> None:
     assert [session["ended_at"] is not None for session in rows["staff_sessions"]] == [True]
     assert [entry["action"] for entry in rows["journal"]][-1] == "forum.restored"
     assert {registration["roster_cursor"] >= 1000 for registration in rows["registrations"]} == {True}
+
+
+def numbers(app: Flask) -> list[list[int]]:
+    """What calendars and devices compare: by kind, of every row that has it."""
+    rows = contents(app)
+    kinds = {
+        "lectures": ("revision", "roster_cursor"),
+        "programme_state": ("revision",),
+        "registrations": ("invitation_sequence", "roster_cursor"),
+    }
+    return [[row[kind] for row in rows[name]] for name, found in kinds.items() for kind in found]
+
+
+def go_on(app: Flask) -> list[list[int]]:
+    """Let a restored forum change for a while: what its calendars and devices say in the end."""
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE lectures SET revision = revision + 7, roster_cursor = 5000"))
+        connection.execute(text("UPDATE registrations SET invitation_sequence = 1009, roster_cursor = 5000"))
+        connection.execute(text("UPDATE programme_state SET revision = revision + 40"))
+    return numbers(app)
 
 
 def give_out_a_new_key(app: Flask, rows: Rows) -> None:
