@@ -12,6 +12,7 @@ from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import AppearancePlan, LectureChanges
 from forum.lectures.programme import touch_programme
 from forum.lectures.search import search_terms
+from forum.lectures.soundness import is_readable
 from forum.speakers.models import Speaker
 from forum.venues.models import Room, Venue
 from forum.wording import Wording
@@ -35,7 +36,8 @@ def follow_speaker(
     A new name shows in every calendar entry, so their revision rises (A-04).
     """
     for lecture in _locked(session, Lecture.appearances.any(Appearance.speaker_id == speaker.id)):
-        if lecture.ends_at > now:
+        # Of a row that cannot be read nothing is guessed until somebody saves the lecture itself.
+        if is_readable(lecture) and lecture.ends_at > now:
             plans = tuple(_plan(one, speaker, affiliation_before, bio_before) for one in lecture.appearances)
             revise_lecture(session, lecture, LectureChanges(appearances=plans), actor=actor, now=now)
         if changed & NAMES and lecture.published_at is not None:

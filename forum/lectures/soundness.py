@@ -76,7 +76,8 @@ def mend(lecture: Lecture, now: datetime) -> bool:
     if not _is_one_of(PublicState, lecture.public_state):
         sound["public_state"] = PublicState.PUBLISHED if lecture.published_at else PublicState.UNPUBLISHED
     if not _is_one_of(Audience, lecture.audience):
-        sound["audience"] = Audience.PUBLIC
+        # Whoever saves the form has chosen one; otherwise nobody shall find what may have been unlisted.
+        sound["audience"] = Audience.UNLISTED
     if not _is_one_of(Attendance, lecture.attendance):
         sound["attendance"] = Attendance.MIXED
     for name, value in sound.items():

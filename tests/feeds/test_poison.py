@@ -12,7 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType
 
 from forum.feeds.ical import written
-from tests.cast import ADA
+from forum.journal import COMMAND
+from forum.lectures.following import follow_speaker
+from forum.lectures.models import Lecture
+from forum.wording import Wording
+from tests.cast import ADA, NOON
 from tests.conftest import Database
 from tests.feeds.readers import READERS
 from tests.feeds.season import Season, fetched, pictures
@@ -213,6 +217,33 @@ def test_pages_survive_such_a_row_and_the_desk_names_it_until_it_is_mended(
             assert "lecture-1@" in fetched(client).text
         else:
             put(database, name, column, before)
+
+
+@pytest.mark.databases("sqlite")
+def test_nothing_is_announced_because_a_row_cannot_be_read(
+    client: FlaskClient, database: Database, season: Season
+) -> None:  # A-06, A-15
+    def shown() -> list[bool]:
+        """In which of the public outputs the lecture stands."""
+        pages = ("/en/", "/en/lectures", "/feeds/en/forum.ics")
+        return [
+            "lecture-1@" in page or "qxf-2026-001" in page for page in (client.get(p).text for p in pages)
+        ]
+
+    def save_the_speaker_elsewhere() -> None:
+        with database.transaction() as session:
+            speaker = session.get_one(Lecture, 1).appearances[0].speaker
+            before = {"affiliation_before": speaker.affiliation, "bio_before": speaker.bio}
+            speaker.affiliation = Wording(en=f"{speaker.affiliation.en} (moved)")
+            follow_speaker(session, speaker, frozenset({"affiliation"}), **before, actor=COMMAND, now=NOON)
+
+    assert shown() == [True, True, True]
+    for column, value in (("audience", "unlistd"), ("public_state", "withdrawm")):
+        before = present(database, "lectures", column)
+        put(database, "lectures", column, value)
+        save_the_speaker_elsewhere()
+        assert shown() == [False, False, False], column
+        put(database, "lectures", column, before)
 
 
 def save(staff: FlaskClient) -> None:
