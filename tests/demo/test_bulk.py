@@ -24,11 +24,13 @@ COMERS = [
     for number in range(16)
 ]
 DRAWN = {"id", "public_id", "token_id", "lecture_id", "pool_id", "attendee_id"}
+# Of a mail that carries an invitation; none is written in bulk.
+MAILED = {"invitation_sequence", "invitation_said", "invitation_stamped_at"}
 
 
 def rows(session: Session, lecture: Lecture) -> list[dict[str, object]]:
     """What was written, without what is drawn by chance or counted by the database."""
-    columns = [column.key for column in Registration.__table__.columns if column.key not in DRAWN]
+    columns = [column.key for column in Registration.__table__.columns if column.key not in DRAWN | MAILED]
     query = (
         select(Registration).where(Registration.lecture_id == lecture.id).order_by(Registration.registered_at)
     )

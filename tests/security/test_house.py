@@ -30,6 +30,8 @@ WATCHED = {
 ALLOWED = {
     ("mail/transport.py", "smtplib"): "the mail server of the setting",
     ("mail/transport.py", "ssl"): "the mail server of the setting",
+    ("feeds/checking/network.py", "http.client"): "the calendar an administrator asks to be checked",
+    ("feeds/checking/network.py", "urllib.request"): "the calendar an administrator asks to be checked",
     ("web/counting.py", "redis"): "shared counters, at the address of the setting",
     (
         "confined.py",

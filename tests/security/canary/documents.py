@@ -54,7 +54,17 @@ _SVG_ELEMENTS = {
     "polygon",
     "view",
 }
-_CALENDAR = {"VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"}
+# Atom, xCal, and the schedule, whose elements are in no namespace.
+_NEWS = (
+    "{http://www.w3.org/2005/Atom}",
+    "{urn:ietf:params:xml:ns:icalendar-2.0}",
+    *"abcdefghijklmnopqrstuvwxyz",
+)
+_MARKUP = {"a", "img", "script", "style", "iframe", "object", "svg", "form", "base", "meta"}
+_CALENDAR = {"VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT", "VALARM"}
+# Where a letter may lead: to us, also as a calendar, and to the calendars that live in a browser.
+_IN_LETTERS = (f"{live.OWN}/", f"{live.OWN.replace('http', 'webcal', 1)}/", live.MAIL, *live.CALENDARS)
+_ORGANIZER = ("ORGANIZER", f"mailto:{live.MAIL}")
 _NOT_OURS = {"ATTENDEE", "ORGANIZER", "ATTACH", "X-CANARY", "IMAGE", "CONFERENCE", "RRULE", "X-ALT-DESC"}
 _MAIL_HEADERS = {
     "from", "to", "subject", "date", "message-id", "auto-submitted", "x-auto-response-suppress",
@@ -83,17 +93,22 @@ def in_headers(answer: Answer) -> Iterator[str]:
         yield "without the headers that guard it"
 
 
-def in_calendar(octets: bytes) -> Iterator[str]:
-    """What calendars would act upon: alarms, guests, files, lines that nobody of us wrote."""
+def in_calendar(octets: bytes, *, is_mail: bool = False) -> Iterator[str]:
+    """What calendars would act upon: alarms that do more than show, guests, files, lines nobody of us wrote.
+
+    A mail names the forum as the one who organises (RFC 5546 section 3.2.1), and nobody else.
+    """
     yield from live.in_text(octets.decode())
     if octets.replace(b"\r\n", b"").count(b"\n") or octets.replace(b"\r\n", b"").count(b"\r"):
         yield "a line break of its own"
     if any(len(line) > 75 for line in octets.split(b"\r\n")):
         yield "a long line"
     for component in Calendar.from_ical(octets).walk():
-        if component.name not in _CALENDAR:
+        if component.name not in _CALENDAR or component.get("ACTION", "DISPLAY") != "DISPLAY":
             yield f"component {component.name}"
-        yield from (f"property {name}" for name in component if name.upper() in _NOT_OURS)
+        ours = {_ORGANIZER} if is_mail else set()
+        named = {(name.upper(), str(value)) for name, value in component.items()} - ours
+        yield from (f"property {name}" for name, _value in named if name in _NOT_OURS)
         for name in ("URL", "SOURCE"):
             if not str(component.get(name, live.OWN)).startswith(live.OWN):
                 yield f"{name} {component[name]!r:.80}"
@@ -185,6 +200,19 @@ def in_site_map(octets: bytes) -> Iterator[str]:
             yield f"element {element.tag}: {named!r:.80}"
 
 
+def in_news(octets: bytes) -> Iterator[str]:
+    """Atom and schedules: markup only where it is announced and as good as a page's, links of the web."""
+    yield from live.in_text(octets.decode())
+    for element in ElementTree.fromstring(octets, forbid_dtd=True).iter():
+        if not element.tag.startswith(_NEWS) or element.tag.rpartition("}")[2] in _MARKUP:
+            yield f"element {element.tag}"
+        if element.get("type") == "html":
+            yield from live.in_page(element.text or "")
+        for name, value in element.attrib.items():
+            if name in ("href", "src") and not value.startswith(("http://", "https://")):
+                yield f"attribute {name}: {value!r:.80}"
+
+
 def in_words(octets: bytes) -> Iterator[str]:
     """Plain text, style sheets, scripts: ours from the first letter to the last."""
     if b"canary" in octets:
@@ -203,6 +231,9 @@ PARSERS: dict[str, Callable[[bytes], Iterator[str]]] = {
     "image/vnd.microsoft.icon": in_picture,
     "application/json": in_json,
     "application/manifest+json": in_json,
+    "application/feed+json": in_json,
+    "application/atom+xml": in_news,
+    "application/vnd.c3voc.schedule+xml": in_news,
     "application/xml": in_site_map,
     "text/plain": in_words,
     "text/css": in_words,
@@ -242,11 +273,12 @@ def _in_part(part: EmailMessage) -> Iterator[str]:
     if kind == "text/plain":
         yield from live.in_text(content)
         for found in _LINK_IN_A_MAIL.findall(content):
-            if not found.startswith((f"{live.OWN}/", live.MAIL)):
+            if not found.startswith(_IN_LETTERS):
                 yield f"link {found!r:.80}"
     elif kind == "text/html":
         yield from (what for what in live.in_page(content, is_mail=True))
     elif kind == "text/calendar":
-        yield from in_calendar(content.encode().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+        octets = content.encode().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+        yield from in_calendar(octets, is_mail=True)
     elif content is not None:
         yield from PARSERS[kind](content)

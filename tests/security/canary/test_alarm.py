@@ -114,7 +114,21 @@ def test_addresses_of_others_in_data_are_heard() -> None:
             b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nATTENDEE:mailto:a@b.c\r\nEND:VCALENDAR\r\n",
         ),
         ("text/calendar", b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nX-A:a\nX-B:b\r\nEND:VCALENDAR\r\n"),
+        (
+            "text/calendar",
+            b"BEGIN:VCALENDAR\r\nBEGIN:VALARM\r\nACTION:EMAIL\r\nEND:VALARM\r\nEND:VCALENDAR\r\n",
+        ),
         ("application/json", b'{"a": "3653832"}'),
+        ("application/atom+xml", b'<feed xmlns="http://www.w3.org/1999/xhtml"/>'),
+        (
+            "application/atom+xml",
+            b'<feed xmlns="http://www.w3.org/2005/Atom"><link href="javascript:x"/></feed>',
+        ),
+        (
+            "application/atom+xml",
+            b'<feed xmlns="http://www.w3.org/2005/Atom"><title type="html">&lt;b onclick="x"></title></feed>',
+        ),
+        ("application/vnd.c3voc.schedule+xml", b"<schedule><script/></schedule>"),
     ],
 )
 def test_whatever_lives_in_a_file_is_heard(kind: str, octets: bytes) -> None:

@@ -58,6 +58,7 @@ LEFT_OUT = {
     "lectures.uid": "a calendar entry without a sound UID is left out, and all that it would show",
     "outbox.message": "names the templates of the letter",
     "outbox.recipient": "to no address no letter is written",
+    "personal_feeds.public_id": "its secret links are made of it",
     "registrations.public_id": "its secret links are made of it",
     "slugs.slug": "follows the slug of what it leads to, which has a song",
     "staff.language": "the pages of the staff are wanted in both",
