@@ -7,7 +7,7 @@ from typing import Any, TypeVar, Unpack
 from sqlalchemy import FromClause, select, update
 from sqlalchemy.orm import Session
 
-from forum.backup.aftermath import settle
+from forum.backup.aftermath import ahead_of, settle
 from forum.db import Base
 from forum.journal import SYSTEM
 from forum.lectures import operations
@@ -146,6 +146,13 @@ class Happenings:
         with self.database.transaction() as session:
             revise_lecture(session, lecture(session), changes, actor=SYSTEM, now=now)
 
+    def draw(self) -> None:
+        """Choose another drawing for it."""
+        changes = LectureChanges(plate_family="kepler", plate_seed="1")
+        with self.database.transaction() as session:
+            revised, now = lecture(session), self._later()
+            revise_lecture(session, revised, changes, actor=SYSTEM, now=now, action="lecture.drawn")
+
     def give_to(self, *slugs: str) -> None:
         """Other speakers."""
         with self.database.transaction() as session:
@@ -226,9 +233,10 @@ class Happenings:
     def restore_backup(self) -> None:
         """Put those rows back, and say what a restored forum says."""
         with self.database.transaction() as session:
+            ahead = ahead_of(session.connection())
             for table, values in self.kept.items():
                 session.execute(update(table).values(values))
-            settle(session, taken_at=NOON.isoformat(), now=self._later())
+            settle(session, ahead=ahead, taken_at=NOON.isoformat(), now=self._later())
 
     def _later(self) -> datetime:
         return self.clock.advance(hours=1)

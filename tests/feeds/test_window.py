@@ -17,8 +17,9 @@ from forum.lectures.programme import touch_programme
 from forum.settings import Settings
 from forum.wording import Wording
 from tests.cast import NOON
-from tests.conftest import Database
+from tests.conftest import Clock, Database
 from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic, make_venue
+from tests.feeds.happenings import Happenings
 from tests.feeds.readers import unfolded
 from tests.feeds.season import fetched, pictures
 
@@ -189,3 +190,20 @@ def test_a_speaker_who_is_no_longer_in_a_lecture_no_longer_has_it(
         touch_programme(session, NOON)
     assert pictures(client, "speakers/jia.ics") == {}
     assert len(pictures(client, "speakers/yi.ics")) == 1
+
+
+@pytest.mark.databases("sqlite")
+def test_who_comes_instead_is_not_told_by_a_drawing_that_is_taken_back(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    forum = Happenings(database, clock)
+    forum.prepare()
+    forum.publish()
+    forum.withdraw()
+    forum.give_to("li")
+
+    forum.draw()
+    forum.take_back()
+
+    assert client.get("/feeds/en/speakers/li.ics").status_code == 404
+    assert "lecture-of-the-story@" not in client.get("/feeds/en/series/open.ics").text
