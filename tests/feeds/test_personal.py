@@ -168,7 +168,7 @@ class TestWhatIsInIt:
                 {"id": registrations[1].id},
             )
             session.execute(
-                text("UPDATE lectures SET attendance = 'nowhere' WHERE id = :id"), {"id": lectures[2].id}
+                text("UPDATE lectures SET starts_at = 'soon' WHERE id = :id"), {"id": lectures[2].id}
             )
 
         assert set(entries(client)) == {lectures[0].uid, lectures[3].uid}
