@@ -148,7 +148,7 @@ def etag(feed: PersonalFeed, standings: Sequence[Standing], language: Language, 
         (settings.mail_from, settings.uid_domain),
         (language, feed.public_id, feed.generation, feed.reminder_minutes, str(feed.reminder_chosen_at)),
         [
-            (one.registration_id, one.lecture_id, one.state, one.ended_because, one.way, one.revision)
+            (one.registration_id, one.lecture_id, one.is_shown, one.state, one.way, one.revision)
             for one in standings
         ],
         changed_at(feed, standings).isoformat(),

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from forum.feeds.personal_models import FeedRead, PersonalFeed
+from forum.feeds.taken_back import is_planned_anew
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.links import opens_personal, personal_id_in
 from forum.registrations.models import ENDED, Attendee, EndedBecause, Registration, RegistrationState
@@ -32,6 +33,7 @@ class Standing:
     way: WayOfAttending
     revision: int
     lecture_changed_at: datetime
+    is_planned_anew: bool
 
     @property
     def is_live(self) -> bool:
@@ -40,8 +42,12 @@ class Standing:
 
     @property
     def is_shown(self) -> bool:
-        """Whether the lecture stays in the calendar: until the person gives up or is declined."""
-        return self.is_live or self.ended_because is EndedBecause.LECTURE_CANCELLED
+        """Whether the lecture stays in the calendar: until the person gives up or is declined.
+
+        Of what was taken back and is planned anew, nobody outside hears the new date.
+        """
+        counts = self.is_live or self.ended_because is EndedBecause.LECTURE_CANCELLED
+        return counts and not self.is_planned_anew
 
 
 def opened(session: Session, purpose: str, token: str) -> PersonalFeed | None:
@@ -105,6 +111,7 @@ def _standings() -> Select[*tuple[Any, ...]]:
             SeatPool.attendance,
             Lecture.revision,
             Lecture.changed_at,
+            is_planned_anew(),
         )
         .join(SeatPool, SeatPool.id == Registration.pool_id)
         .join(Lecture, Lecture.id == Registration.lecture_id)

@@ -19,7 +19,7 @@ from forum.wording import Wording
 from tests.cast import NOON
 from tests.conftest import Clock, Database
 from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic, make_venue
-from tests.feeds.happenings import Happenings
+from tests.feeds.happenings import OWN, STARTS, Happenings, address_of
 from tests.feeds.readers import unfolded
 from tests.feeds.season import fetched, pictures
 
@@ -207,3 +207,20 @@ def test_who_comes_instead_is_not_told_by_a_drawing_that_is_taken_back(
 
     assert client.get("/feeds/en/speakers/li.ics").status_code == 404
     assert "lecture-of-the-story@" not in client.get("/feeds/en/series/open.ics").text
+
+
+@pytest.mark.databases("sqlite")
+def test_nobody_who_registered_is_told_the_date_of_what_is_planned_anew(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    forum = Happenings(database, clock)
+    forum.prepare()
+    forum.publish()
+    forum.withdraw()
+    assert len(pictures(client, address_of(OWN))) == 1
+
+    forum.revise(starts_at=STARTS + timedelta(days=40), ends_at=STARTS + timedelta(days=40, hours=2))
+
+    assert pictures(client, address_of(OWN)) == {}
+    forum.restore()
+    assert len(pictures(client, address_of(OWN))) == 1
