@@ -1,6 +1,6 @@
 """`flask backup` and `flask restore`: one file with everything (docs/backup.md)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -99,9 +99,7 @@ def _bar(what: str) -> Iterator[tuple[Step, Step]]:
     console = Console(stderr=True)
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=None)
-        begun: Callable[[int], None] = lambda total: bar.update(task, total=total)  # noqa: E731
-        done: Callable[[int], None] = lambda rows: bar.advance(task, rows)  # noqa: E731
-        yield begun, done
+        yield lambda total: bar.update(task, total=total), lambda rows: bar.advance(task, rows)
 
 
 COMMANDS = (backup_command, restore_command)

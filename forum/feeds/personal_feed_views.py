@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum import moments
-from forum.db import reading, transaction
+from forum.db import reading, snapshot, transaction
 from forum.feeds import personal, personal_operations, personal_queries, programs
 from forum.feeds.answers import MAX_AGE_SECONDS, known_already, settled
 from forum.feeds.ical import calendar
@@ -42,7 +42,7 @@ def show(token: str) -> BaseResponse:
 
 
 def _answer(token: str) -> Response:
-    with reading() as session:
+    with snapshot() as session:
         feed = personal_queries.opened(session, PERSONAL_FEED, token)
         if feed is None:
             abort(404)
