@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from forum.lectures.programme import programme_state, touch_programme
 from forum.wording import Wording
 from tests.conftest import Clock, Database
 from tests.feeds.client import entries_in
@@ -67,3 +68,19 @@ def test_what_was_begun_first_and_saved_last_is_newer_all_the_same(
     after = entries_in(fetched(client).data)[UID]
     assert (after["SUMMARY"], int(after["SEQUENCE"])) == ("Saved last", int(before["SEQUENCE"]) + 2)
     assert after["DTSTAMP"] >= before["DTSTAMP"]
+
+
+@pytest.mark.databases("sqlite")
+def test_many_changes_of_the_past_saved_together_do_not_run_ahead_of_the_clock(
+    database: Database, clock: Clock
+) -> None:
+    with database.transaction() as session:
+        for days in range(100, 0, -1):
+            touch_programme(session, clock.now - timedelta(days=days))
+        touch_programme(session, clock.now)
+        for days in range(100, 0, -1):
+            touch_programme(session, clock.now - timedelta(days=days))
+    with database.transaction() as session:
+        assert programme_state(session) == (201, clock.now)
+        touch_programme(session, clock.now - timedelta(days=1))
+        assert programme_state(session) == (202, clock.now + timedelta(seconds=1))
