@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum import moments
-from forum.db import reading, snapshot, transaction
+from forum.db import again_after_a_race, reading, snapshot, transaction
 from forum.feeds import personal, personal_operations, personal_queries, programs
 from forum.feeds.answers import MAX_AGE_SECONDS, known_already, settled
 from forum.feeds.ical import calendar
@@ -94,10 +94,14 @@ def _note_afterwards(answer: Response, feed_id: int) -> None:
 def _note(app: Flask, feed_id: int, program: str, at: datetime) -> None:
     try:
         with app.app_context():
-            with reading() as session:
-                is_due = personal_operations.is_read_to_note(session, feed_id, program, at)
-            if is_due:
-                with transaction() as session:
-                    personal_operations.note_read(session, feed_id, program, at)
+            again_after_a_race(partial(_note_if_due, feed_id, program, at))
     except Exception:  # an access record that is lost is no reason to disturb anybody
         app.logger.exception("a read of a calendar was not written down")
+
+
+def _note_if_due(feed_id: int, program: str, at: datetime) -> None:
+    with reading() as session:
+        is_due = personal_operations.is_read_to_note(session, feed_id, program, at)
+    if is_due:
+        with transaction() as session:
+            personal_operations.note_read(session, feed_id, program, at)

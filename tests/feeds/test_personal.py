@@ -1,7 +1,9 @@
 """The calendar of one person, as their programs read it (A-50 to A-54, A-05, A-15, A-23, A-35)."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -14,7 +16,7 @@ from forum.db import db
 from forum.feeds import personal_operations as operations
 from forum.feeds import personal_queries as queries
 from forum.feeds.ical import CalendarEntry, EntryStatus, written
-from forum.feeds.personal_models import PersonalFeed
+from forum.feeds.personal_models import FeedRead, PersonalFeed
 from forum.feeds.programs import name_of
 from forum.lectures.models import Attendance, Lecture, PublicState
 from forum.links import PERSONAL_FEED, PERSONAL_PAGE, personal_token, registration_token
@@ -200,6 +202,28 @@ def asked_by(app: Flask, deed) -> int:
     deed()
     event.remove(engine, "before_cursor_execute", hear)
     return len([one for one in said if "feed_reads" not in one and one.startswith("SELECT")])
+
+
+@pytest.mark.databases("postgresql")
+def test_programs_that_read_it_for_the_first_time_at_once_raise_no_alarm(
+    app: Flask, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    # A-51
+    with database.transaction() as session:
+        make_feed(session, make_registration(session, make_lecture(session), CLEO))
+    together = Barrier(6)
+
+    def read(_number: int) -> None:
+        client = app.test_client()
+        together.wait()
+        client.get(address(), headers={"User-Agent": "Thunderbird/140"}, buffered=True).close()
+
+    with ThreadPoolExecutor(together.parties) as pool:
+        list(pool.map(read, range(together.parties)))
+
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+    with database.reading() as session:
+        assert [read.program for read in session.scalars(select(FeedRead))] == ["Thunderbird"]
 
 
 class TestReminders:
