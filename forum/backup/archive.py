@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -153,6 +154,9 @@ def _proven(archive: ZipFile) -> Manifest:
         names = set(archive.namelist()) - {MANIFEST}
         if names != set(manifest.parts):
             raise Unusable("it holds other parts than it says")
+        if not names >= {KEYS, *(part_of(table.name) for table in manifest.tables)}:
+            raise Unusable("a part of it is missing")
+        datetime.fromisoformat(manifest.taken_at)
         for name, known in manifest.parts.items():
             if _measured(archive, name) != tuple(known):
                 raise Unusable(f"its part {name} is damaged")

@@ -38,7 +38,7 @@ def load(connection: Connection, backup: Reader, done: Step) -> None:
         for table in backup.manifest.tables:
             try:
                 _fill(connection, table, backup.rows(table), done)
-            except (SQLAlchemyError, Misplaced) as error:
+            except (SQLAlchemyError, Misplaced, ValueError, TypeError, LookupError) as error:
                 reason = getattr(error, "orig", None) or "a value its column cannot hold"
                 said = str(reason).strip().splitlines()[0][:200]
                 raise Unusable(f"a row of the table {table.name} does not fit here: {said}") from error

@@ -1,8 +1,9 @@
-"""A backup of an older schema is restored at its own and brought to the present one."""
+"""A backup of an older schema comes back in the present one; one that somebody changed does not come back."""
 
 import json
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -10,7 +11,7 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from forum.backup import steps
-from forum.backup.archive import MANIFEST, part_of
+from forum.backup.archive import KEYS, MANIFEST, part_of
 from forum.db import Base, db
 from tests.backup.test_backup import run
 from tests.cast import CLEO
@@ -37,10 +38,16 @@ def as_before(file: Path, target: Path) -> None:
     manifest["tables"] = [table for table in manifest["tables"] if table["name"] not in MADE_SINCE]
     for name in MADE_SINCE:
         del parts[part_of(name)]
-    manifest["parts"] = {name: [len(part), sha256(part).hexdigest()] for name, part in parts.items()}
-    with ZipFile(target, "w") as older:
-        for name, part in (parts | {MANIFEST: json.dumps({**manifest, "revision": OLDER}).encode()}).items():
-            older.writestr(name, part)
+    write(target, {**manifest, "revision": OLDER}, parts)
+
+
+def write(target: Path, manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
+    """A backup whose manifest names its parts as they are."""
+    named = {name: [len(part), sha256(part).hexdigest()] for name, part in parts.items()}
+    with ZipFile(target, "w") as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
+        file.writestr(MANIFEST, json.dumps({**manifest, "parts": named}))
 
 
 def test_an_older_backup_comes_back_in_the_present_schema(
@@ -64,6 +71,55 @@ def test_an_older_backup_comes_back_in_the_present_schema(
         assert steps.newest() > OLDER
     [picture] = pictures(app.test_client()).values()
     assert picture["SEQUENCE"] == "1002"
+
+
+def without_keys(_manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
+    del parts[KEYS]
+
+
+def without_a_table(_manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
+    del parts[part_of("topics")]
+
+
+def without_a_date(manifest: dict[str, Any], _parts: dict[str, bytes]) -> None:
+    manifest["taken_at"] = 5
+
+
+def with_torn_rows(_manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
+    parts[part_of("lectures")] = b"{torn\n"
+
+
+def with_short_rows(_manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
+    parts[part_of("lectures")] = b"[1]\n"
+
+
+def with_another_upload(_manifest: dict[str, Any], parts: dict[str, bytes]) -> None:
+    parts["files/../../evil"] = b"x"
+
+
+WRONG = (without_keys, without_a_table, without_a_date, with_torn_rows, with_short_rows, with_another_upload)
+
+
+@pytest.mark.databases("sqlite")
+def test_a_file_somebody_changed_changes_nothing_however_well_it_adds_up(
+    app: Flask, database: Database, tmp_path: Path
+) -> None:
+    with database.transaction() as session:
+        make_registration(session, make_lecture(session), CLEO)
+    run(app, "backup", tmp_path / "whole")
+    database.engine.dispose()
+    for change in WRONG:
+        with ZipFile(tmp_path / "whole") as whole:
+            parts = {name: whole.read(name) for name in whole.namelist()}
+        manifest = json.loads(parts.pop(MANIFEST))
+        change(manifest, parts)
+        write(tmp_path / "changed", manifest, parts)
+
+        code, said = run(app, "restore", "--replace", tmp_path / "changed")
+
+        assert (code, "Nothing has changed" in said) == (1, True), (change.__name__, said)
+    [picture] = pictures(app.test_client()).values()
+    assert picture["SEQUENCE"] == "0"
 
 
 @pytest.mark.databases("sqlite")
