@@ -51,8 +51,8 @@ class ReminderForm(StaffForm):
     """How long before each lecture the calendar reminds."""
 
     minutes = RadioField(
-        _l("Reminder"),
-        choices=options_of([(_NONE, _l("None")), *zip(map(str, REMINDERS), _WORDS, strict=True)]),
+        _l("Remind me"),
+        choices=options_of([(_NONE, _l("No reminder")), *zip(map(str, REMINDERS), _WORDS, strict=True)]),
         validators=[InputRequired(_l("Please choose one."))],
     )
 
@@ -63,4 +63,4 @@ class ReminderForm(StaffForm):
     @staticmethod
     def word_of(minutes: int | None) -> str:
         """What was chosen, in words."""
-        return str(_WORDS[REMINDERS.index(minutes)] if minutes in REMINDERS else _l("None"))
+        return str(_WORDS[REMINDERS.index(minutes)] if minutes in REMINDERS else _l("No reminder"))

@@ -66,7 +66,7 @@ def failure(
     if request.path.startswith("/api/"):
         body = jsonify({"status": status, "title": title, "detail": text, "reference": reference})
     elif request.path.startswith("/feeds/"):
-        body = current_app.response_class(f"{title}. {text}\n", mimetype="text/plain")
+        body = current_app.response_class(f"{title}\n{text}\n", mimetype="text/plain")
     else:
         body = current_app.make_response(
             render_template(
