@@ -67,11 +67,14 @@ class Watch:
 
     def revision(self) -> int | None:
         """The present revision; None where the database does not say."""
+        connection = None
         try:
             connection = self._connection()
             (row,) = connection.execute(_REVISION).fetchall()
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error, ValueError):
             # Gone, or without its row: whoever asks in the ordinary way hears why. This connection is let go.
+            if connection is not None:
+                connection.close()
             return None
         self._idle.append(connection)
         return int(row[0])

@@ -20,6 +20,7 @@ BUILT_ELSEWHERE = {
     "registrations/staff_views.py": "_in_list, which is url_for with the list's filters",
     "sharing/views.py": "links.path, which is url_for",
     "web/own_pages.py": "neutral.address, which is url_for",
+    "web/personal_pages.py": "_neutral, which is url_for",
     "web/once.py": "where the same form led the first time, or the page above it",
     "accounts/views.py": "_wanted, which is local_path",
 }
