@@ -64,7 +64,8 @@ def courses(session: Session, lecture_ids: Collection[int]) -> dict[int, Course]
             for one in (came, went)
         )
     ).subquery()
-    query = select(both.c.lecture_id, both.c.day, func.sum(both.c.change))
+    # No days lead up to a beginning that cannot be read; the desk names such a row.
+    query = select(both.c.lecture_id, both.c.day, func.sum(both.c.change)).where(both.c.day.is_not(None))
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for lecture_id, day, change in session.execute(query.group_by(both.c.lecture_id, both.c.day)):
         # After the beginning, walk-ins come; they stand with the day itself.
