@@ -104,7 +104,7 @@ class Applications:
         app.config.update(config)
         app.extensions["forum.settings"] = settings
         app.extensions["forum.clock"] = clock
-        for cache in ("forum.feeds", "forum.feeds.texts", "forum.sharing"):
+        for cache in ("forum.feeds", "forum.feeds.texts", "forum.feeds.items", "forum.sharing"):
             app.extensions[cache] = Kept()
         letters.init_app(app)
         return app

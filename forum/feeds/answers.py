@@ -26,6 +26,7 @@ from forum.web.shortcut import Holds, holds
 
 MAX_AGE_SECONDS = 300
 Find = Callable[[Session], Subject | None]
+Make = Callable[[Session, Feed, Settings], bytes]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Form:
     name: str
     """Part of the ETag, so that two forms of one feed are never taken for each other."""
     content_type: str
-    make: Callable[[Session, Feed, Settings], bytes]
+    make: Make
     disposition: Callable[[Subject], str]
 
 
@@ -109,5 +110,5 @@ def _variants(etag: str) -> list[str]:
     return [tag_of(etag, coding) for coding in dict.fromkeys((wanted_coding(), None, *CODINGS))]
 
 
-def _kept() -> Kept:
-    return cast(Kept, current_app.extensions["forum.feeds"])
+def _kept() -> Kept[bytes]:
+    return cast(Kept[bytes], current_app.extensions["forum.feeds"])

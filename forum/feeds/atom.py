@@ -3,10 +3,8 @@
 from datetime import UTC, datetime
 from html import escape
 
-from sqlalchemy.orm import Session
-
 from forum import links
-from forum.feeds.items import Item, each, items_of
+from forum.feeds.items import Item, each
 from forum.feeds.subscriptions import Feed
 from forum.feeds.xml import Element, child, document, element
 from forum.i18n import HTML_TAGS
@@ -20,10 +18,10 @@ MEDIA_TYPE = "application/atom+xml"
 GENERATOR = "Qian Xuesen Forum"
 
 
-def atom_of(session: Session, feed: Feed, settings: Settings) -> bytes:
+def atom_of(items: list[Item], feed: Feed, settings: Settings) -> bytes:
     """The feed as octets, the latest change first; a lecture that cannot be written is left out (A-15)."""
     root = _head(feed, settings)
-    root.extend(each(latest_first(items_of(session, feed, settings)), _entry))
+    root.extend(each(latest_first(items), _entry))
     return document(root)
 
 

@@ -18,7 +18,7 @@ EXTENTS = ((Extent.WHOLE, Extent.WHOLE), (Extent.WHOLE, Extent.BRIEF), (Extent.B
 
 
 def calendar_of(
-    session: Session, feed: Feed, settings: Settings, kept: Kept, room: int = ROOM_FOR_ENTRIES
+    session: Session, feed: Feed, settings: Settings, kept: Kept[bytes], room: int = ROOM_FOR_ENTRIES
 ) -> bytes:
     """The calendar of a feed, with no more octets than a client can be asked to read (A-26).
 
@@ -39,7 +39,7 @@ def calendar_of(
     return joined(feed.header(settings), [*reversed(past), *coming])
 
 
-def left_out(session: Session, feed: Feed, settings: Settings, kept: Kept) -> list[int]:
+def left_out(session: Session, feed: Feed, settings: Settings, kept: Kept[bytes]) -> list[int]:
     """The lectures that belong into a feed and cannot be written, whatever room there is (A-15)."""
     marks = marks_of(session, feed, settings.timezone)
     every = [*marks.coming, *marks.past]

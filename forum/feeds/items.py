@@ -4,7 +4,7 @@ What a calendar says of a lecture is said here too, in the same words, under the
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,11 +12,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from forum.feeds.cache import Kept
 from forum.feeds.entries import STATE_SENTENCES, STATUSES, entry_of
 from forum.feeds.ical import EntryStatus, UnwritableEntryError, written
 from forum.feeds.lines import one_line, plain, shortened, web_address
 from forum.feeds.properties import MAX_CATEGORIES, MAX_CATEGORY, MAX_DESCRIPTION, MAX_TEXT
-from forum.feeds.queries import lectures_of
+from forum.feeds.queries import Mark, lectures_in_order, marks_of
 from forum.feeds.subscriptions import MOST_OCTETS, Feed
 from forum.i18n import N_, Language, translate
 from forum.lectures.models import Attendance, Lecture, MaterialKind
@@ -25,6 +26,9 @@ from forum.tokens import guid_of
 from forum.wording import Wording
 
 Made = TypeVar("Made")
+
+OCTETS_OF_FACTS = 2000
+"""What an item takes beside its long texts."""
 
 log = logging.getLogger(__name__)
 
@@ -66,14 +70,44 @@ class Item:
     spoken: str = ""
     handouts: tuple[Handout, ...] = ()
 
+    def __len__(self) -> int:
+        """About the octets it takes while it is kept."""
+        return OCTETS_OF_FACTS + len(self.text.encode()) + len(self.abstract.encode())
 
-def items_of(session: Session, feed: Feed, settings: Settings) -> list[Item]:
-    """The lectures that the feed's calendar holds, in order of time; brief where they are too much (A-26)."""
-    lectures = lectures_of(session, feed, settings.timezone)
-    items = list(each(lectures, lambda one: item_of(one, feed.language, settings)))
+
+def items_of(session: Session, feed: Feed, settings: Settings, kept: Kept[Item]) -> list[Item]:
+    """The lectures that the feed's calendar holds, in order of time; brief where they are too much (A-26).
+
+    Kept as entries are (forum/feeds/texts.py): after a change only what changed is read and made anew.
+    """
+    marks = marks_of(session, feed, settings.timezone)
+    every = [*reversed(marks.past), *marks.coming]
+    items = _kept_or_made(session, every, kept, feed.language, settings, is_brief=False)
     if sum(len(item.text.encode()) for item in items) <= MOST_OCTETS:
         return items
-    return list(each(lectures, lambda one: item_of(one, feed.language, settings, is_brief=True)))
+    return _kept_or_made(session, every, kept, feed.language, settings, is_brief=True)
+
+
+def _kept_or_made(
+    session: Session,
+    marks: Sequence[Mark],
+    kept: Kept[Item],
+    language: Language,
+    settings: Settings,
+    *,
+    is_brief: bool,
+) -> list[Item]:
+    keys = {mark.id: f"{mark.id} {mark.state} {language} {is_brief}" for mark in marks}
+    found = {number: item for number, key in keys.items() if (item := kept.look(key))}
+
+    def make(lecture: Lecture) -> None:
+        item = item_of(lecture, language, settings, is_brief=is_brief)
+        found[lecture.id] = item
+        kept.keep(keys[lecture.id], item)
+
+    missing = lectures_in_order(session, [mark.id for mark in marks if mark.id not in found])
+    list(each(missing, make))
+    return [found[mark.id] for mark in marks if mark.id in found]
 
 
 def each(rows: Iterable[object], make: Callable[..., Made]) -> Iterator[Made]:

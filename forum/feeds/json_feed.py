@@ -3,11 +3,9 @@
 import json
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from forum import links
 from forum.feeds.atom import instant, latest_first
-from forum.feeds.items import Item, each, items_of
+from forum.feeds.items import Item, each
 from forum.feeds.lines import plain
 from forum.feeds.subscriptions import Feed
 from forum.i18n import HTML_TAGS
@@ -17,7 +15,7 @@ VERSION = "https://jsonfeed.org/version/1.1"
 MEDIA_TYPE = "application/feed+json"
 
 
-def json_feed_of(session: Session, feed: Feed, settings: Settings) -> bytes:
+def json_feed_of(items: list[Item], feed: Feed, settings: Settings) -> bytes:
     """The feed as octets, the latest change first; a lecture that cannot be written is left out (A-15)."""
     header = feed.header(settings)
     facts = {
@@ -33,7 +31,7 @@ def json_feed_of(session: Session, feed: Feed, settings: Settings) -> bytes:
                 "url": links.absolute("lectures.home", lang=feed.language),
             }
         ],
-        "items": list(each(latest_first(items_of(session, feed, settings)), _item)),
+        "items": list(each(latest_first(items), _item)),
     }
     return json.dumps(facts, ensure_ascii=False, indent=1).encode()
 

@@ -105,15 +105,6 @@ def _marks(session: Session, query: Select[*tuple[Any, ...]]) -> list[Mark]:
     return [Mark(key, f"{revision} {changed_at}") for key, revision, changed_at in session.execute(query)]
 
 
-def lectures_of(session: Session, feed: Feed, zone: str) -> list[Lecture]:
-    """The lectures of a feed in order of time.
-
-    Where there are too many, those of this month and later come first, then the latest before them.
-    """
-    marks = marks_of(session, feed, zone)
-    return _loaded(session, [mark.id for mark in (*marks.coming, *marks.past)])
-
-
 def tell_what_is_missing(session: Session) -> None:
     """Name in the log the lectures that no calendar can show; the desk names them too (A-15)."""
     for code in session.scalars(select(Lecture.code).where(needs_mending())):
@@ -180,8 +171,8 @@ def _new_year(year: int, zone: str) -> datetime:
     return datetime(year, 1, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def _loaded(session: Session, ids: Sequence[int]) -> list[Lecture]:
-    """The lectures with all a calendar says of them; a row that cannot be read costs only itself (A-15)."""
+def lectures_in_order(session: Session, ids: Sequence[int]) -> list[Lecture]:
+    """These lectures in order of time, with all a calendar says; an unreadable row costs itself (A-15)."""
     try:
         return _read(session, ids)
     except (ValueError, LookupError, TypeError, OverflowError):
@@ -209,11 +200,6 @@ def _read(session: Session, ids: Sequence[int]) -> list[Lecture]:
         )
     )
     return list(session.scalars(query))
-
-
-def lectures_in_order(session: Session, ids: Sequence[int]) -> list[Lecture]:
-    """Those lectures in order of time, with all a calendar says of them."""
-    return _loaded(session, ids)
 
 
 def listed_series(session: Session) -> list[Subject]:

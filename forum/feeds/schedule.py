@@ -10,11 +10,9 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
 from forum import links
 from forum.feeds.ical import UnwritableEntryError
-from forum.feeds.items import Item, each, items_of
+from forum.feeds.items import Item, each
 from forum.feeds.subscriptions import Feed
 from forum.feeds.xml import Element, child, document, element
 from forum.i18n import N_, Language, translate
@@ -42,10 +40,9 @@ class Placed:
     event: Element
 
 
-def schedule_of(session: Session, feed: Feed, settings: Settings) -> bytes:
+def schedule_of(items: list[Item], feed: Feed, settings: Settings) -> bytes:
     """The schedule as octets; a lecture that cannot be written is left out (A-15)."""
     zone = zone_of(settings.timezone)
-    items = items_of(session, feed, settings)
     placed = list(each(items, lambda item: _placed(item, feed.language, settings, zone)))
     # The schema demands a day, so a schedule without lectures has the first of its window (and no room).
     days = _by_day(placed) or {feed.window.month_begins_at.astimezone(zone).date(): []}

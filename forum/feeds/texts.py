@@ -35,7 +35,7 @@ class Texts:
     """The entries that one feed is made of. Rows are read once, however much of them is written."""
 
     session: Session
-    kept: Kept
+    kept: Kept[bytes]
     language: Language
     settings: Settings
     _rows: dict[int, Lecture] = field(default_factory=dict)

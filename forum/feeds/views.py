@@ -15,9 +15,10 @@ from forum.feeds import atom as atom_feed
 from forum.feeds import json_feed as json_feeds
 from forum.feeds import queries, searching
 from forum.feeds import schedule as schedules
-from forum.feeds.answers import Find, Form, answered
+from forum.feeds.answers import Find, Form, Make, answered
 from forum.feeds.cache import Kept
 from forum.feeds.calendars import calendar_of
+from forum.feeds.items import Item, items_of
 from forum.feeds.searches import search_for
 from forum.feeds.subscriptions import (
     FIRST_YEAR,
@@ -58,7 +59,9 @@ def read_searches(state: Any) -> None:
 @blueprint.record_once
 def keep_calendars(state: Any) -> None:
     """Each application keeps its own: the same key means other octets in another one."""
-    state.app.extensions.update({"forum.feeds": Kept(), "forum.feeds.texts": Kept()})
+    state.app.extensions.update(
+        {"forum.feeds": Kept(), "forum.feeds.texts": Kept(), "forum.feeds.items": Kept()}
+    )
 
 
 @blueprint.get("/feeds/<any(zh,en):lang>/forum.ics")
@@ -187,8 +190,20 @@ def _calendar(database: Session, feed: Feed, settings: Settings) -> bytes:
     return calendar_of(database, feed, settings, current_app.extensions["forum.feeds.texts"])
 
 
+def _of_items(write: Callable[[list[Item], Feed, Settings], bytes]) -> Make:
+    """A form that is written from the kept items of a feed."""
+
+    def make(database: Session, feed: Feed, settings: Settings) -> bytes:
+        kept = current_app.extensions["forum.feeds.items"]
+        return write(items_of(database, feed, settings, kept), feed, settings)
+
+    return make
+
+
 CALENDAR = Form("ics", "text/calendar; charset=utf-8", _calendar, _disposition)
-ATOM = Form("atom", f"{atom_feed.MEDIA_TYPE}; charset=utf-8", atom_feed.atom_of, _named("qxs-forum.atom"))
+ATOM = Form(
+    "atom", f"{atom_feed.MEDIA_TYPE}; charset=utf-8", _of_items(atom_feed.atom_of), _named("qxs-forum.atom")
+)
 # JSON has no parameter for its encoding (RFC 8259 section 11).
-JSON_FEED = Form("json", json_feeds.MEDIA_TYPE, json_feeds.json_feed_of, _named("qxs-forum.json"))
-SCHEDULE = Form("schedule", schedules.MEDIA_TYPE, schedules.schedule_of, _named("schedule.xml"))
+JSON_FEED = Form("json", json_feeds.MEDIA_TYPE, _of_items(json_feeds.json_feed_of), _named("qxs-forum.json"))
+SCHEDULE = Form("schedule", schedules.MEDIA_TYPE, _of_items(schedules.schedule_of), _named("schedule.xml"))

@@ -211,5 +211,5 @@ def _site_map_file(session: Session, number: int, changed_at: datetime) -> bytes
     return sitemap.index([links.absolute("sharing.site_map_part", part=n) for n in numbers], changed_at)
 
 
-def _kept() -> Kept:
-    return cast(Kept, current_app.extensions["forum.sharing"])
+def _kept() -> Kept[bytes]:
+    return cast(Kept[bytes], current_app.extensions["forum.sharing"])

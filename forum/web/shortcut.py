@@ -148,7 +148,7 @@ class Shortcut:
             return None
         octets = b""
         if answer.has_body and environ["REQUEST_METHOD"] != "HEAD":
-            kept = cast(Kept, self._extensions["forum.feeds"]).look(holds.octets)
+            kept = cast(Kept[bytes], self._extensions["forum.feeds"]).look(holds.octets)
             if kept is None:
                 return None
             octets = kept
