@@ -1,15 +1,12 @@
 """Asking for one's own calendar by mail, and choosing its reminder."""
 
-from wtforms import EmailField, Field, RadioField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from forum.feeds.personal_models import REMINDERS
-from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
-from forum.registrations.address import Address, AddressError, read_address
-from forum.registrations.forms import EMAIL_LIMIT
-from forum.web.fields import StaffForm, cleaned, options_of
-from forum.web.robots import PublicForm
+from forum.registrations.forms import AddressForm, address_field
+from forum.web.fields import StaffForm, options_of
 
 _NONE = "0"
 _WORDS = (
@@ -19,32 +16,10 @@ _WORDS = (
 )
 
 
-class AskForm(PublicForm):
+class AskForm(AddressForm):
     """The address somebody registered with."""
 
-    email = EmailField(
-        _l("E-mail"),
-        filters=[cleaned],
-        validators=[
-            DataRequired(_l("Please enter your e-mail address.")),
-            Length(max=EMAIL_LIMIT, message=_l("This address is too long.")),
-        ],
-    )
-
-    def validate_email(self, field: Field) -> None:
-        """An address that can be written to, as far as that shows without asking its server."""
-        if len(field.data or "") > EMAIL_LIMIT:
-            return  # refused for its length already
-        try:
-            read_address(field.data or "")
-        except AddressError as error:
-            raise ValidationError(
-                gettext("This is no complete e-mail address, such as name@example.org.")
-            ) from error
-
-    def address(self) -> Address:
-        """The address, once the form is valid."""
-        return read_address(self.email.data or "")
+    email = address_field()
 
 
 class ReminderForm(StaffForm):

@@ -37,7 +37,40 @@ def _typed(text: str | None) -> str:
     return " ".join(unicodedata.normalize("NFC", text or "").split())
 
 
-class RegistrationForm(PublicForm):
+def address_field() -> EmailField:
+    """Where somebody can be written to."""
+    return EmailField(
+        _l("E-mail"),
+        filters=[_typed],
+        validators=[
+            DataRequired(_l("Please enter your e-mail address.")),
+            Length(max=EMAIL_LIMIT, message=_l("This address is too long.")),
+        ],
+    )
+
+
+class AddressForm(PublicForm):
+    """A form with such a field called `email`."""
+
+    email: EmailField
+
+    def validate_email(self, field: Field) -> None:
+        """An address that can be written to, as far as that shows without asking its server."""
+        if len(field.data or "") > EMAIL_LIMIT:
+            return  # refused for its length already; reading half a million characters takes a second
+        try:
+            read_address(field.data or "")
+        except AddressError as error:
+            raise ValidationError(
+                gettext("This is no complete e-mail address, such as name@example.org.")
+            ) from error
+
+    def address(self) -> Address:
+        """The address, once the form is valid."""
+        return read_address(self.email.data or "")
+
+
+class RegistrationForm(AddressForm):
     """Name, address, affiliation, consent; how to attend only where there is a choice."""
 
     name = StringField(
@@ -48,14 +81,7 @@ class RegistrationForm(PublicForm):
             Length(max=NAME_LIMIT, message=_l("A name can have %(max)d characters at most.")),
         ],
     )
-    email = EmailField(
-        _l("E-mail"),
-        filters=[_typed],
-        validators=[
-            DataRequired(_l("Please enter your e-mail address.")),
-            Length(max=EMAIL_LIMIT, message=_l("This address is too long.")),
-        ],
-    )
+    email = address_field()
     # The answer to "Did you mean …?", and the address it was asked about: asked once, and never insisted on.
     email_answer = StringField(filters=[_typed], validators=[Length(max=EMAIL_LIMIT)])
     email_asked = HiddenField(filters=[_typed], validators=[Length(max=EMAIL_LIMIT)])
@@ -97,25 +123,10 @@ class RegistrationForm(PublicForm):
         if has_unseen_characters(field.data or ""):
             raise ValidationError(gettext("This holds invisible characters. Please type it anew."))
 
-    def validate_email(self, field: Field) -> None:
-        """An address that can be written to, as far as that shows without asking its server."""
-        if len(field.data or "") > EMAIL_LIMIT:
-            return  # refused for its length already; reading half a million characters takes a second
-        try:
-            read_address(field.data or "")
-        except AddressError as error:
-            raise ValidationError(
-                gettext("This is no complete e-mail address, such as name@example.org.")
-            ) from error
-
     def meant(self) -> str | None:
         """The address to ask about, once: likely what was meant by the one that was typed."""
         typed = self.email.data or ""
         return suggestion(typed) if typed and typed != self.email_asked.data else None
-
-    def address(self) -> Address:
-        """The address, once the form is valid."""
-        return read_address(self.email.data or "")
 
     def applicant(self, language: Language) -> Applicant:
         """Who asks, once the form is valid."""

@@ -18,13 +18,14 @@ from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import AppearancePlan, LectureChanges, MaterialPlan
 from forum.lectures.series_operations import SeriesHabits, revise_series
 from forum.speakers.models import Speaker
-from forum.speakers.revision import SpeakerTexts, revise_speaker
+from forum.speakers.revision import revise_speaker
 from forum.venues.models import Room, Venue
 from forum.venues.revision import VenueTexts, revise_room, revise_venue
 from forum.wording import EMPTY, Wording
 from tests.cast import NOON
 from tests.conftest import Clock, Database
 from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic, make_venue
+from tests.feeds.happenings import texts_of
 from tests.feeds.season import fetched, pictures
 
 Deed = Callable[[Session, datetime], None]
@@ -79,18 +80,6 @@ def rename_room(session: Session, now: datetime) -> None:
         session, room, name=Wording("小厅", "Small Hall"), floor=EMPTY, seats=9, actor=SYSTEM, now=now
     )
     follow_venue(session, room.venue, now=now)
-
-
-def texts_of(speaker: Speaker) -> SpeakerTexts:
-    return SpeakerTexts(
-        name=speaker.name,
-        name_language=speaker.name_language,
-        latin=speaker.name_latin or "",
-        aliases="",
-        affiliation=speaker.affiliation,
-        bio=speaker.bio,
-        website=None,
-    )
 
 
 def revise(session: Session, now: datetime, **changes: object) -> None:

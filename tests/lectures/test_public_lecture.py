@@ -263,7 +263,8 @@ def test_what_comes_next_is_of_the_same_series(client, database):
 
     following = client.get(PAGE).text.split('id="following"')[1]
 
-    assert re.findall(r'entry-title p-name"><a class="u-url" href="/en/lectures/([^"]+)"', following) == ["qxf-2026-003"]
+    linked = re.findall(r'entry-title p-name"><a class="u-url" href="/en/lectures/([^"]+)"', following)
+    assert linked == ["qxf-2026-003"]
 
 
 def test_hostile_text_stays_text(client, database):  # A-61, D-12
