@@ -120,17 +120,22 @@ def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]
         Lecture.published_at.is_not(None),
         Lecture.audience == Audience.PUBLIC,
         # What was taken back is remembered for as long as calendars may still show it, not for ever.
-        or_(Lecture.public_state.not_in(TAKEN_BACK), Lecture.ends_at > window.opens_at),
+        or_(Lecture.public_state.not_in(TAKEN_BACK), _reaches(window)),
         ~is_planned_anew(),
     ]
     if words := matching(subject.filters):
         # Who asks for words must not find in a calendar what was taken back, so it leaves these at once.
         conditions += [Lecture.public_state.not_in(TAKEN_BACK), *words]
     if subject.kind in _WINDOWED:
-        conditions.append(Lecture.ends_at > window.opens_at)
+        conditions.append(_reaches(window))
     if subject.kind == FeedKind.YEAR:
         conditions.append(_of_year(subject.id, window, zone))
     return and_(*conditions)
+
+
+def _reaches(window: Window) -> ColumnElement[bool]:
+    """Whether a lecture reaches into the window, also one whose row has it end before it begins (A-09)."""
+    return or_(Lecture.ends_at > window.opens_at, Lecture.starts_at > window.opens_at)
 
 
 def _of_year(year: int, window: Window, zone: str) -> ColumnElement[bool]:
@@ -144,7 +149,7 @@ def _of_year(year: int, window: Window, zone: str) -> ColumnElement[bool]:
         and_(
             Lecture.previous_starts_at >= begins,
             Lecture.previous_starts_at < ends,
-            Lecture.ends_at > window.opens_at,
+            _reaches(window),
         ),
     )
 

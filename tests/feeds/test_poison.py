@@ -190,6 +190,14 @@ def test_a_season_of_nothing_but_poison_is_read_by_every_program(
 
 
 @pytest.mark.databases("sqlite")
+def test_an_end_long_before_the_beginning_hides_no_lecture(
+    client: FlaskClient, database: Database, season: Season
+) -> None:
+    assert put(database, "lectures", "ends_at", "1999-01-01 00:00:00.000000")
+    assert "lecture-1@uid.example.org" in pictures(client)
+
+
+@pytest.mark.databases("sqlite")
 def test_pages_survive_such_a_row_and_the_desk_names_it_until_it_is_mended(
     client: FlaskClient, sign_in: Callable[..., FlaskClient], database: Database, season: Season
 ) -> None:  # A-15, F-15
