@@ -65,7 +65,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test that reaches a database once for each kind."""
     if "database_kind" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("databases")
-        metafunc.parametrize("database_kind", marker.args if marker else KINDS, scope="session")
+        # What pages show is the same on both; the queries and deeds behind them have tests of their own.
+        usual = KINDS if IS_LONG or not metafunc.definition.get_closest_marker("pages") else KINDS[:1]
+        metafunc.parametrize("database_kind", marker.args if marker else usual, scope="session")
 
 
 @dataclass

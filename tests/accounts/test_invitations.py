@@ -15,6 +15,8 @@ from tests.accounts.links import OTHER, PASSWORD, account, forgetful, invited, l
 from tests.cast import ADA, BOB, EVE, NOON
 from tests.factories import make_staff
 
+pytestmark = pytest.mark.pages
+
 ROBOTS = (
     {"User-Agent": "Mozilla/5.0 (compatible; BarracudaCentral)"},
     {"Sec-Purpose": "prefetch;prerender", "Purpose": "prefetch"},

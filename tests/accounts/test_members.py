@@ -14,6 +14,8 @@ from tests.accounts.links import account, invited, letters, link_in
 from tests.cast import ADA, BOB, CLEO, EVE, NOON, Person
 from tests.factories import make_lecture, make_series, make_staff
 
+pytestmark = pytest.mark.pages
+
 FAY = Person("Fay Second", "fay@example.org", Role.ADMIN)
 NEW = {"name": CLEO.name, "email": CLEO.email, "language": "zh", "role": "organiser", "series": "all"}
 

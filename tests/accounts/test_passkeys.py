@@ -14,6 +14,8 @@ from tests.accounts.authenticator import PRESENT, Authenticator
 from tests.cast import ADA, BOB
 from tests.factories import make_staff, quickly_hashed
 
+pytestmark = pytest.mark.pages
+
 HERE = "http://localhost:8000"
 PASSWORD = "an ellipse has two foci"
 

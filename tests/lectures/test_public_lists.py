@@ -13,6 +13,8 @@ from forum.wording import EMPTY, Wording
 from tests.cast import NOON
 from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic, make_venue
 
+pytestmark = pytest.mark.pages
+
 AGO = NOON - timedelta(days=30)
 
 

@@ -16,6 +16,8 @@ from forum.wording import Wording
 from tests.cast import CLEO, DAN, EVE, NOON
 from tests.factories import make_lecture, make_registration, make_room, make_speaker
 
+pytestmark = pytest.mark.pages
+
 LECTURE = "/staff/lectures/qxf-2026-001"
 REASON = {"reason_zh": "设备检修", "reason_en": "The projector is being mended"}
 LATER = {"on": "2026-03-20", "starts": "19:00", "ends": "", "timezone": "Asia/Shanghai", "room": "", **REASON}

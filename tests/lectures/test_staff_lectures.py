@@ -25,6 +25,8 @@ from forum.wording import Wording
 from tests.cast import ADA, BOB, CLEO, NOON
 from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic
 
+pytestmark = pytest.mark.pages
+
 TYPED = {
     "title_zh": "控制论的五十年",
     "title_en": "Fifty Years of Cybernetics",

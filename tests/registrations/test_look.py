@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from forum.clock import utc_now
 from forum.lectures.models import Lecture
-from tests.conftest import Database
+from tests.conftest import IS_LONG, Database
 from tests.factories import make_lecture, make_room, make_speaker
 from tests.servers import LiveServer
 
@@ -54,7 +54,7 @@ def press(page: Page, button: str = "button.button-accent") -> None:
         page.click(f"main {button}")
 
 
-@pytest.mark.parametrize(("language", "theme"), [("zh", "dark"), ("en", "light")])
+@pytest.mark.parametrize(("language", "theme"), [("zh", "dark"), ("en", "light")][: 2 if IS_LONG else 1])
 def test_from_the_form_to_a_place_and_out_again(
     browser: Browser, live_server: Callable[..., LiveServer], lecture: Lecture, language: str, theme: str
 ) -> None:

@@ -16,6 +16,8 @@ from forum.speakers.names import search_keys
 from tests.cast import CLEO, DAN, NOON, Person
 from tests.factories import make_lecture, make_registration, make_room
 
+pytestmark = pytest.mark.pages
+
 LIST = "/staff/lectures/qxf-2026-001/registrations"
 FAY = Person("Fay 欧阳明月", "fay@example.org")
 TYPED = {"name": "Fay 欧阳明月", "email": "", "affiliation": "", "language": "zh", "reason": ""}

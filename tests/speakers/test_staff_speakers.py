@@ -15,6 +15,8 @@ from forum.wording import Wording
 from tests.cast import ADA, NOON
 from tests.factories import make_lecture, make_series, make_speaker
 
+pytestmark = pytest.mark.pages
+
 TYPED = {
     "name": "欧阳 明月",
     "name_language": "zh",

@@ -10,6 +10,8 @@ from forum.wording import Wording
 from tests.cast import ADA, NOON
 from tests.factories import make_lecture, make_room, make_series, make_venue
 
+pytestmark = pytest.mark.pages
+
 VENUE = {"name_zh": "新楼", "name_en": "New Building", "address_zh": "", "address_en": "2 Xinghai Road"}
 SERIES = {"title_zh": "航路", "title_en": "Paths", "length": "60", "seats": "", "room": "", "timezone": ""}
 
