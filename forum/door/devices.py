@@ -103,6 +103,8 @@ def let_back(session: Session, device: Device, *, actor: Actor, now: datetime) -
 
     Its token was kept; a one-time code that was not used yet is gone.
     """
+    # As it is once nobody else changes it: pressed twice at once, it is done once.
+    session.refresh(device, with_for_update=True)
     if device.revoked_at is None:
         return
     if now - device.revoked_at > LET_BACK_WITHIN:
