@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import cli, files, i18n, journal, letters, sent_forms, slugs
+from forum import cli, duties, files, i18n, journal, letters, sent_forms, slugs
 from forum.accounts import factor_views as second_factors
 from forum.accounts import members_views as members
 from forum.accounts import models as staff_tables
@@ -17,6 +17,7 @@ from forum.accounts import passkey_views as passkeys
 from forum.accounts import password_links_views as password_links
 from forum.accounts import views as accounts
 from forum.badges import views as badges
+from forum.circulars import models as circular_tables
 from forum.clock import utc_now
 from forum.db import db, prepare_engine
 from forum.desk import design_views as desk_design
@@ -29,6 +30,7 @@ from forum.feeds import personal_feed_views as personal_feed
 from forum.feeds import personal_models as personal_feed_tables
 from forum.feeds import personal_views as personal
 from forum.feeds import views as feeds
+from forum.jobs import models as job_tables
 from forum.lectures import changes_views as lecture_changes
 from forum.lectures import models as lecture_tables
 from forum.lectures import plate_views as plates
@@ -36,6 +38,9 @@ from forum.lectures import series_views as series_staff
 from forum.lectures import staff_views as lectures_staff
 from forum.lectures import views as lectures
 from forum.mail import models as mail_tables
+from forum.privacy import models as privacy_tables
+from forum.questions import models as question_tables
+from forum.registrations import access_needs, consents, handover_models, reminder_models, rules_models
 from forum.registrations import models as registration_tables
 from forum.registrations import neutral_views as neutral
 from forum.registrations import sheet_views as registrations_sheet
@@ -85,8 +90,17 @@ TABLES = (
     venue_tables,
     lecture_tables,
     registration_tables,
+    rules_models,
+    consents,
+    access_needs,
+    handover_models,
+    reminder_models,
+    question_tables,
+    circular_tables,
     door_tables,
     personal_feed_tables,
+    privacy_tables,
+    job_tables,
 )
 PAGES = (
     entry,
@@ -136,6 +150,7 @@ PARTS = (
     told,
     visiting,
     letters,
+    duties,
     cli,
 )
 

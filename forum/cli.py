@@ -9,14 +9,14 @@ from forum.badges import commands as badges
 from forum.demo import commands as demo
 from forum.door import commands as door
 from forum.feeds import commands as feeds
+from forum.jobs import commands as jobs
 from forum.lectures import commands as lectures
-from forum.mail import commands as mail
 from forum.sharing import commands as sharing
 
 COMMANDS = (
     *accounts.COMMANDS,
     *lectures.COMMANDS,
-    *mail.COMMANDS,
+    *jobs.COMMANDS,
     *badges.COMMANDS,
     *door.COMMANDS,
     *feeds.COMMANDS,

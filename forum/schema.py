@@ -17,7 +17,20 @@ from forum.db import Base
 from forum.settings import ROOT
 
 PICTURE = ROOT / "docs" / "schema.svg"
-FEATURES = ("core", "accounts", "speakers", "venues", "lectures", "registrations", "mail", "door", "feeds")
+FEATURES = (
+    *(
+        "core",
+        "jobs",
+        "accounts",
+        "speakers",
+        "venues",
+        "lectures",
+        "questions",
+        "registrations",
+        "circulars",
+    ),
+    *("mail", "door", "feeds", "privacy"),
+)
 COLUMNS, WIDTH, ROW, GAP, ALLEY, MARGIN = 4, 310, 18, 34, 110, 70
 STYLE = (
     "text{font:12px ui-monospace,monospace;fill:#17191e}.t{font-weight:700;fill:#fff}"

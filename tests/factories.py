@@ -209,7 +209,7 @@ def make_registration(
         "queued_at": NOON,
         "state_changed_at": NOON,
         "ended_because": EndedBecause.ATTENDEE if state in ENDED else None,
-        "consent_at": NOON,
+        "address_confirmed_at": None if state is RegistrationState.UNCONFIRMED else NOON,
         "search_keys": person.name.lower(),
     }
     attendee = make_attendee(session, person)

@@ -17,13 +17,15 @@ LONGEST_FILE = 300
 FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
     """
     settings logs clock tokens errors i18n tolerant db wording moments slugs files confined redrawing pictures
-    sent_forms sorting tables drawings links journal mail accounts speakers venues
+    sent_forms sorting tables drawings links journal jobs mail accounts speakers venues
     lectures
-    proposals registrations
+    proposals questions registrations
+    circulars
     badges door feeds
+    privacy
     sharing
     desk
-    demo backup letters checks keys schema
+    demo backup letters duties checks keys schema
     cli __init__
     """
 ).split()
@@ -33,7 +35,7 @@ FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
 # but never in a circle.
 LAYERS = {"models": 0, "queries": 1, "ability": 1, "messages": 1, "operations": 2, "forms": 3, "roof": 4}
 PURE = {"scheduling", "admission", "ical", "token", "qr", "rights"}
-JOINERS = {"__init__", "cli", "letters", "checks", "keys", "schema"}
+JOINERS = {"__init__", "cli", "letters", "duties", "checks", "keys", "schema"}
 EDGE_PACKAGES = {"flask", "flask_wtf", "wtforms"}
 SQL_CALLS = {"execute", "scalar", "scalars", "query", "exec_driver_sql"}
 

@@ -28,10 +28,10 @@ from sqlalchemy.exc import OperationalError
 from forum.accounts.queries import staff_by_email
 from forum.db import db, reading
 from forum.demo.staff import SIGN_INS, sign_ins
+from forum.jobs.commands import work
 from forum.keys import drawn
 from forum.lectures.reindexing import renew_all
 from forum.logs import tell_end
-from forum.mail.commands import work
 from forum.settings import Settings
 from forum.web import current
 

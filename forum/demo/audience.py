@@ -12,7 +12,8 @@ from forum.demo.people import person
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
 from forum.mail.models import OutboxMessage
 from forum.registrations.address import Address
-from forum.registrations.applicants import Applicant, Consent
+from forum.registrations.applicants import Applicant
+from forum.registrations.consents import Consent
 from forum.registrations.operations import cancel, register
 
 PEOPLE = 397  # a prime, so that any step walks past everybody before anybody comes twice
@@ -42,11 +43,12 @@ def register_one_by_one(session: Session, lecture: Lecture, comers: Iterable[Com
 
 
 def _register(session: Session, lecture: Lecture, comer: Comer) -> None:
+    applicant = _applicant(comer)
     receipt = register(
         session,
         lecture_id=lecture.id,
-        applicant=_applicant(comer),
-        consent=Consent(SAMPLE_CONSENT, comer.at),
+        applicant=applicant,
+        consent=Consent(SAMPLE_CONSENT, applicant.language, comer.at),
         fingerprint=None,
         now=comer.at,
     )

@@ -8,16 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, insert, literal, select
 from sqlalchemy.orm import Session
 
 from forum.demo.people import Person, person
 from forum.journal import COMMAND, record
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.registrations.capacity import gets_a_seat
+from forum.registrations.consents import REGISTRATION, ConsentRecord
 from forum.registrations.models import Attendee, EndedBecause, Origin, Registration, RegistrationState
 from forum.speakers.names import search_keys
 from forum.tokens import new_public_id, new_token_id
@@ -70,10 +72,21 @@ def fill(
         lecture.roster_cursor = row["roster_cursor"]
         rows.append(row)
     _insert(session, Registration, rows)
+    _consent(session, lecture)
     for pool in lecture.pools:
         pool.taken = counts[pool.attendance].taken
     session.flush()
     record(session, actor=COMMAND, action="demo.registered", about=lecture, now=now, people=len(rows))
+
+
+def _consent(session: Session, lecture: Lecture) -> None:
+    """Everybody agreed when they registered."""
+    digest = sha256(SAMPLE_CONSENT.encode()).hexdigest()
+    said = [literal(text) for text in (REGISTRATION, SAMPLE_CONSENT, digest)]
+    rows = select(Registration.id, *said, Registration.language, Registration.registered_at)
+    columns = ("registration_id", "purpose", "text", "text_sha256", "language", "given_at")
+    of_lecture = rows.where(Registration.lecture_id == lecture.id)
+    session.execute(insert(ConsentRecord).from_select(columns, of_lecture))
 
 
 def _count(pool: SeatPool) -> Count:
@@ -99,8 +112,7 @@ def _registration(lecture: Lecture, count: Count, comer: Comer, attendee_id: int
         "registered_at": comer.at,
         "queued_at": comer.at,
         "state_changed_at": changed_at,
-        "consent_at": comer.at,
-        "consent_text": SAMPLE_CONSENT,
+        "address_confirmed_at": comer.at,
         "link_generation": 0,
         # Registering is one change for the door, cancelling another.
         "roster_cursor": lecture.roster_cursor + (2 if comer.cancels else 1),

@@ -10,10 +10,11 @@ from forum.door.models import Device, Direction, Verdict
 from forum.door.readings import Reading
 from forum.lectures.models import Lecture, PublicState
 from forum.registrations.applicants import Applicant
+from forum.registrations.consents import Consent, keep
 from forum.registrations.models import Origin, Registration
-from forum.registrations.operations import register_by_hand
 from forum.registrations.queries import attendee_by_key, by_submission, live_registration, locked_lecture
 from forum.registrations.refusals import LectureIsPostponed
+from forum.registrations.staff_operations import register_by_hand
 
 _LET_IN_WITHOUT_US = "let in at the door without a network"
 
@@ -56,7 +57,7 @@ def register_walk_in(session: Session, *, device: Device, walk_in: WalkIn, now: 
         now=min(walk_in.device_time, now) if walk_in.offline else now,
     )
     registration.submission_key = submission_key
-    registration.consent_text, registration.consent_at = walk_in.consent_text, now
+    keep(session, registration, Consent(walk_in.consent_text, walk_in.applicant.language, now))
     return registration
 
 

@@ -15,7 +15,7 @@ from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import HasClashes
 from forum.mail.delivery import Postman
 from forum.registrations import messages
-from forum.registrations.operations import move_line_up, tell_registrants
+from forum.registrations.consequences import move_line_up, tell_registrants
 from forum.registrations.queries import count_to_tell
 from forum.registrations.reversals import keep_news, refuse_once_somebody_came
 from forum.registrations.specimens import letter

@@ -29,7 +29,7 @@ from forum.lectures.imports.times import zone
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.reindexing import renew_all
 from forum.registrations import messages
-from forum.registrations.operations import move_line_up, tell_registrants
+from forum.registrations.consequences import move_line_up, tell_registrants
 from forum.slugs import slugify
 from forum.tokens import new_uid
 from forum.web import current

@@ -25,7 +25,8 @@ from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import EditedMeanwhile, HasClashes
 from forum.lectures.scheduling import Clash, clashes
 from forum.lectures.staff_queries import StaffFilters
-from forum.registrations.operations import keep_ways_in_use, set_seats
+from forum.registrations.consequences import keep_ways_in_use
+from forum.registrations.staff_operations import set_seats
 from forum.registrations.staff_queries import count_by_state, failed_mails
 from forum.sorting import Sort
 from forum.speakers.models import Speaker

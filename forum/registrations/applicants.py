@@ -26,14 +26,6 @@ class Applicant:
     attendance: WayOfAttending | None = None
 
 
-@dataclass(frozen=True)
-class Consent:
-    """The sentence agreed to, word for word as it was read (C-60)."""
-
-    text: str
-    given_at: datetime
-
-
 def pool_for(session: Session, lecture: Lecture, way: WayOfAttending | None) -> SeatPool:
     """The pool of the way asked for, or of the lecture's only way. Raises NoSuchWay."""
     if way is None and lecture.attendance is not Attendance.MIXED:
@@ -77,7 +69,7 @@ def attendee_behind(session: Session, applicant: Applicant, now: datetime) -> At
 def new_registration(
     lecture: Lecture, pool: SeatPool, attendee: Attendee, applicant: Applicant, origin: Origin, now: datetime
 ) -> Registration:
-    """A registration that claims nothing yet: it needs a seat or a place in line."""
+    """A registration that claims nothing yet: it needs a seat or a place in line. Its address is trusted."""
     return Registration(
         public_id=new_public_id(),
         token_id=new_token_id(),
@@ -92,5 +84,5 @@ def new_registration(
         registered_at=now,
         queued_at=now,
         link_generation=0,
-        consent_text="",
+        address_confirmed_at=now,
     )

@@ -70,6 +70,26 @@ class Attendee(Base):
     affiliation: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(2))
     created_at: Mapped[datetime]
+    # Raised to revoke every link to all of the person's lectures.
+    link_generation: Mapped[int] = mapped_column(default=0)
+    # Chosen by the person: registrations stay theirs beyond the time after which they become anonymous.
+    keeps_history: Mapped[bool] = mapped_column(default=False)
+    # What was missed before this instant is forgiven: set by organisers (C-42).
+    no_shows_cleared_at: Mapped[datetime | None]
+    anonymised_at: Mapped[datetime | None]
+
+
+class OtherAddress(Base):
+    """A further address of one person: what was somebody of its own until the organisers joined the two."""
+
+    __tablename__ = "other_addresses"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[PrimaryKey]
+    attendee_id: Mapped[int] = mapped_column(Identifier, ForeignKey("attendees.id"), index=True)
+    email_key: Mapped[str] = mapped_column(String(320), unique=True)
+    email: Mapped[str] = mapped_column(String(320))
+    joined_at: Mapped[datetime]
 
 
 class Registration(Base):
@@ -81,12 +101,14 @@ class Registration(Base):
             "one_live_registration_per_person",
             "lecture_id",
             "attendee_id",
+            "share",
             unique=True,
             sqlite_where=text(IS_LIVE),
             postgresql_where=text(IS_LIVE),
         ),
         Index("waitlist_order", "pool_id", "state", "queued_at", "id"),
         Index("roster_changes", "lecture_id", "roster_cursor"),
+        Index("registrations_held", "state", "held_until"),
         CheckConstraint(
             "(state IN ('cancelled', 'declined')) = (ended_because IS NOT NULL)", name="an_end_has_a_reason"
         ),
@@ -113,9 +135,25 @@ class Registration(Base):
     registered_at: Mapped[datetime]
     # Decides the order in the waitlist; editing one's own data never moves it.
     queued_at: Mapped[datetime]
+    # Waits behind everybody who does not: missed lectures lately, where a lecture minds that (C-42).
+    yields: Mapped[bool] = mapped_column(default=False)
     state_changed_at: Mapped[datetime]
-    consent_at: Mapped[datetime | None]
-    consent_text: Mapped[str] = mapped_column(Text, default="")
+    # Which of the people behind one mailbox, where a lecture lets several share it (C-21).
+    share: Mapped[int] = mapped_column(default=0)
+    # The zone the person lives in, as chosen at registration; their mails tell times in it too.
+    timezone: Mapped[str | None] = mapped_column(String(64))
+    # Until when a seat is kept for somebody who has to answer: an offer, an address to be confirmed.
+    held_until: Mapped[datetime | None]
+    # When the address was proved, or taken on trust; None while the person has yet to prove it.
+    address_confirmed_at: Mapped[datetime | None]
+    # When organisers agreed, where that is asked.
+    approved_at: Mapped[datetime | None]
+    decline_reason: Mapped[str] = mapped_column(Text, default="")
+    # When organisers moved this person past others in line; counted before everybody's eyes.
+    bypassed_line_at: Mapped[datetime | None]
+    # When the person first went into the online room: that is coming.
+    joined_at: Mapped[datetime | None]
+    anonymised_at: Mapped[datetime | None]
     # Drawn when the form is shown: the same form sent twice is one registration (C-20).
     submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     # Raised to revoke every secret link of this registration.

@@ -12,6 +12,10 @@ from forum.registrations.waitlist import Place
 
 _ENDED = (RegistrationState.CANCELLED, RegistrationState.DECLINED)
 _LIVE = Registration.state.not_in(_ENDED)
+# Whoever has not proved their address keeps their place, but no seat waits for them.
+_CAN_MOVE_UP = and_(
+    Registration.state == RegistrationState.WAITLISTED, Registration.address_confirmed_at.is_not(None)
+)
 
 
 def locked_lecture(session: Session, lecture_id: int) -> Lecture:
@@ -21,6 +25,15 @@ def locked_lecture(session: Session, lecture_id: int) -> Lecture:
     """
     query = select(Lecture).where(Lecture.id == lecture_id).with_for_update()
     return session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def locked_registration(session: Session, registration_id: int) -> tuple[Registration, Lecture]:
+    """A registration as it is once its lecture is locked: somebody may just have changed it."""
+    registration = session.get_one(Registration, registration_id)
+    lecture = locked_lecture(session, registration.lecture_id)
+    pools(session, lecture)
+    session.refresh(registration)
+    return registration, lecture
 
 
 def pools(session: Session, lecture: Lecture) -> Sequence[SeatPool]:
@@ -77,10 +90,10 @@ def last_invitation(session: Session, registration: Registration) -> tuple[int |
 
 
 def line(session: Session, pool: SeatPool, limit: int | None = None) -> Sequence[Registration]:
-    """Who waits for a seat of this pool, the first in front."""
+    """Who can be given a seat of this pool, the first in line in front."""
     query = (
         select(Registration)
-        .where(Registration.pool_id == pool.id, Registration.state == RegistrationState.WAITLISTED)
+        .where(Registration.pool_id == pool.id, _CAN_MOVE_UP)
         .order_by(Registration.queued_at, Registration.id)
         .limit(limit)
     )
@@ -88,10 +101,8 @@ def line(session: Session, pool: SeatPool, limit: int | None = None) -> Sequence
 
 
 def waiting(session: Session, pool: SeatPool) -> int:
-    """How many wait for a seat of this pool."""
-    query = select(func.count()).where(
-        Registration.pool_id == pool.id, Registration.state == RegistrationState.WAITLISTED
-    )
+    """How many wait for a seat of this pool and could take it."""
+    query = select(func.count()).where(Registration.pool_id == pool.id, _CAN_MOVE_UP)
     return session.scalar(query) or 0
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from forum.journal import SYSTEM, record
 from forum.lectures.models import Lecture, SeatPool
 from forum.registrations import messages, queries
-from forum.registrations.capacity import has_free_seat, overbooked_after_leaving
+from forum.registrations.capacity import gets_a_seat, has_free_seat, overbooked_after_leaving
 from forum.registrations.models import (
     HOLDS_A_SEAT,
     EndedBecause,
@@ -21,7 +21,17 @@ from forum.registrations.models import (
     stamp,
 )
 from forum.registrations.opening import passes_seats_on
+from forum.registrations.rules_models import RegistrationRules, rules_of
 from forum.tokens import new_token_id
+
+
+def seat_or_line(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
+    """Give somebody new a seat where one is free and nobody waits, else a place in line."""
+    pool = registration.pool
+    if gets_a_seat(pool, waiting=queries.waiting(session, pool)):
+        take_seat(session, lecture, registration, now=now)
+    else:
+        join_line(session, lecture, registration, now=now)
 
 
 def take_seat(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
@@ -30,7 +40,24 @@ def take_seat(session: Session, lecture: Lecture, registration: Registration, *,
     The count is raised by the database itself, so that its check holds even where the lock does not.
     """
     registration.pool.taken = SeatPool.taken + 1
-    _become(session, lecture, registration, RegistrationState.CONFIRMED, now)
+    rules = rules_of(session, lecture.id)
+    _become(session, lecture, registration, state_with_seat(registration, rules), now)
+
+
+def state_with_seat(registration: Registration, rules: RegistrationRules) -> RegistrationState:
+    """How somebody stands who has a seat: it may still hang on their address, then on the organisers."""
+    if registration.address_confirmed_at is None:
+        return RegistrationState.UNCONFIRMED
+    if rules.needs_approval and registration.approved_at is None:
+        return RegistrationState.REQUESTED
+    return RegistrationState.CONFIRMED
+
+
+def settle(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
+    """Let a seat that is held become what it is by now: requested, confirmed. No figure changes."""
+    rules = rules_of(session, lecture.id)
+    registration.held_until = None
+    _become(session, lecture, registration, state_with_seat(registration, rules), now)
 
 
 def overbook_seat(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:

@@ -6,7 +6,8 @@ from forum.i18n import N_, Language, translate
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.mail.delivery import Postman
 from forum.mail.plain import Trusted
-from forum.registrations.messages import LECTURE_CANCELLED, calendar_hint, values_of
+from forum.registrations.mail_values import values_of
+from forum.registrations.messages import LECTURE_CANCELLED, calendar_hint
 from forum.registrations.models import Registration, RegistrationState
 
 SOMEBODY = N_("(name)")

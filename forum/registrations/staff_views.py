@@ -18,7 +18,7 @@ from forum.lectures.listing import Page
 from forum.lectures.models import Lecture
 from forum.links import registration_token
 from forum.mail.retrying import try_again
-from forum.registrations import messages, operations, staff_queries
+from forum.registrations import messages, operations, staff_operations, staff_queries
 from forum.registrations.exports import registrations_csv, registrations_xlsx
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.reference import reference
@@ -43,8 +43,8 @@ EXPORTS: dict[str, tuple[Callable[[Session, Lecture, Language], bytes], str]] = 
     "xlsx": (registrations_xlsx, XLSX),
 }
 DEEDS: dict[str, Callable[..., Registration]] = {
-    "cancellation": operations.cancel_by_hand,
-    "seat": operations.give_seat,
+    "cancellation": staff_operations.cancel_by_hand,
+    "seat": staff_operations.give_seat,
     "replacement": operations.replace_link,
 }
 
@@ -116,7 +116,7 @@ def create(slug: str) -> BaseResponse | tuple[str, int]:
         return render_template("registrations/staff_new.html", form=form, lecture=lecture), 422
     try:
         with once() as session:
-            registration = operations.register_by_hand(
+            registration = staff_operations.register_by_hand(
                 session,
                 lecture_id=lecture.id,
                 applicant=form.applicant(),

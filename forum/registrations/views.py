@@ -12,7 +12,7 @@ from forum.i18n import current_language
 from forum.journal import Actor, ActorKind
 from forum.lectures.models import Lecture
 from forum.registrations import operations
-from forum.registrations.applicants import Consent
+from forum.registrations.consents import Consent
 from forum.registrations.forms import CONSENT, RegistrationForm
 from forum.registrations.opening import obstacle
 from forum.registrations.operations import Answer, Receipt
@@ -193,7 +193,7 @@ def _register(lecture_id: int, form: RegistrationForm) -> Receipt:
             session,
             lecture_id=lecture_id,
             applicant=form.applicant(current_language()),
-            consent=Consent(str(CONSENT), now()),
+            consent=Consent(str(CONSENT), current_language(), now()),
             fingerprint=fingerprint,
             now=now(),
         )

@@ -13,7 +13,7 @@ from forum.journal import SYSTEM
 from forum.lectures.models import Lecture, WayOfAttending
 from forum.mail.delivery import Postman
 from forum.pictures import Picture
-from forum.registrations import operations
+from forum.registrations import operations, staff_operations
 from forum.registrations.messages import CANCELLED_BY_STAFF, queue
 from forum.registrations.models import EndedBecause
 from forum.registrations.queries import locked_lecture
@@ -43,7 +43,7 @@ def ask(app: Flask, order: Order) -> Any:
 def give_seat(_app: Flask, order: Order) -> Any:
     """An organiser lets somebody in past the line."""
     with transaction() as session:
-        registration = operations.give_seat(
+        registration = staff_operations.give_seat(
             session, registration_id=order["registration_id"], reason="Guest", actor=SYSTEM, now=NOON
         )
     return registration.state.value
@@ -52,7 +52,7 @@ def give_seat(_app: Flask, order: Order) -> Any:
 def raise_seats(_app: Flask, order: Order) -> Any:
     """An organiser finds more chairs, and the line moves up."""
     with transaction() as session:
-        pool = operations.set_seats(
+        pool = staff_operations.set_seats(
             session,
             lecture_id=order["lecture_id"],
             way=WayOfAttending.ON_SITE,

@@ -15,7 +15,7 @@ from forum.lectures.models import PublicState
 from forum.links import PERSONAL_PAGE, REGISTRATION
 from forum.mail.outbox import enqueue
 from forum.registrations.models import RegistrationState
-from forum.registrations.operations import give_seat
+from forum.registrations.staff_operations import give_seat
 from forum.tokens import link_token
 from forum.wording import Wording
 from tests.cast import CLEO, DAN, LINK_KEY, NOON, Person

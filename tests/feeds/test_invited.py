@@ -18,8 +18,10 @@ from forum.lectures.plans import LectureChanges
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages, queries
+from forum.registrations.consequences import tell_registrants
 from forum.registrations.models import Registration
-from forum.registrations.operations import cancel, cancel_by_hand, tell_registrants
+from forum.registrations.operations import cancel
+from forum.registrations.staff_operations import cancel_by_hand
 from tests.cast import CLEO, EVE, Person
 from tests.conftest import Clock, Database
 from tests.factories import make_attendee, make_lecture, make_room, make_speaker

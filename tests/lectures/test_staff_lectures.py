@@ -19,7 +19,7 @@ from forum.lectures.models import (
     WayOfAttending,
 )
 from forum.registrations.applicants import Applicant
-from forum.registrations.operations import cancel_by_hand, register_by_hand
+from forum.registrations.staff_operations import cancel_by_hand, register_by_hand
 from forum.speakers.models import Speaker
 from forum.wording import Wording
 from tests.cast import ADA, BOB, CLEO, NOON

@@ -8,7 +8,7 @@ import sys
 import pytest
 from flask import Flask
 
-from forum.mail.commands import LONGEST_PAUSE_SECONDS, LOOK_AGAIN_SECONDS, next_pause
+from forum.jobs.commands import LONGEST_PAUSE_SECONDS, LOOK_AGAIN_SECONDS, next_pause
 from forum.mail.delivery import Delivery
 from forum.settings import Settings
 from tests.cast import CLEO

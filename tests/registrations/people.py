@@ -9,12 +9,13 @@ from forum.lectures.models import Lecture, WayOfAttending
 from forum.mail.models import OutboxMessage
 from forum.registrations import queries
 from forum.registrations.address import read_address
-from forum.registrations.applicants import Applicant, Consent
+from forum.registrations.applicants import Applicant
+from forum.registrations.consents import Consent
 from forum.registrations.models import Registration
 from forum.registrations.operations import Receipt, register
 from tests.cast import NOON, Person
 
-CONSENT = Consent("I agree.", NOON)
+CONSENT = Consent("I agree.", "en", NOON)
 
 
 def somebody(number: int) -> Person:

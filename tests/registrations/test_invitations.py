@@ -13,9 +13,11 @@ from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import LectureChanges
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages
+from forum.registrations.consequences import tell_registrants
 from forum.registrations.models import Registration
-from forum.registrations.operations import cancel, cancel_by_hand, give_seat, replace_link, tell_registrants
+from forum.registrations.operations import cancel, replace_link
 from forum.registrations.reversals import take_back
+from forum.registrations.staff_operations import cancel_by_hand, give_seat
 from forum.wording import Wording
 from tests.cast import CLEO, NOON
 from tests.conftest import Database

@@ -16,6 +16,7 @@ from forum.links import registration_token
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages
+from forum.registrations.mail_values import values_of
 from forum.registrations.models import Registration, RegistrationState
 from forum.wording import Wording
 from tests.cast import CLEO, NOON, Person
@@ -116,7 +117,7 @@ def test_every_letter_says_time_place_and_addresses_in_every_state(
                 *("2026-03-09", "12:00–13:30", where, f"/{language}/lectures/{lecture.slug}\n"),
                 f"http://forum.example.org/{language}/registrations/{token}\n",
             }
-            values = messages.values_of(session, registration, language)  # type: ignore[arg-type]
+            values = values_of(session, registration, language)  # type: ignore[arg-type]
             made = {"code_picture": "", "calendar_hint": ("", "open", "delete")[number % 3]}
             for message in messages.MESSAGES:
                 drafted = postman.draft(message, language, {**values, **made})  # type: ignore[arg-type]

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from forum.journal import Actor, ActorKind
 from forum.lectures.models import Lecture, WayOfAttending
 from forum.registrations import queries
-from forum.registrations.operations import cancel, cancel_by_hand, give_seat, register_by_hand, set_seats
+from forum.registrations.operations import cancel
+from forum.registrations.staff_operations import cancel_by_hand, give_seat, register_by_hand, set_seats
 from tests.cast import NOON
 from tests.conftest import Database
 from tests.factories import make_lecture

@@ -12,16 +12,10 @@ from forum.lectures.models import Attendance, PublicState, SeatPool, WayOfAttend
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages, queries, refusals
 from forum.registrations.applicants import Applicant
+from forum.registrations.consequences import tell_registrants
 from forum.registrations.models import Attendee, EndedBecause, Origin, Registration, RegistrationState
-from forum.registrations.operations import (
-    Answer,
-    cancel,
-    cancel_by_hand,
-    give_seat,
-    register_by_hand,
-    set_seats,
-    tell_registrants,
-)
+from forum.registrations.operations import Answer, cancel
+from forum.registrations.staff_operations import cancel_by_hand, give_seat, register_by_hand, set_seats
 from tests.cast import CLEO, DAN, NOON
 from tests.conftest import Database
 from tests.factories import make_lecture

@@ -11,7 +11,7 @@ from forum.db import Base
 from forum.lectures.models import Lecture, PublicState, WayOfAttending
 from forum.links import registration_token
 from forum.registrations.models import Registration
-from forum.registrations.operations import cancel_by_hand
+from forum.registrations.staff_operations import cancel_by_hand
 from forum.wording import Wording
 from tests.cast import CLEO, NOON
 from tests.conftest import Clock, Database

@@ -11,8 +11,9 @@ from forum.lectures.models import WayOfAttending
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages
 from forum.registrations.models import Registration, RegistrationState
-from forum.registrations.operations import cancel, cancel_by_hand, give_seat, set_seats
+from forum.registrations.operations import cancel
 from forum.registrations.reversals import TooLateToTakeBack, take_back
+from forum.registrations.staff_operations import cancel_by_hand, give_seat, set_seats
 from tests.cast import ADA, NOON
 from tests.factories import make_lecture
 from tests.registrations.people import apply, mails, recount, somebody, states

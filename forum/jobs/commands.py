@@ -4,6 +4,7 @@ import logging
 import signal
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from types import FrameType
 
 import click
@@ -12,6 +13,7 @@ from flask.cli import with_appcontext
 
 from forum.clock import utc_now
 from forum.db import UNAVAILABLE
+from forum.jobs.running import Job, run_due
 from forum.mail.delivery import Delivery, Postman
 
 LOOK_AGAIN_SECONDS = 2.0
@@ -24,15 +26,19 @@ log = logging.getLogger(__name__)
 @click.option("--once", is_flag=True, help="Do what is due and stop.")
 @with_appcontext
 def work(once: bool) -> None:
-    """Send the mail that is due, now and from now on."""
+    """Do what is due by the clock and send the mail that is due, now and from now on."""
     postman: Postman = current_app.extensions["forum.postman"]
+    jobs: Sequence[Job] = current_app.extensions["forum.jobs"]
     stop = _stop_when_told()
     if once:
+        run_due(jobs, utc_now, stop.is_set)
         _report(postman.deliver_due(utc_now, stop.is_set))
         return
     pause = LOOK_AGAIN_SECONDS
     while not stop.is_set():
         try:
+            # First the clock: what it decides is sent in the same round.
+            run_due(jobs, utc_now, stop.is_set)
             outcomes = postman.deliver_due(utc_now, stop.is_set)
         except UNAVAILABLE:
             # What was in hand is sent when its lease has run out.

@@ -1,0 +1,52 @@
+"""What a change of the lecture means for those who registered for it. The lecture is locked."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from forum.lectures.models import Attendance, Lecture, WayOfAttending
+from forum.registrations import messages, queries, refusals, seats
+from forum.registrations.models import Registration
+
+
+def keep_ways_in_use(session: Session, lecture: Lecture) -> None:
+    """Refuse that a lecture gives up a way of attending people count on; the lecture is locked.
+
+    Their badges and links would go on promising what no longer takes place.
+    Raises RegisteredOnSite or RegisteredOnline.
+    """
+    if lecture.attendance is Attendance.MIXED:
+        return
+    in_use = queries.ways_in_use(session, lecture.id)
+    if lecture.attendance is Attendance.ONLINE and WayOfAttending.ON_SITE in in_use:
+        raise refusals.RegisteredOnSite
+    if lecture.attendance is Attendance.ON_SITE and WayOfAttending.ONLINE in in_use:
+        raise refusals.RegisteredOnline
+
+
+def move_line_up(session: Session, lecture: Lecture, *, now: datetime) -> None:
+    """Give away the seats that came free while none could be passed on; the lecture is locked (C-04)."""
+    for pool in queries.pools(session, lecture):
+        seats.pass_seats_on(session, lecture, pool, now=now)
+
+
+def tell_registrants(
+    session: Session, lecture: Lecture, message: str, now: datetime, *, due_at: datetime | None = None
+) -> int:
+    """Write to everybody who has a seat or waits that the lecture moved, is cancelled or takes place again.
+
+    Later news take the place of news about the lecture not sent yet; of a lecture that is over there is
+    no news, nor does who was not told otherwise read that it takes place. Returns how many were written to.
+    """
+    if lecture.ends_at <= now:
+        return 0
+    registrations = queries.live_registrations(session, lecture.id)
+    if message == messages.LECTURE_RESTORED:
+        registrations = [one for one in registrations if not _had_not_heard(session, one, now)]
+    return sum(messages.queue(session, message, one, now, due_at=due_at) for one in registrations)
+
+
+def _had_not_heard(session: Session, registration: Registration, now: datetime) -> bool:
+    """Whether the news that the lecture is off were still here; they are not sent any more."""
+    off = (messages.LECTURE_CANCELLED, messages.LECTURE_POSTPONED)
+    return any(messages.take_back(session, news, registration, now) for news in off)
