@@ -12,6 +12,7 @@ from forum.lectures.models import Attendance, PublicState, SeatPool, WayOfAttend
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages, queries, refusals
 from forum.registrations.applicants import Applicant
+from forum.registrations.consents import ConsentRecord
 from forum.registrations.consequences import tell_registrants
 from forum.registrations.models import Attendee, EndedBecause, Origin, Registration, RegistrationState
 from forum.registrations.operations import Answer, cancel
@@ -31,7 +32,7 @@ def test_a_free_seat_is_given_at_once(database: Database) -> None:
         receipt = apply(session, lecture, CLEO)
         assert receipt.answer is Answer.REGISTERED
         assert receipt.registration.state is RegistrationState.CONFIRMED
-        assert receipt.registration.consent_text == "I agree."
+        assert session.scalars(select(ConsentRecord.text)).all() == ["I agree."]
         assert mails(session) == ["registered_confirmed"]
         assert session.scalars(select(JournalEntry.action)).all() == ["registered"]
         recount(session, lecture)
