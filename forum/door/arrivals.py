@@ -20,7 +20,8 @@ def show_ups(session: Session, lecture_ids: Collection[int]) -> dict[int, ShowUp
     """By lecture; only lectures at whose doors something was scanned are named."""
     arrived = _arrived(lecture_ids).subquery()
     had_registered = Registration.origin != Origin.WALK_IN
-    came = arrived.c.registration_id.is_not(None)
+    # The log of long ago has forgotten who it was about; the registration has not (C-64).
+    came = or_(arrived.c.registration_id.is_not(None), Registration.has_come)
     query = (
         select(
             Registration.lecture_id,

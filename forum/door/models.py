@@ -71,7 +71,10 @@ class Device(Base):
 
 
 class Scan(Base):
-    """One reading of a code at a door. Never changed, never deleted (triggers refuse it, B-20)."""
+    """One reading of a code at a door. Never changed, never deleted (triggers refuse it, B-20).
+
+    After its time it loses the person it was about, once and for good; that alone the triggers let pass.
+    """
 
     __tablename__ = "scans"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Who asked to be forgotten, by public id alone: replayed when an older backup is restored (C-64)."""
+"""What was erased at somebody's wish, by public id alone: replayed when an older backup is restored (C-64)."""
 
 from datetime import datetime
 
@@ -9,11 +9,12 @@ from forum.db import Base, PrimaryKey
 
 
 class Erasure(Base):
-    """One attendee whose data were erased."""
+    """One registration, or one person with all of theirs, that was erased."""
 
     __tablename__ = "erasures"
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[PrimaryKey]
-    attendee_public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    # Of a registration or of an attendee: drawn at random, so none is both.
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
     erased_at: Mapped[datetime]

@@ -153,6 +153,8 @@ class Registration(Base):
     bypassed_line_at: Mapped[datetime | None]
     # When the person first went into the online room: that is coming.
     joined_at: Mapped[datetime | None]
+    # Noted when the log of the door forgets who it was about: whether they had been let in (C-64).
+    has_come: Mapped[bool] = mapped_column(default=False)
     anonymised_at: Mapped[datetime | None]
     # Drawn when the form is shown: the same form sent twice is one registration (C-20).
     submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)

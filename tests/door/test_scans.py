@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from forum.badges.token import Keyring, signing_keys_text
 from forum.door import devices
-from forum.door.models import Device, Scan
+from forum.door.models import Device, Scan, Verdict
 from forum.journal import COMMAND, JournalEntry
 from forum.lectures.models import Attendance, Lecture, PublicState
 from forum.registrations.models import Registration, RegistrationState, RevokedBadge, stamp
@@ -388,13 +388,35 @@ def test_same_id_with_other_content_is_refused_and_noted(door: Door) -> None:  #
         assert list(notes) == ["scan_id_reused"]
 
 
-@pytest.mark.parametrize("deed", ["UPDATE scans SET operator = 'x'", "DELETE FROM scans"])
+FORGET = "UPDATE scans SET registration_id = NULL, token_id = NULL, content_hash = '', operator = ''"
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE scans SET operator = 'x'",
+        "UPDATE scans SET registration_id = NULL",
+        f"{FORGET}, override_reason = 'x'",
+        f"{FORGET}, verdict = 'invalid'",
+        "DELETE FROM scans",
+    ],
+)
 def test_log_is_append_only(door: Door, deed: str) -> None:  # B-20
     door.scan(door.badge())
 
     with pytest.raises(DatabaseError, match="append-only"), door.database.transaction() as session:
         session.execute(text(deed))
     assert door.rows() == 1
+
+
+def test_log_may_forget_who_it_was_about_and_nothing_else(door: Door) -> None:  # B-20, C-64
+    door.scan(door.badge())
+
+    with door.database.transaction() as session:
+        session.execute(text(FORGET))
+    with door.database.reading() as session:
+        scan = session.scalars(select(Scan)).one()
+    assert (scan.registration_id, scan.token_id, scan.verdict) == (None, None, Verdict.ADMITTED)
 
 
 def offline(door: Door, badge: str, minutes: float, **values: Any) -> dict[str, Any]:

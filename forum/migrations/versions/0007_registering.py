@@ -38,6 +38,46 @@ TABLES = (
 )
 LIVE = sa.text("state NOT IN ('cancelled', 'declined')")
 
+# A scan stays what it was; after its time it may lose the person it was about, and nothing else (B-20, C-64).
+FORGOTTEN = (
+    "NEW.registration_id IS NULL AND NEW.token_id IS NULL AND NEW.content_hash = '' AND NEW.operator = ''"
+    " AND NEW.override_reason IS NULL"
+)
+OF_A_PERSON = ("registration_id", "token_id", "content_hash", "operator", "override_reason")
+KEPT = (
+    *("id", "scan_id", "device_id", "device_seq", "lecture_id", "point", "direction", "device_time"),
+    *("clock_offset_ms", "received_at", "offline", "verdict_shown", "verdict", "conflict"),
+    *("first_admitted_at", "voids"),
+)
+LETS_FORGET = {
+    "sqlite": (
+        "DROP TRIGGER scans_refuse_update",
+        f"""CREATE TRIGGER scans_refuse_update BEFORE UPDATE ON scans
+        WHEN NOT ({FORGOTTEN} AND {" AND ".join(f"NEW.{name} IS OLD.{name}" for name in KEPT)})
+        BEGIN SELECT RAISE(ABORT, 'scans are append-only'); END""",
+    ),
+    "postgresql": (
+        f"""CREATE OR REPLACE FUNCTION refuse_change_of_scans() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE person text[] := ARRAY[{", ".join(f"'{name}'" for name in OF_A_PERSON)}];
+        BEGIN
+        IF TG_OP = 'UPDATE' AND {FORGOTTEN} AND to_jsonb(NEW) - person = to_jsonb(OLD) - person THEN
+        RETURN NEW; END IF;
+        RAISE EXCEPTION 'scans are append-only';
+        END $$""",
+    ),
+}
+NEVER_CHANGED = {
+    "sqlite": (
+        "DROP TRIGGER scans_refuse_update",
+        """CREATE TRIGGER scans_refuse_update BEFORE UPDATE ON scans
+        BEGIN SELECT RAISE(ABORT, 'scans are append-only'); END""",
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION refuse_change_of_scans() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'scans are append-only'; END $$""",
+    ),
+}
+
 
 def upgrade() -> None:
     _widen_people()
@@ -46,6 +86,8 @@ def upgrade() -> None:
     _questions()
     _work()
     _move_consents()
+    for statement in LETS_FORGET[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def _widen_people() -> None:
@@ -59,6 +101,9 @@ def _widen_people() -> None:
     op.add_column("registrations", sa.Column("share", sa.Integer(), nullable=False, server_default="0"))
     op.add_column(
         "registrations", sa.Column("yields", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.add_column(
+        "registrations", sa.Column("has_come", sa.Boolean(), nullable=False, server_default=sa.false())
     )
     op.add_column("registrations", sa.Column("decline_reason", sa.Text(), nullable=False, server_default=""))
     op.add_column("registrations", sa.Column("timezone", sa.String(length=64), nullable=True))
@@ -354,10 +399,10 @@ def _work() -> None:
     op.create_table(
         "erasures",
         sa.Column("id", KEY, nullable=False),
-        sa.Column("attendee_public_id", sa.String(length=16), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("erased_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
-        sa.UniqueConstraint("attendee_public_id", name=op.f("uq_erasures_attendee_public_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_erasures_public_id")),
         sqlite_autoincrement=True,
     )
     op.create_table(
@@ -430,6 +475,8 @@ def _tables() -> tuple[sa.TableClause, sa.TableClause]:
 
 
 def downgrade() -> None:
+    for statement in NEVER_CHANGED[op.get_bind().dialect.name]:
+        op.execute(statement)
     op.add_column("registrations", sa.Column("consent_text", sa.Text(), nullable=False, server_default=""))
     op.add_column("registrations", sa.Column("consent_at", INSTANT, nullable=True))
     for column, source in (("consent_text", "text"), ("consent_at", "given_at")):
@@ -443,7 +490,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index("registrations_held", table_name="registrations")
     _one_live_registration("lecture_id", "attendee_id")
-    for name in ("share", "yields", "decline_reason", "timezone", *INSTANTS):
+    for name in ("share", "yields", "has_come", "decline_reason", "timezone", *INSTANTS):
         op.drop_column("registrations", name)
     for name in ("link_generation", "keeps_history", "no_shows_cleared_at", "anonymised_at"):
         op.drop_column("attendees", name)
