@@ -1,6 +1,7 @@
 """The form an attendee fills in."""
 
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 from wtforms import (
@@ -70,8 +71,8 @@ class AddressForm(PublicForm):
         return read_address(self.email.data or "")
 
 
-class RegistrationForm(AddressForm):
-    """Name, address, affiliation, consent; how to attend only where there is a choice."""
+class PersonForm(AddressForm):
+    """Who asks: name, address, affiliation, consent. What is asked for stands in the forms below it."""
 
     name = StringField(
         _l("Name, as you want it shown"),
@@ -90,21 +91,14 @@ class RegistrationForm(AddressForm):
         filters=[_typed],
         validators=[Length(max=AFFILIATION_LIMIT, message=_l("Please shorten this to %(max)d characters."))],
     )
-    attendance = RadioField(
-        _l("How will you attend?"),
-        choices=options_of(
-            [(WayOfAttending.ON_SITE, _l("In the room")), (WayOfAttending.ONLINE, _l("Online"))]
-        ),
-        validators=[InputRequired(_l("Please choose how you will attend."))],
-    )
     consent = BooleanField(
         _l("Consent"), validators=[DataRequired(_l("Please agree first; without it we cannot keep a seat."))]
     )
+    # Asked where a browser keeps the registration; on a shared computer it shall not (decision 42).
+    is_shared = BooleanField(_l("This is a shared computer: do not remember my registration here"))
 
-    def __init__(self, lecture: Lecture, **values: Any) -> None:
+    def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        if lecture.attendance is not Attendance.MIXED:
-            del self.attendance
         self._take_answer()
 
     def _take_answer(self) -> None:
@@ -128,13 +122,33 @@ class RegistrationForm(AddressForm):
         typed = self.email.data or ""
         return suggestion(typed) if typed and typed != self.email_asked.data else None
 
-    def applicant(self, language: Language) -> Applicant:
-        """Who asks, once the form is valid."""
-        way = WayOfAttending(self.attendance.data) if self.attendance else None
+    def person(self, language: Language) -> Applicant:
+        """Who asks, once the form is valid; for whichever way of attending."""
         return Applicant(
             name=clean_name(self.name.data or ""),
             address=self.address(),
             language=language,
             affiliation=clean_name(self.affiliation.data or ""),
-            attendance=way,
         )
+
+
+class RegistrationForm(PersonForm):
+    """The same for one lecture; how to attend only where there is a choice."""
+
+    attendance = RadioField(
+        _l("How will you attend?"),
+        choices=options_of(
+            [(WayOfAttending.ON_SITE, _l("In the room")), (WayOfAttending.ONLINE, _l("Online"))]
+        ),
+        validators=[InputRequired(_l("Please choose how you will attend."))],
+    )
+
+    def __init__(self, lecture: Lecture, **values: Any) -> None:
+        super().__init__(**values)
+        if lecture.attendance is not Attendance.MIXED:
+            del self.attendance
+
+    def applicant(self, language: Language) -> Applicant:
+        """Who asks, once the form is valid."""
+        way = WayOfAttending(self.attendance.data) if self.attendance else None
+        return replace(self.person(language), attendance=way)
