@@ -21,7 +21,7 @@ from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.registrations.capacity import gets_a_seat
 from forum.registrations.consents import REGISTRATION, ConsentRecord
 from forum.registrations.models import Attendee, EndedBecause, Origin, Registration, RegistrationState
-from forum.speakers.names import search_keys
+from forum.speakers.names import search_keys, sort_key
 from forum.tokens import new_public_id, new_token_id
 
 ROWS_AT_ONCE = 5_000
@@ -109,6 +109,7 @@ def _registration(lecture: Lecture, count: Count, comer: Comer, attendee_id: int
         "affiliation": somebody.affiliation,
         "language": somebody.language,
         "search_keys": _search_keys(somebody),
+        "sort_key": _sort_key(somebody.name),
         "registered_at": comer.at,
         "queued_at": comer.at,
         "state_changed_at": changed_at,
@@ -140,6 +141,11 @@ def _attendee(number: int, now: datetime) -> dict[str, Any]:
         "language": somebody.language,
         "created_at": now,
     }
+
+
+@lru_cache(maxsize=50_000)
+def _sort_key(name: str) -> str:
+    return sort_key(name)
 
 
 @lru_cache(maxsize=50_000)

@@ -4,10 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum.db import Base, Identifier, PrimaryKey, choice
 from forum.lectures.models import Lecture, SeatPool
+from forum.speakers.names import SORT_KEY_LIMIT, sort_key
+from forum.venues.models import Room
 
 
 class RegistrationState(StrEnum):
@@ -131,6 +133,8 @@ class Registration(Base):
     affiliation: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(2))
     search_keys: Mapped[str] = mapped_column(Text, default="")
+    # By pinyin and folded letters, which no database can sort by; follows the name by itself.
+    sort_key: Mapped[str] = mapped_column(String(SORT_KEY_LIMIT), default="")
 
     registered_at: Mapped[datetime]
     # Decides the order in the waitlist; editing one's own data never moves it.
@@ -174,10 +178,22 @@ class Registration(Base):
     pool: Mapped[SeatPool] = relationship()
     attendee: Mapped[Attendee] = relationship()
 
+    @validates("name")
+    def _sorted_by(self, _column: str, name: str) -> str:
+        self.sort_key = sort_key(name)
+        return name
+
     @property
     def is_live(self) -> bool:
         """Whether it still claims a seat or a place in line."""
         return self.state not in ENDED
+
+    @property
+    def room(self) -> Room | None:
+        """The room the person sits in: a branch room, or the lecture's own; None online, or while unknown."""
+        if self.pool.is_online:
+            return None
+        return self.pool.room or self.lecture.room
 
 
 class RevokedBadge(Base):

@@ -8,6 +8,8 @@ import hashlib
 import sqlalchemy as sa
 from alembic import op
 
+from forum.speakers.names import sort_key
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -105,14 +107,25 @@ def _widen_people() -> None:
     op.add_column(
         "registrations", sa.Column("has_come", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.add_column("registrations", sa.Column("sort_key", sa.String(400), nullable=False, server_default=""))
     op.add_column("registrations", sa.Column("decline_reason", sa.Text(), nullable=False, server_default=""))
     op.add_column("registrations", sa.Column("timezone", sa.String(length=64), nullable=True))
     for name in INSTANTS:
         op.add_column("registrations", sa.Column(name, INSTANT, nullable=True))
     # Nobody was asked to prove an address so far.
     op.execute("UPDATE registrations SET address_confirmed_at = registered_at WHERE state <> 'unconfirmed'")
+    _sort_people()
     _one_live_registration("lecture_id", "attendee_id", "share")
     op.create_index("registrations_held", "registrations", ["state", "held_until"])
+
+
+def _sort_people() -> None:
+    people = sa.table("registrations", sa.column("id"), sa.column("name"), sa.column("sort_key"))
+    connection = op.get_bind()
+    for row in connection.execute(sa.select(people.c.id, people.c.name)).all():
+        connection.execute(
+            people.update().where(people.c.id == row.id).values(sort_key=sort_key(row.name or ""))
+        )
 
 
 def _one_live_registration(*columns: str) -> None:
@@ -490,7 +503,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_index("registrations_held", table_name="registrations")
     _one_live_registration("lecture_id", "attendee_id")
-    for name in ("share", "yields", "has_come", "decline_reason", "timezone", *INSTANTS):
+    for name in ("share", "yields", "has_come", "sort_key", "decline_reason", "timezone", *INSTANTS):
         op.drop_column("registrations", name)
     for name in ("link_generation", "keeps_history", "no_shows_cleared_at", "anonymised_at"):
         op.drop_column("attendees", name)
