@@ -13,6 +13,8 @@ from forum.venues.models import Room
 from forum.wording import Wording, wording
 
 DEFAULT_LENGTH_MINUTES = 90
+BRANCH_ROOM = "room-"
+"""How the word for a branch room begins, as a way of attending."""
 
 
 class PlanningState(StrEnum):
@@ -215,8 +217,12 @@ class Lecture(Base):
 
     @property
     def offered_pools(self) -> list["SeatPool"]:
-        """The seats there are; a way of attending that was given up keeps its pool, for its past."""
-        return [pool for pool in self.pools if self.attendance in {Attendance.MIXED, pool.attendance}]
+        """The seats there are, the lecture's own room first, then its branch rooms, then online.
+
+        A way of attending that was given up keeps its pool, for its past.
+        """
+        offered = [pool for pool in self.pools if self.attendance in {Attendance.MIXED, pool.attendance}]
+        return sorted(offered, key=lambda pool: (pool.is_online, pool.room_id is not None))
 
 
 class Appearance(Base):
@@ -293,6 +299,16 @@ class SeatPool(Base):
 
     lecture: Mapped[Lecture] = relationship(back_populates="pools")
     room: Mapped[Room | None] = relationship()
+
+    @property
+    def is_online(self) -> bool:
+        """Whether its seats are in no room."""
+        return self.attendance is WayOfAttending.ONLINE
+
+    @property
+    def way(self) -> str:
+        """What forms and addresses call it: `on_site`, `online`, or `room-` and a branch room's key."""
+        return self.attendance.value if self.room_id is None else f"{BRANCH_ROOM}{self.room_id}"
 
     @property
     def free(self) -> int | None:

@@ -17,21 +17,30 @@ from forum.tokens import new_public_id, new_token_id
 
 @dataclass(frozen=True)
 class Applicant:
-    """What somebody tells of themselves, checked and cleaned. `attendance` None: the lecture's only way."""
+    """What somebody tells of themselves, checked and cleaned.
+
+    `attendance` None: the lecture's only way. `room_id` names a branch room, None the lecture's own.
+    `timezone` None: the forum's.
+    """
 
     name: str
     address: Address | None
     language: Language
     affiliation: str = ""
     attendance: WayOfAttending | None = None
+    room_id: int | None = None
+    timezone: str | None = None
 
 
-def pool_for(session: Session, lecture: Lecture, way: WayOfAttending | None) -> SeatPool:
+def pool_for(
+    session: Session, lecture: Lecture, way: WayOfAttending | None, room_id: int | None = None
+) -> SeatPool:
     """The pool of the way asked for, or of the lecture's only way. Raises NoSuchWay."""
     if way is None and lecture.attendance is not Attendance.MIXED:
         way = WayOfAttending(lecture.attendance.value)
     is_offered = lecture.attendance in {Attendance.MIXED, way}
-    pool = queries.main_pool(session, lecture, way) if way and is_offered else None
+    fitting = (pool for pool in queries.pools(session, lecture) if pool.attendance is way)
+    pool = next((pool for pool in fitting if is_offered and pool.room_id == room_id), None)
     if pool is None:
         raise refusals.NoSuchWay
     return pool
@@ -69,7 +78,10 @@ def attendee_behind(session: Session, applicant: Applicant, now: datetime) -> At
 def new_registration(
     lecture: Lecture, pool: SeatPool, attendee: Attendee, applicant: Applicant, origin: Origin, now: datetime
 ) -> Registration:
-    """A registration that claims nothing yet: it needs a seat or a place in line. Its address is trusted."""
+    """A registration that claims nothing yet: it needs a seat or a place in line. Its address is trusted.
+
+    Whom the organisers entered themselves, they need not approve.
+    """
     return Registration(
         public_id=new_public_id(),
         token_id=new_token_id(),
@@ -80,9 +92,11 @@ def new_registration(
         name=applicant.name,
         affiliation=applicant.affiliation,
         language=applicant.language,
+        timezone=applicant.timezone,
         search_keys=search_keys(applicant.name, aliases=f"{applicant.affiliation}\n{attendee.email or ''}"),
         registered_at=now,
         queued_at=now,
         link_generation=0,
         address_confirmed_at=now,
+        approved_at=None if origin is Origin.WEB else now,
     )

@@ -12,9 +12,9 @@ from typing import Any, Self
 
 from sqlalchemy.orm import Session
 
-from forum.lectures.models import Lecture, PublicState
+from forum.lectures.models import Attendance, Lecture, PublicState
 from forum.registrations import queries
-from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.models import HOLDS_A_SEAT, Registration, RegistrationState
 
 OFF = frozenset({PublicState.CANCELLED, PublicState.WITHDRAWN})
 
@@ -88,16 +88,18 @@ def _method(registration: Registration, *, as_news: bool) -> Method | None:
         if not is_known_to_calendars(lecture, as_news=as_news):
             return None
         return Method.CANCEL if lecture.public_state in OFF else Method.REQUEST
-    # Whoever only ever waited was never invited.
+    # Whoever only ever waited was never invited; whoever gave a seat up to wait for another one was.
     was_invited = registration.invitation_said is not None
-    return Method.CANCEL if was_invited and not registration.is_live else None
+    return Method.CANCEL if was_invited and registration.state not in HOLDS_A_SEAT else None
 
 
 def _words(registration: Registration, method: Method) -> str:
     """What a guest would have to think about again; the same words are the same invitation."""
     lecture = registration.lecture
     times = [f"{at.astimezone(UTC):%Y%m%dT%H%M%S}" for at in (lecture.starts_at, lecture.ends_at)]
-    place = [lecture.attendance.value, str(lecture.room_id or "-")]
+    place = [lecture.attendance.value, str(registration.pool.room_id or lecture.room_id or "-")]
+    if lecture.attendance is Attendance.MIXED and registration.pool.is_online:
+        place.append(registration.pool.way)
     return " ".join([method.value, lecture.public_state.value, *times, *place])
 
 

@@ -27,6 +27,9 @@ PROMOTED = "promoted"
 LINK_AGAIN = "link_again"
 LINK_REPLACED = "link_replaced"
 BADGE_REISSUED = "badge_reissued"
+SWITCHED = "switched"
+HANDED_ON = "handed_on"
+TAKEN_OVER = "taken_over"
 CANCELLED_BY_ATTENDEE = "cancelled_by_attendee"
 CANCELLED_BY_STAFF = "cancelled_by_staff"
 LECTURE_MOVED = "lecture_moved"
@@ -42,6 +45,9 @@ MESSAGES = (
     LINK_AGAIN,
     LINK_REPLACED,
     BADGE_REISSUED,
+    SWITCHED,
+    HANDED_ON,
+    TAKEN_OVER,
     CANCELLED_BY_ATTENDEE,
     CANCELLED_BY_STAFF,
     LECTURE_MOVED,
@@ -53,11 +59,11 @@ MESSAGES = (
 WITH_BADGE = frozenset(
     {
         *(REGISTERED_CONFIRMED, REGISTERED_BY_HAND, PROMOTED, LECTURE_RESTORED),
-        *(LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED),
+        *(LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED, SWITCHED, TAKEN_OVER),
     }
 )
 WITH_NO_ENTRY = frozenset({REGISTERED_WAITLISTED})
-OF_THE_END = frozenset({CANCELLED_BY_ATTENDEE, CANCELLED_BY_STAFF})
+OF_THE_END = frozenset({CANCELLED_BY_ATTENDEE, CANCELLED_BY_STAFF, HANDED_ON})
 NEWS_OF_THE_LECTURE = frozenset({LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED, LECTURE_RESTORED})
 
 # So long a deed of the organisers can be taken back without anybody having been told of it.

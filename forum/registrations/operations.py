@@ -60,7 +60,7 @@ def register(
         return Receipt(Answer.LINK_SENT if before.link_generation else Answer.SENT_BEFORE, before)
     if refusal := obstacle(lecture, now):
         raise refusal
-    pool = pool_for(session, lecture, applicant.attendance)
+    pool = pool_for(session, lecture, applicant.attendance, applicant.room_id)
     attendee = attendee_behind(session, applicant, now)
     if earlier := queries.live_registration(session, lecture.id, attendee.id):
         _send_link_again(session, earlier, now)

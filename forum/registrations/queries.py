@@ -44,8 +44,8 @@ def pools(session: Session, lecture: Lecture) -> Sequence[SeatPool]:
 
 
 def main_pool(session: Session, lecture: Lecture, way: WayOfAttending) -> SeatPool | None:
-    """The pool a newcomer who attends in this way belongs to."""
-    return next((pool for pool in pools(session, lecture) if pool.attendance is way), None)
+    """The pool of this way of attending that is no branch room's."""
+    return next((pool for pool in pools(session, lecture) if pool.way == way), None)
 
 
 def attendee_by_key(session: Session, email_key: str) -> Attendee | None:
@@ -136,6 +136,16 @@ def count_to_tell(session: Session, lecture_id: int) -> int:
 def all_registrations(session: Session, lecture_id: int) -> Sequence[Registration]:
     """Every registration the lecture ever had, in the order they came."""
     return _of_lecture(session, lecture_id)
+
+
+def waiting_by_pool(session: Session, lecture_id: int) -> dict[int, int]:
+    """By pool, how many wait for a seat and could take it; no key where nobody does."""
+    query = (
+        select(Registration.pool_id, func.count())
+        .where(Registration.lecture_id == lecture_id, _CAN_MOVE_UP)
+        .group_by(Registration.pool_id)
+    )
+    return dict(session.execute(query).all())
 
 
 def ways_in_use(session: Session, lecture_id: int) -> set[WayOfAttending]:

@@ -117,6 +117,18 @@ def pass_seats_on(
     return promoted
 
 
+def leave_for(registration: Registration, pool: SeatPool) -> SeatPool:
+    """Take somebody out of their pool, with seat or place in line, into another where they have nothing yet.
+
+    Returns the pool that was left; seat the person, then pass on what they left.
+    """
+    former = registration.pool
+    if registration.state in HOLDS_A_SEAT:
+        _leave_seat(former)
+    registration.pool, registration.held_until = pool, None
+    return former
+
+
 def replace_badge(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
     """Give the registration another badge; the door refuses the former one from now on (B-07)."""
     former = RevokedBadge(

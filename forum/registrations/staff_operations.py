@@ -32,7 +32,7 @@ def register_by_hand(
     lecture = queries.locked_lecture(session, lecture_id)
     if refusal := obstacle_for_staff(lecture, now):
         raise refusal
-    pool = pool_for(session, lecture, applicant.attendance)
+    pool = pool_for(session, lecture, applicant.attendance, applicant.room_id)
     attendee = attendee_behind(session, applicant, now)
     if queries.live_registration(session, lecture.id, attendee.id):
         raise refusals.AlreadyRegistered(name=attendee.name)

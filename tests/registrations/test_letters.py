@@ -32,6 +32,8 @@ WITH_FILES = {
     messages.LINK_AGAIN: ["badge", "entry"],
     messages.LINK_REPLACED: ["badge", "entry"],
     messages.BADGE_REISSUED: ["badge", "entry"],
+    messages.SWITCHED: ["badge", "entry"],
+    messages.TAKEN_OVER: ["badge", "entry"],
     messages.LECTURE_RESTORED: ["badge", "entry"],
     messages.LECTURE_MOVED: ["entry"],
     messages.LECTURE_POSTPONED: ["entry"],
