@@ -1,15 +1,21 @@
 """The public address of everything. Absolute ones come from FORUM_BASE_URL and nowhere else (D-15)."""
 
+from datetime import UTC, date, datetime, timedelta
+
 from flask import current_app
 from werkzeug.routing import MapAdapter
 
 from forum.i18n import Language
 from forum.settings import Settings
-from forum.tokens import is_genuine, link_token, read_link_token
+from forum.tokens import code_of_digits, is_genuine, is_same, keyed_digest, link_token, read_link_token
 
 REGISTRATION = "registration"
 PERSONAL_FEED = "personal-feed"
 PERSONAL_PAGE = "personal-page"
+MY_LECTURES = "my-lectures"
+MY_LECTURES_LASTS = timedelta(days=30)
+"""So long a link to all of somebody's registrations opens; it is renewed by asking for another one."""
+ADDRESS_CODE = "address-code"
 
 
 def path(endpoint: str, *, lang: Language | None = None, **values: object) -> str:
@@ -37,6 +43,23 @@ def registration_id_in(token: str) -> str | None:
 def opens_registration(token: str, public_id: str, generation: int) -> bool:
     """Whether a key still believed gave the link out for this registration, and it was not revoked since."""
     return _is_ours(REGISTRATION, token, public_id, generation)
+
+
+def address_code(public_id: str, generation: int, message_id: str) -> str:
+    """The code in one mail that proves the address of a registration; another mail has another one."""
+    return code_of_digits(_settings().link_key, ADDRESS_CODE, f"{public_id}|{generation}|{message_id}")
+
+
+def is_address_code(typed: str, public_id: str, generation: int, message_id: str) -> bool:
+    """Whether this code stands in that mail, under any key still believed."""
+    settings, name = _settings(), f"{public_id}|{generation}|{message_id}"
+    keys = (settings.link_key, *settings.former_link_keys)
+    return True in [is_same(typed, code_of_digits(key, ADDRESS_CODE, name)) for key in keys]
+
+
+def tries_of(lecture_id: int, email_key: str) -> str:
+    """Under what the wrong codes for an address are counted; the address is not kept there."""
+    return keyed_digest(_settings().link_key, f"tries|{lecture_id}|{email_key}")
 
 
 def account_token(purpose: str, public_id: str, generation: int) -> str:
@@ -67,6 +90,24 @@ def personal_id_in(token: str) -> str | None:
 def opens_personal(token: str, purpose: str, public_id: str, generation: int) -> bool:
     """Whether a key still believed gave the link out for this calendar and purpose, in this generation."""
     return _is_ours(purpose, token, public_id, generation)
+
+
+def my_lectures_token(public_id: str, generation: int, issued_on: date) -> str:
+    """The secret part of a link to all a person registered for: a token of its day, and the day."""
+    day = f"{issued_on:%Y%m%d}"
+    return f"{link_token(_settings().link_key, f'{MY_LECTURES}:{day}', public_id, generation)}-{day}"
+
+
+def my_lectures_id_in(token: str) -> str | None:
+    """The public id of the person such a link claims; prove it with `opens_my_lectures`."""
+    return read_link_token(token.partition("-")[0])
+
+
+def opens_my_lectures(token: str, public_id: str, generation: int) -> date | None:
+    """The day on which the link was given out for this person; None for one that is not ours, or has ended."""
+    secret, _, day = token.partition("-")
+    is_genuine = _is_ours(f"{MY_LECTURES}:{day}", secret, public_id, generation)
+    return datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC).date() if is_genuine else None
 
 
 def _is_ours(purpose: str, token: str, public_id: str, generation: int) -> bool:

@@ -74,6 +74,22 @@ def is_genuine(key: bytes, purpose: str, token: str, public_id: str, generation:
     return hmac.compare_digest(token.lower().encode(), expected.encode())
 
 
+def code_of_digits(key: bytes, purpose: str, name: str, length: int = 6) -> str:
+    """A code to be typed, derived from a key for exactly this purpose and thing, and kept nowhere."""
+    raw = hmac.new(key, f"{purpose}|{name}".encode(), hashlib.sha256).digest()
+    return str(int.from_bytes(raw) % 10**length).zfill(length)
+
+
+def is_same(typed: str, expected: str) -> bool:
+    """Whether two short secrets are the same; takes as long wherever they differ."""
+    return hmac.compare_digest(typed.encode(), expected.encode())
+
+
+def keyed_digest(key: bytes, text: str) -> str:
+    """A name for something that tells nothing without the key, in hex."""
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
 def digest(secret: str) -> str:
     """SHA-256 of a secret of full entropy, in hex: what the database keeps of a device's token."""
     return hashlib.sha256(secret.encode()).hexdigest()
