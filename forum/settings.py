@@ -58,6 +58,10 @@ class Settings:
     trusted_proxies: int
     rate_limits: bool
     bot_defence: bool
+    keep_registrations_months: int
+    keep_scans_days: int
+    keep_journal_months: int
+    keep_mail_days: int
     uploads: Path
     instance: Path
 
@@ -94,6 +98,10 @@ class Settings:
             trusted_proxies=_count(values, "FORUM_TRUSTED_PROXIES"),
             rate_limits=_one_of(values, "FORUM_RATE_LIMITS", "on", "off") == "on",
             bot_defence=_one_of(values, "FORUM_BOT_DEFENCE", "on", "off") == "on",
+            keep_registrations_months=_between(values, "FORUM_KEEP_REGISTRATIONS_MONTHS", 12, 1, 120),
+            keep_scans_days=_between(values, "FORUM_KEEP_SCANS_DAYS", 90, 1, 3650),
+            keep_journal_months=_between(values, "FORUM_KEEP_JOURNAL_MONTHS", 12, 1, 120),
+            keep_mail_days=_between(values, "FORUM_KEEP_MAIL_DAYS", 90, 1, 3650),
             uploads=Path(get("FORUM_UPLOADS") or instance / "uploads"),
             instance=instance,
         )
@@ -190,4 +198,12 @@ def _count(values: Mapping[str, str], name: str) -> int:
     value = values.get(name) or "0"
     if not value.isdecimal():
         raise SettingsError(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def _between(values: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    """A whole number within bounds: nothing is kept for ever because of a digit too many."""
+    value = values.get(name) or str(usual)
+    if not (value.isascii() and value.isdecimal() and least <= int(value[:9]) <= most):
+        raise SettingsError(f"{name} must be a whole number from {least} to {most}, not {value!r}.")
     return int(value)

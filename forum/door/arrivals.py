@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from forum.db import Epoch
@@ -40,6 +40,21 @@ def show_ups(session: Session, lecture_ids: Collection[int]) -> dict[int, ShowUp
         .group_by(Registration.lecture_id)
     )
     return {row[0]: (row[1], row[2], row[3]) for row in session.execute(query)}
+
+
+def has_arrived(session: Session, registration: Registration) -> bool:
+    """Whether the log of the door still tells that this registration was let in."""
+    mine = _arrived([registration.lecture_id]).where(Scan.registration_id == registration.id)
+    return session.scalar(mine) is not None
+
+
+def note_arrivals(session: Session, lecture_id: int) -> None:
+    """Write down who was let in, before the log forgets whom it was about (C-64)."""
+    came = Registration.id.in_(_arrived([lecture_id]))
+    session.execute(
+        update(Registration).where(came).values(has_come=True),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _arrived(lecture_ids: Collection[int]) -> Select[Any]:
