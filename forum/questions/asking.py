@@ -74,9 +74,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Judged:
-    """The questions that were put to somebody, what they answered, and what is wrong with that."""
+    """What somebody answered to the questions that apply to them, and what is wrong with it."""
 
-    put: tuple[str, ...]
     values: dict[str, Value]
     wrong: dict[str, WrongAnswer]
 
@@ -85,12 +84,12 @@ class Judged:
 class Answers:
     """Answers that can be kept, by the public id of their question.
 
-    `put` names every question that was put, so that one left empty on purpose is known from one that did not
-    apply; `agreed` has the sentence of each consent, word for word as it was read.
+    `asked` names every question of the form: one without an answer was left empty or does not apply. `agreed`
+    has the sentence of each consent, word for word as it was read.
     """
 
     values: Mapping[str, Value] = field(default_factory=dict)
-    put: Sequence[str] = ()
+    asked: Sequence[str] = ()
     agreed: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -156,8 +155,8 @@ def judge(
         else:
             if value is not None:
                 values[asked.key] = value
-    put = tuple(asked.key for asked in applying(questions, way, values))
-    return Judged(put, _only(values, put), _only(wrong, put))
+    put = [asked.key for asked in applying(questions, way, values)]
+    return Judged(_only(values, put), _only(wrong, put))
 
 
 def read(asked: Asked, typed: Sequence[str], *, insists: bool = True) -> Value | None:

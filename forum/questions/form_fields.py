@@ -13,8 +13,8 @@ How a form asks:
 `questions` are what `queries.questions_of(session, lecture)` finds. `form.validate()` then judges the answers
 too, `form.errors` names them, and `form.asked.answers()` is what `Applicant.answers` takes. The template
 prints the fields by `questions.ask(form.asked)` of `templates/questions/_fields.html`. A page with several
-such forms gives each a `prefix` of its own. `insists=False` makes every question optional, `given=` fills
-the fields in.
+such forms gives each a `prefix` of its own. `insists=False` is for who fills the form in for somebody else:
+every question is optional, and none asks to agree. `given=` fills the fields in.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -81,9 +81,14 @@ class QuestionFields(BaseForm):
         prefix: str = "",
         insists: bool = True,
     ) -> None:
-        self.questions = [one for one in questions if any(is_for(one.asked_of, way) for way in ways)]
+        self.questions = [
+            one
+            for one in questions
+            if any(is_for(one.asked_of, way) for way in ways)
+            and (insists or one.kind is not QuestionKind.CONSENT)
+        ]
         self.ways, self.insists = ways, insists
-        self.judged = Judged((), {}, {})
+        self.judged = Judged({}, {})
         fields = {_name(question): _field(question) for question in self.questions}
         super().__init__(fields, prefix=prefix, meta=_Meta())
         typed = {f"q-{key}": _as_typed(value) for key, value in (given or {}).items()}
@@ -109,7 +114,7 @@ class QuestionFields(BaseForm):
             for question in self.questions
             if question.kind is QuestionKind.CONSENT and question.public_id in self.judged.values
         }
-        return Answers(self.judged.values, self.judged.put, agreed)
+        return Answers(self.judged.values, [question.public_id for question in self.questions], agreed)
 
     def puts(self) -> list[Put]:
         """The questions as the page puts them; one that nobody here is asked is left out."""

@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from forum.i18n import Language
 from forum.lectures.models import Attendance, Lecture, SeatPool, WayOfAttending
+from forum.questions.asking import NO_ANSWERS, Answers
 from forum.registrations import queries, refusals
 from forum.registrations.address import Address
 from forum.registrations.models import Attendee, Origin, Registration
+from forum.registrations.needs import NO_NEEDS, Needs
 from forum.speakers.names import search_keys
 from forum.tokens import new_public_id, new_token_id
 
@@ -30,6 +32,8 @@ class Applicant:
     attendance: WayOfAttending | None = None
     room_id: int | None = None
     timezone: str | None = None
+    answers: Answers = NO_ANSWERS
+    needs: Needs = NO_NEEDS
 
 
 def pool_for(

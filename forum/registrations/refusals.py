@@ -97,3 +97,24 @@ class ReasonMissing(Refusal):
 
     code = "reason_missing"
     message = N_("Please write down why, so that it can be understood later.")
+
+
+class NothingToDecide(Refusal):
+    """Only somebody who asked and was not answered yet can be approved or declined."""
+
+    code = "nothing_to_decide"
+    message = N_("There is nothing to decide about %(name)s any more.")
+
+
+class TooLateToChange(Refusal):
+    """Answers and needs are changed while somebody counts on the lecture, and until it begins."""
+
+    code = "too_late_to_change"
+    message = N_("This can be changed only while you are registered, and until the lecture begins.")
+
+
+class NothingAsked(Refusal):
+    """Somebody withdrew what they needed while an organiser wrote the answer."""
+
+    code = "nothing_asked"
+    message = N_("This person has withdrawn what they asked for, so there is nothing to answer.")
