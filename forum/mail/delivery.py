@@ -6,17 +6,17 @@ sends it again when the lease has run out, with the same Message-ID: at least on
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from forum.db import reading, transaction
-from forum.i18n import HTML_TAGS, Language, as_language
+from forum.i18n import HTML_TAGS, N_, Language, as_language, translate
 from forum.mail.models import OutboxMessage
 from forum.mail.packing import Cover, Enclosure, pack
 from forum.mail.rendering import Letter, Stationery
@@ -39,6 +39,11 @@ class Delivery(StrEnum):
     POSTPONED = "postponed"
     FAILED = "failed"
     UNREACHABLE = "unreachable"
+    LEFT_OUT = "left out"
+
+
+class Pointless(Exception):
+    """Raised by a composer when what a message was to say is no longer so; it is not sent at all."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Postman:
             message = claim(session, now)
         if message is None:
             return None
-        outcome, error = self._attempt(message)
+        outcome, error = self._attempt(message, now)
         with transaction() as session:
             settle(session, message, outcome, error, now)
         return outcome
@@ -102,6 +107,10 @@ class Postman:
             message_id=f"{message.message_id}@{self.settings.uid_domain}",
             written_at=message.created_at,
         )
+        if message.params.get("is_test"):
+            letter = replace(
+                letter, subject=translate(language, N_("Test: %(subject)s"), subject=letter.subject)
+            )
         return pack(cover, letter, contents.enclosures)
 
     def draft(self, name: str, language: Language, values: Mapping[str, object]) -> Letter:
@@ -116,11 +125,15 @@ class Postman:
             "other_lang": HTML_TAGS[other],
         }
 
-    def _attempt(self, message: OutboxMessage) -> tuple[Delivery, str | None]:
+    def _attempt(self, message: OutboxMessage, now: datetime) -> tuple[Delivery, str | None]:
+        if is_stale(message, now):
+            return Delivery.LEFT_OUT, None
         try:
             with reading() as session:
                 mail = self.write(session, message)
             self.transport.send(mail, _file_name(message))
+        except Pointless:
+            return Delivery.LEFT_OUT, None
         except Unreachable as problem:
             log.warning("mail server takes no mail: %s", problem)
             return Delivery.UNREACHABLE, str(problem)
@@ -164,10 +177,20 @@ def claim(session: Session, now: datetime) -> OutboxMessage | None:
     ).one_or_none()
 
 
+def is_stale(message: OutboxMessage, now: datetime) -> bool:
+    """Whether a message came too late to be of use (`enqueue` was told until when it is)."""
+    until = message.params.get("not_after")
+    return until is not None and now > datetime.fromisoformat(until)
+
+
 def settle(
     session: Session, message: OutboxMessage, outcome: Delivery, error: str | None, now: datetime
 ) -> None:
     """Mark how it went, unless the lease was lost to another process meanwhile."""
+    is_ours = (OutboxMessage.id == message.id, OutboxMessage.lease_until == message.lease_until)
+    if outcome is Delivery.LEFT_OUT:
+        session.execute(delete(OutboxMessage).where(*is_ours))
+        return
     values: dict[str, Any] = {"lease_until": None, "last_error": error}
     match outcome:
         case Delivery.SENT:
@@ -178,11 +201,7 @@ def settle(
             values |= {"due_at": now + PAUSES[message.attempts], "attempts": message.attempts + 1}
         case Delivery.UNREACHABLE:
             values |= {"due_at": now + PAUSE_WHEN_UNREACHABLE}
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == message.id, OutboxMessage.lease_until == message.lease_until)
-        .values(values)
-    )
+    session.execute(update(OutboxMessage).where(*is_ours).values(values))
 
 
 def _later_or_never(message: OutboxMessage) -> Delivery:

@@ -25,11 +25,13 @@ def enqueue(
     params: Mapping[str, Any] | None = None,
     merge_key: str | None = None,
     due_at: datetime | None = None,
+    not_after: datetime | None = None,
 ) -> OutboxMessage:
     """Note that `message` (a name below templates/mail) shall go to one person, at once or at `due_at`.
 
-    Text and links are made at sending, so nothing secret lies here. Of unsent messages with the same
-    `merge_key` only this one remains.
+    What cannot be sent by `not_after` is left out: a late reminder is none (C-15). Text and links are
+    made at sending, so nothing secret lies here. Of unsent messages with the same `merge_key` only this
+    one remains.
     """
     if merge_key is not None:
         withdraw(session, merge_key)
@@ -40,7 +42,7 @@ def enqueue(
         language=language,
         registration_id=registration_id,
         lecture_id=lecture_id,
-        params=dict(params or {}),
+        params={**(params or {}), **({"not_after": not_after.isoformat()} if not_after else {})},
         merge_key=merge_key,
         message_id=new_public_id(),
         created_at=now,

@@ -1,5 +1,7 @@
 """What a mail about a registration can name: all is looked up at sending."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from forum import moments
@@ -8,9 +10,12 @@ from forum.lectures.models import Lecture, WayOfAttending
 from forum.links import absolute, registration_token
 from forum.mail.plain import Trusted
 from forum.registrations import queries
+from forum.registrations.line_shown import line_values
 from forum.registrations.models import Registration
 from forum.registrations.reference import reference
+from forum.registrations.rules_models import rules_of
 from forum.speakers.naming import name_for
+from forum.venues.models import Room
 from forum.wording import NOTHING, Shown, detect_language
 
 
@@ -27,14 +32,42 @@ def values_of(session: Session, registration: Registration, language: Language) 
         "reference": Trusted(reference(registration.public_id)),
         "own_page": Trusted(own_page),
         "cancel_page": Trusted(f"{own_page}#cancel"),
+        "room_page": Trusted(absolute("registrations.room", lang=language, token=token)),
+        "room_opens_minutes": rules_of(session, registration.lecture.id).room_opens_minutes,
         "is_online": registration.pool.attendance is WayOfAttending.ONLINE,
-        **_lecture_values(registration.lecture, language),
+        "own_when": Trusted(_own_when(registration, language)),
+        **line_values(session, registration, language),
+        **lecture_values(registration.lecture, language),
+        **_place_values(registration.pool.room or registration.lecture.room, language),
     }
 
 
-def _lecture_values(lecture: Lecture, language: Language) -> dict[str, object]:
+def former_values(former: datetime | None, lecture: Lecture, language: Language) -> dict[str, object]:
+    """When a moved lecture was to begin; nothing where that is when it begins now."""
+    if former is None or former == lecture.starts_at:
+        return {"former_when": "", "former_clock": ""}
     zone = lecture.timezone
-    former = lecture.previous_starts_at
+    is_same_day = moments.day(former, zone, language) == moments.day(lecture.starts_at, zone, language)
+    # The time alone where the day is still the same.
+    clock = moments.clock(former, zone) if is_same_day else moments.day_and_clock(former, zone, language)
+    return {"former_when": Trusted(moments.moment(former, zone, language)), "former_clock": Trusted(clock)}
+
+
+def _own_when(registration: Registration, language: Language) -> str:
+    """The time in the zone the person lives in; empty where their clocks show what the lecture's do."""
+    lecture, zone = registration.lecture, registration.timezone
+    if not zone or not moments.is_zone(zone):
+        return ""
+    both = (lecture.starts_at, lecture.ends_at)
+    here, there = (
+        [at.astimezone(moments.zone_of(name)).isoformat() for at in both] for name in (zone, lecture.timezone)
+    )
+    return "" if here == there else moments.span(*both, zone, language)
+
+
+def lecture_values(lecture: Lecture, language: Language) -> dict[str, object]:
+    """What a mail can name of a lecture, whoever reads it."""
+    zone = lecture.timezone
     between = "、" if language == "zh" else ", "
     speakers = [name_for(speaker, language) for speaker in lecture.speakers]
     return {
@@ -46,15 +79,13 @@ def _lecture_values(lecture: Lecture, language: Language) -> dict[str, object]:
         "speaker_names": speakers,
         "between": Trusted(between),
         "when": Trusted(moments.span(lecture.starts_at, lecture.ends_at, zone, language)),
-        "former_when": Trusted(moments.moment(former, zone, language)) if former else "",
-        "former_clock": Trusted(_former_clock(lecture, language)),
+        **former_values(lecture.previous_starts_at, lecture, language),
         "day": moments.day_parts(lecture.starts_at, zone, language),
         "clock_span": Trusted(
             f"{moments.clock(lecture.starts_at, zone)}–{moments.clock(lecture.ends_at, zone)}"
         ),
         "zone_words": Trusted(moments.zone_words(lecture.starts_at, zone, language)),
-        "where": _where(lecture, language),
-        **_run("directions", lecture.room.venue.directions.shown_in(language) if lecture.room else NOTHING),
+        **_place_values(lecture.room, language),
         **_run("access_note", lecture.access_note.shown_in(language)),
         **_run("change_note", lecture.change_note.shown_in(language)),
         "lecture_page": Trusted(absolute("lectures.show", lang=language, slug=lecture.slug)),
@@ -72,21 +103,16 @@ def _script_of(name: str, language: Language) -> str:
     return HTML_TAGS["zh"] if language == "en" and detect_language(name) == "zh" else ""
 
 
-def _former_clock(lecture: Lecture, language: Language) -> str:
-    """When a moved lecture was to begin: the time alone where the day is still the same."""
-    former, zone = lecture.previous_starts_at, lecture.timezone
-    if former is None:
-        return ""
-    if moments.day(former, zone, language) == moments.day(lecture.starts_at, zone, language):
-        return moments.clock(former, zone)
-    return moments.day_and_clock(former, zone, language)
+def _place_values(room: Room | None, language: Language) -> dict[str, object]:
+    directions = room.venue.directions.shown_in(language) if room else NOTHING
+    return {"where": _where(room, language), **_run("directions", directions)}
 
 
-def _where(lecture: Lecture, language: Language) -> str:
+def _where(room: Room | None, language: Language) -> str:
     """Room, floor, building and street, as far as they are known."""
-    if lecture.room is None:
+    if room is None:
         return ""
-    room, venue = lecture.room, lecture.room.venue
+    venue = room.venue
     parts = [room.name, room.floor, venue.name, venue.address]
     return ("，" if language == "zh" else ", ").join(
         text for part in parts if (text := part.shown_in(language).text)

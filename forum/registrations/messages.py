@@ -6,24 +6,32 @@ then: a lecture that moved in between is announced at its new time.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from forum.i18n import Language, as_language
-from forum.lectures.models import Lecture
-from forum.mail.delivery import Compose, Contents
+from forum.lectures.models import Lecture, PublicState
+from forum.mail.delivery import Compose, Contents, Pointless
 from forum.mail.models import OutboxMessage
-from forum.mail.outbox import enqueue, unsent
+from forum.mail.outbox import enqueue, unsent, withdraw
 from forum.mail.packing import Enclosure
 from forum.mail.plain import Trusted
-from forum.registrations import invitations
-from forum.registrations.mail_values import values_of
+from forum.registrations import invitations, samples
+from forum.registrations.gate_mail import gate_values
+from forum.registrations.mail_values import former_values, values_of
 from forum.registrations.models import Registration, RegistrationState
 
 REGISTERED_CONFIRMED = "registered_confirmed"
 REGISTERED_WAITLISTED = "registered_waitlisted"
 REGISTERED_BY_HAND = "registered_by_hand"
 PROMOTED = "promoted"
+CONFIRM_ADDRESS = "confirm_address"
+REQUESTED = "requested"
+APPROVED = "approved"
+DECLINED = "declined"
+OFFERED = "offered"
+OFFER_EXPIRED = "offer_expired"
 LINK_AGAIN = "link_again"
 LINK_REPLACED = "link_replaced"
 BADGE_REISSUED = "badge_reissued"
@@ -36,12 +44,19 @@ LECTURE_MOVED = "lecture_moved"
 LECTURE_CANCELLED = "lecture_cancelled"
 LECTURE_POSTPONED = "lecture_postponed"
 LECTURE_RESTORED = "lecture_restored"
+REMINDER = "reminder"
 
 MESSAGES = (
     REGISTERED_CONFIRMED,
     REGISTERED_WAITLISTED,
     REGISTERED_BY_HAND,
+    CONFIRM_ADDRESS,
+    REQUESTED,
+    APPROVED,
+    DECLINED,
     PROMOTED,
+    OFFERED,
+    OFFER_EXPIRED,
     LINK_AGAIN,
     LINK_REPLACED,
     BADGE_REISSUED,
@@ -54,15 +69,18 @@ MESSAGES = (
     LECTURE_CANCELLED,
     LECTURE_POSTPONED,
     LECTURE_RESTORED,
+    REMINDER,
 )
 # A badge travels only with news for somebody who has a seat.
 WITH_BADGE = frozenset(
     {
-        *(REGISTERED_CONFIRMED, REGISTERED_BY_HAND, PROMOTED, LECTURE_RESTORED),
-        *(LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED, SWITCHED, TAKEN_OVER),
+        *(REGISTERED_CONFIRMED, REGISTERED_BY_HAND, APPROVED, PROMOTED, LECTURE_RESTORED),
+        *(LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED, SWITCHED, TAKEN_OVER, REMINDER),
     }
 )
-WITH_NO_ENTRY = frozenset({REGISTERED_WAITLISTED})
+WITH_NO_ENTRY = frozenset(
+    {REGISTERED_WAITLISTED, CONFIRM_ADDRESS, REQUESTED, DECLINED, OFFERED, OFFER_EXPIRED}
+)
 OF_THE_END = frozenset({CANCELLED_BY_ATTENDEE, CANCELLED_BY_STAFF, HANDED_ON})
 NEWS_OF_THE_LECTURE = frozenset({LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED, LECTURE_RESTORED})
 
@@ -73,7 +91,8 @@ NEVER_HELD_BEFORE = timedelta(hours=2)
 # What a message is about, beside how the registration itself stands.
 _KINDS = {
     **dict.fromkeys((LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED), "link"),
-    **dict.fromkeys(NEWS_OF_THE_LECTURE, "lecture"),
+    # Whoever is told that the lecture moved or is off needs no reminder that was not sent yet.
+    **dict.fromkeys((*NEWS_OF_THE_LECTURE, REMINDER), "lecture"),
 }
 
 # The entry code shown inside the letter; the maker of badges encloses a picture under this content id.
@@ -84,9 +103,19 @@ EncloseEntry = Callable[[Registration, OutboxMessage], Sequence[Enclosure]]
 
 
 def registered(registration: Registration) -> str:
-    """The message that answers a new registration."""
+    """The message that answers a new registration: how it stands, and what comes next."""
+    if registration.address_confirmed_at is None:
+        return CONFIRM_ADDRESS
+    if registration.state is RegistrationState.REQUESTED:
+        return REQUESTED
     has_seat = registration.state is RegistrationState.CONFIRMED
     return REGISTERED_CONFIRMED if has_seat else REGISTERED_WAITLISTED
+
+
+def seated(registration: Registration) -> str:
+    """The message to somebody who has moved up to a seat."""
+    has_seat = registration.state is RegistrationState.CONFIRMED
+    return PROMOTED if has_seat else registered(registration)
 
 
 def held_until(lecture: Lecture, now: datetime) -> datetime:
@@ -104,21 +133,26 @@ def queue(
     now: datetime,
     *,
     due_at: datetime | None = None,
+    not_after: datetime | None = None,
     instead_of: Sequence[str] | None = None,
+    moved_from: datetime | None = None,
 ) -> bool:
     """Write to the person of a registration, at once or at `due_at`. False when no address is known.
 
     News take the place of older news of their kind that were not sent yet: nobody reads of a seat that
     was given back a minute later. What is held back notes what it stands for, in case it is taken back.
+    `moved_from` is when a lecture that moved was to begin; moved twice, what people know of counts.
     """
     attendee = registration.attendee
     if attendee.email is None:
         return False
     key = _key(message, registration)
-    if instead_of is None and due_at and due_at > now:
-        former = unsent(session, key)
-        instead_of = [former.message, *former.params.get("instead_of", [])] if former else []
-    params = {"instead_of": list(instead_of)} if instead_of else {}
+    params: dict[str, Any] = {"moved_from": moved_from.isoformat()} if moved_from else {}
+    if instead_of is None and due_at and due_at > now and (former := unsent(session, key)):
+        instead_of = [former.message, *former.params.get("instead_of", [])]
+        params |= {name: value for name, value in former.params.items() if name == "moved_from"}
+    if instead_of:
+        params["instead_of"] = list(instead_of)
     as_news = message in NEWS_OF_THE_LECTURE
     enqueue(
         session,
@@ -131,9 +165,21 @@ def queue(
         merge_key=key,
         params=params | invitations.note(session, registration, now, as_news=as_news),
         due_at=due_at,
+        not_after=not_after or (registration.lecture.starts_at if message == REMINDER else None),
         now=now,
     )
     return True
+
+
+def is_unsent(session: Session, message: str, registration: Registration) -> bool:
+    """Whether the last news of this kind are these, and are still here: nobody has read them."""
+    held = unsent(session, _key(message, registration))
+    return held is not None and held.message == message
+
+
+def forget(session: Session, message: str, registration: Registration) -> None:
+    """Let news of this kind that have not left be sent no more."""
+    withdraw(session, _key(message, registration))
 
 
 def take_back(session: Session, message: str, registration: Registration, now: datetime) -> bool:
@@ -161,7 +207,9 @@ def composers(*, badge: Enclose, entry: EncloseEntry) -> Mapping[str, Compose]:
     """By message name, what each says; `badge` and `entry` make what later features enclose."""
 
     def compose(session: Session, message: OutboxMessage) -> Contents:
-        registration = session.get_one(Registration, message.registration_id)
+        registration = registration_of(session, message)
+        if message.message == REMINDER and not _can_be_reminded(registration):
+            raise Pointless
         language = as_language(message.language)
         enclosures: list[Enclosure] = []
         if registration.state is RegistrationState.CONFIRMED and message.message in WITH_BADGE:
@@ -174,9 +222,25 @@ def composers(*, badge: Enclose, entry: EncloseEntry) -> Mapping[str, Compose]:
             "code_picture": Trusted(f"cid:{CODE_PICTURE}" if has_code else ""),
             "calendar_hint": calendar_hint(message.message, methods),
         }
-        return Contents({**values_of(session, registration, language), **made}, enclosures)
+        values = {**values_of(session, registration, language), **made}
+        values |= gate_values(session, message, registration, language)
+        if moved_from := message.params.get("moved_from"):
+            values |= former_values(datetime.fromisoformat(moved_from), registration.lecture, language)
+        return Contents(values, enclosures)
 
     return dict.fromkeys(MESSAGES, compose)
+
+
+def registration_of(session: Session, message: OutboxMessage) -> Registration:
+    """Whom a message is about; the one made up where organisers look at a mail or try it."""
+    if message.registration_id is not None:
+        return session.get_one(Registration, message.registration_id)
+    return samples.registration(session, message)
+
+
+def _can_be_reminded(registration: Registration) -> bool:
+    has_seat = registration.state is RegistrationState.CONFIRMED
+    return has_seat and registration.lecture.public_state is PublicState.PUBLISHED
 
 
 def calendar_hint(message: str, methods: Collection[str]) -> str:

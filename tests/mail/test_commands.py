@@ -31,7 +31,7 @@ def test_once_sends_what_is_due_and_stops(
 ) -> None:
     runner = app.test_cli_runner()
     assert runner.invoke(args=["work", "--once"]).output == (
-        "mail: sent 1, postponed 0, failed 0, unreachable 0\n"
+        "mail: sent 1, postponed 0, failed 0, unreachable 0, left out 0\n"
     )
     (file,) = (settings.instance / "outbox").iterdir()
     assert file.suffix == ".eml"
@@ -52,7 +52,7 @@ def test_the_worker_goes_on_until_it_is_told_to_stop(
         text=True,
     )
     assert worker.stdout is not None
-    assert worker.stdout.readline() == "mail: sent 1, postponed 0, failed 0, unreachable 0\n"
+    assert worker.stdout.readline() == "mail: sent 1, postponed 0, failed 0, unreachable 0, left out 0\n"
     worker.send_signal(told)
     rest, _ = worker.communicate(timeout=SECONDS_TO_STOP)
     assert (worker.returncode, rest) == (0, "")

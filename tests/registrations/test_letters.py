@@ -35,6 +35,7 @@ WITH_FILES = {
     messages.SWITCHED: ["badge", "entry"],
     messages.TAKEN_OVER: ["badge", "entry"],
     messages.LECTURE_RESTORED: ["badge", "entry"],
+    messages.REMINDER: ["badge", "entry"],
     messages.LECTURE_MOVED: ["entry"],
     messages.LECTURE_POSTPONED: ["entry"],
     messages.LECTURE_CANCELLED: ["entry"],
