@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.utils import parseaddr
 
@@ -18,6 +18,8 @@ from forum import confined
 from forum.accounts.factors import admins_without_second_factor
 from forum.clock import utc_now
 from forum.db import db, reading
+from forum.jobs.running import Job
+from forum.jobs.standing import standings
 from forum.lectures.reindexing import count_outdated
 from forum.mail.delays import given_up, overdue
 from forum.settings import ROOT, Settings
@@ -48,6 +50,17 @@ def mail_faults(session: Session, now: datetime) -> Iterator[str]:
         yield f"{failed} mails could not be delivered and were given up."
     if waiting:
         yield f"{waiting} mails have been waiting for over half an hour: is `flask work` running?"
+
+
+def clock_faults(session: Session, jobs: Sequence[Job], now: datetime) -> Iterator[str]:
+    """A worker does what is due by the clock, and nothing it does fails (C-15)."""
+    found = standings(session, jobs, now)
+    late = [one.name for one in found if one.is_late]
+    if late:
+        yield f"Nobody did for a while what is due by the clock ({', '.join(late)}): is `flask work` running?"
+    for one in found:
+        if one.error:
+            yield f"The job {one.name} failed when it last ran, with {one.error}: the log has the trace."
 
 
 def folder_faults(settings: Settings) -> Iterator[str]:
@@ -116,6 +129,7 @@ def check() -> None:
     if not any(schema_faults()):
         with reading() as session:
             faults += mail_faults(session, utc_now())
+            faults += clock_faults(session, current_app.extensions["forum.jobs"], utc_now())
             faults += [*account_faults(session), *search_faults(session)]
     for fault in faults:
         click.echo(f"- {fault}")

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from forum.desk import queries
 from forum.desk.pictures import Season, season
+from forum.jobs.running import Job
+from forum.jobs.standing import Standing, standings
 from forum.lectures.gaps import Gap, gaps
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.scheduling import Clash
@@ -53,6 +55,12 @@ class Overview:
     waiting: dict[int, int]
     season: Season
     overdue_mails: int
+    jobs: Sequence[Standing]
+
+    @property
+    def jobs_to_see_to(self) -> list[Standing]:
+        """What the worker should have done by the clock, and did not."""
+        return [job for job in self.jobs if job.is_wrong]
 
     @property
     def clashing(self) -> int:
@@ -87,7 +95,7 @@ class Overview:
     @property
     def things_to_do(self) -> int:
         """How many things wait in all."""
-        return sum(len(concern) for concern in self.concerns) + bool(self.overdue_mails)
+        return sum(map(len, self.concerns)) + bool(self.overdue_mails) + bool(self.jobs_to_see_to)
 
     @property
     def people_waiting(self) -> int:
@@ -96,7 +104,11 @@ class Overview:
 
 
 def overview(
-    session: Session, granted: frozenset[int] | None, now: datetime, left_out: Sequence[int] = ()
+    session: Session,
+    granted: frozenset[int] | None,
+    now: datetime,
+    left_out: Sequence[int] = (),
+    jobs: Sequence[Job] = (),
 ) -> Overview:
     """The desk of somebody who organises these series (None: all); `left_out` are missing from the feeds."""
     lectures = queries.coming(session, granted, now, limit=LOOKS_AHEAD)
@@ -121,6 +133,7 @@ def overview(
         waiting=waiting,
         season=season(session, lectures[:SHOWN_NEXT], held, waiting, granted, now),
         overdue_mails=overdue(session, now),
+        jobs=standings(session, jobs, now),
     )
 
 

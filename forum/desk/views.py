@@ -19,7 +19,8 @@ blueprint = Blueprint("desk", __name__)
 def index() -> str:
     """The overview of everything this person organises."""
     with reading() as session:
-        desk = overview(session, identity.current_rights().organised_series, now(), _left_out(session))
+        granted, jobs = identity.current_rights().organised_series, current_app.extensions["forum.jobs"]
+        desk = overview(session, granted, now(), _left_out(session), jobs)
         return render_template("desk/index.html", desk=desk, gap_sentences=SENTENCES)
 
 

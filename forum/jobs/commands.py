@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 
 from forum.clock import utc_now
 from forum.db import UNAVAILABLE
-from forum.jobs.running import Job, run_due
+from forum.jobs.running import Job, Outcome, run_due
 from forum.mail.delivery import Delivery, Postman
 
 LOOK_AGAIN_SECONDS = 2.0
@@ -31,14 +31,14 @@ def work(once: bool) -> None:
     jobs: Sequence[Job] = current_app.extensions["forum.jobs"]
     stop = _stop_when_told()
     if once:
-        run_due(jobs, utc_now, stop.is_set)
+        _report_jobs(run_due(jobs, utc_now, stop.is_set))
         _report(postman.deliver_due(utc_now, stop.is_set))
         return
     pause = LOOK_AGAIN_SECONDS
     while not stop.is_set():
         try:
             # First the clock: what it decides is sent in the same round.
-            run_due(jobs, utc_now, stop.is_set)
+            _report_jobs([one for one in run_due(jobs, utc_now, stop.is_set) if one.done or one.error])
             outcomes = postman.deliver_due(utc_now, stop.is_set)
         except UNAVAILABLE:
             # What was in hand is sent when its lease has run out.
@@ -69,6 +69,11 @@ def _stop_when_told() -> threading.Event:
     signal.signal(signal.SIGTERM, tell)
     signal.signal(signal.SIGINT, tell)
     return stop
+
+
+def _report_jobs(outcomes: list[Outcome]) -> None:
+    for one in outcomes:
+        click.echo(f"{one.name}: failed, {one.error}" if one.error else f"{one.name}: {one.done}")
 
 
 def _report(outcomes: list[Delivery]) -> None:

@@ -29,12 +29,23 @@ class Job:
     run: Callable[[datetime], int]
 
 
-def run_due(jobs: Sequence[Job], clock: Callable[[], datetime], is_stopping: Callable[[], bool]) -> int:
-    """Do every job whose time has come. Returns how many things were done in all.
+@dataclass(frozen=True)
+class Outcome:
+    """What one run of a job came to; `error` names the kind of fault it ended with, if any."""
+
+    name: str
+    done: int
+    error: str = ""
+
+
+def run_due(
+    jobs: Sequence[Job], clock: Callable[[], datetime], is_stopping: Callable[[], bool]
+) -> list[Outcome]:
+    """Do every job whose time has come, and say what each did.
 
     A job that fails is logged and shown to the organisers, and never holds up the others.
     """
-    return sum(_run(job, clock) for job in jobs if not is_stopping() and _claim(job, clock()))
+    return [_run(job, clock) for job in jobs if not is_stopping() and _claim(job, clock())]
 
 
 def _claim(job: Job, now: datetime) -> bool:
@@ -52,15 +63,16 @@ def _lease(session: Session, job: Job, now: datetime) -> bool:
         session.add(JobRun(name=job.name, started_at=now, lease_until=now + LEASE, done=0, error=""))
         return True
     is_taken = row.lease_until is not None and now < row.lease_until <= now + LEASE
-    # A clock that was set back must not stop a job until it has caught up (F-06).
-    is_early = row.started_at <= now < row.started_at + job.every
-    if is_taken or (is_early and row.finished_at is not None):
+    # A clock that was set back must not stop a job until it has caught up (F-06). One that ended, well or
+    # with a fault, rests; one whose lease ran out died in the middle, and is done again at once.
+    rests = row.lease_until is None and row.started_at <= now < row.started_at + job.every
+    if is_taken or rests:
         return False
     row.started_at, row.lease_until = now, now + LEASE
     return True
 
 
-def _run(job: Job, clock: Callable[[], datetime]) -> int:
+def _run(job: Job, clock: Callable[[], datetime]) -> Outcome:
     done, error = 0, ""
     try:
         done = job.run(clock())
@@ -74,4 +86,4 @@ def _run(job: Job, clock: Callable[[], datetime]) -> int:
         row.lease_until, row.error = None, error
         if not error:
             row.finished_at, row.done = clock(), done
-    return done
+    return Outcome(job.name, done, error)

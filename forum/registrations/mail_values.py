@@ -32,7 +32,7 @@ def values_of(session: Session, registration: Registration, language: Language) 
         "reference": Trusted(reference(registration.public_id)),
         "own_page": Trusted(own_page),
         "cancel_page": Trusted(f"{own_page}#cancel"),
-        "room_page": Trusted(absolute("registrations.room", lang=language, token=token)),
+        "room_page": Trusted(f"{own_page}/room"),
         "room_opens_minutes": rules_of(session, registration.lecture.id).room_opens_minutes,
         "is_online": registration.pool.attendance is WayOfAttending.ONLINE,
         "own_when": Trusted(_own_when(registration, language)),

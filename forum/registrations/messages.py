@@ -45,6 +45,8 @@ LECTURE_CANCELLED = "lecture_cancelled"
 LECTURE_POSTPONED = "lecture_postponed"
 LECTURE_RESTORED = "lecture_restored"
 REMINDER = "reminder"
+# Written on the day after by whoever knows who came (forum/door/thanks.py).
+THANKS = "thanks"
 
 MESSAGES = (
     REGISTERED_CONFIRMED,
@@ -93,6 +95,7 @@ _KINDS = {
     **dict.fromkeys((LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED), "link"),
     # Whoever is told that the lecture moved or is off needs no reminder that was not sent yet.
     **dict.fromkeys((*NEWS_OF_THE_LECTURE, REMINDER), "lecture"),
+    THANKS: "thanks",
 }
 
 # The entry code shown inside the letter; the maker of badges encloses a picture under this content id.

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from forum import duties
 from forum.accounts.queries import staff_by_email
 from forum.desk.overview import days_between
 from forum.files import StoredFile
+from forum.jobs.models import JobRun
 from forum.lectures.models import Attendance, PublicState
 from forum.mail.models import OutboxMessage
 from forum.registrations.models import RegistrationState
@@ -23,6 +25,24 @@ def desk(client):
     return answer.text
 
 
+def all_in_time(session):
+    """A worker has just done everything."""
+    for job in duties.JOBS:
+        session.add(JobRun(name=job.name, started_at=NOON, finished_at=NOON, done=1))
+
+
+def test_a_worker_that_stopped_is_seen(signed_in, database, clock):
+    # C-15
+    never = desk(signed_in)
+    assert "The clock of the forum seems to stand still." in never
+    assert "Never yet" in never
+    with database.transaction() as session:
+        all_in_time(session)
+    assert "seems to stand still" not in desk(signed_in)
+    clock.advance(minutes=20)
+    assert "The clock of the forum seems to stand still." in desk(signed_in)
+
+
 def test_an_empty_desk_says_what_to_do_first(signed_in):
     page = desk(signed_in)
 
@@ -35,6 +55,7 @@ def test_a_lecture_with_everything_leaves_nothing_to_do(signed_in, database):
         speaker = make_speaker(session)
         speaker.portrait_id = _portrait(session)
         make_lecture(session, speakers=[speaker], room=make_room(session))
+        all_in_time(session)
 
     page = desk(signed_in)
 
@@ -135,6 +156,7 @@ def test_mail_that_nobody_seems_to_send_is_named(signed_in, database):
 
 def test_the_sentence_at_the_top_names_what_waits(signed_in, database):
     with database.transaction() as session:
+        all_in_time(session)
         lecture = make_lecture(session, seats=1, abstract=EMPTY)
         make_registration(session, lecture, CLEO)
         make_registration(session, lecture, DAN, RegistrationState.WAITLISTED)
@@ -167,6 +189,7 @@ def test_the_charts_have_their_numbers_behind_them(signed_in, database):
 def test_nothing_is_missing_in_what_is_called_off(signed_in, database, state):
     with database.transaction() as session:
         make_lecture(session, abstract=EMPTY, public_state=state)
+        all_in_time(session)
 
     assert "Nothing waits for you." in desk(signed_in)
 
@@ -220,11 +243,11 @@ def test_the_desk_asks_a_fixed_number_of_times(signed_in, database, questions, l
             speaker = make_speaker(session, f"人{number}")
             make_lecture(session, speakers=[speaker], room=room, starts_at=NOON + timedelta(days=number + 1))
     desk(signed_in)
-    assert questions() == 22  # of them four write the entries anew, to tell which cannot be
+    assert questions() == 23  # of them four write the entries anew, to tell which cannot be
 
     desk(signed_in)
 
-    assert questions() == 18
+    assert questions() == 19
 
 
 def _portrait(session):
