@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
-from forum.registrations import messages, queries, refusals, seats
+from forum.registrations import messages, offers, queries, refusals, seats
 from forum.registrations.models import Registration
 
 
@@ -25,13 +25,23 @@ def keep_ways_in_use(session: Session, lecture: Lecture) -> None:
 
 
 def move_line_up(session: Session, lecture: Lecture, *, now: datetime) -> None:
-    """Give away the seats that came free while none could be passed on; the lecture is locked (C-04)."""
+    """Give away the seats that came free while none could be passed on; the lecture is locked (C-04).
+
+    What is offered already is looked at anew: it rested while the lecture was called off.
+    """
+    offers.review(session, lecture, now=now)
     for pool in queries.pools(session, lecture):
         seats.pass_seats_on(session, lecture, pool, now=now)
 
 
 def tell_registrants(
-    session: Session, lecture: Lecture, message: str, now: datetime, *, due_at: datetime | None = None
+    session: Session,
+    lecture: Lecture,
+    message: str,
+    now: datetime,
+    *,
+    due_at: datetime | None = None,
+    moved_from: datetime | None = None,
 ) -> int:
     """Write to everybody who has a seat or waits that the lecture moved, is cancelled or takes place again.
 
@@ -43,7 +53,10 @@ def tell_registrants(
     registrations = queries.live_registrations(session, lecture.id)
     if message == messages.LECTURE_RESTORED:
         registrations = [one for one in registrations if not _had_not_heard(session, one, now)]
-    return sum(messages.queue(session, message, one, now, due_at=due_at) for one in registrations)
+    return sum(
+        messages.queue(session, message, one, now, due_at=due_at, moved_from=moved_from)
+        for one in registrations
+    )
 
 
 def _had_not_heard(session: Session, registration: Registration, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
@@ -16,6 +16,9 @@ _LIVE = Registration.state.not_in(_ENDED)
 _CAN_MOVE_UP = and_(
     Registration.state == RegistrationState.WAITLISTED, Registration.address_confirmed_at.is_not(None)
 )
+
+# Whoever missed lectures lately waits behind those who did not, where a lecture minds that (C-10, C-42).
+ORDER_OF_THE_LINE = (Registration.yields, Registration.queued_at, Registration.id)
 
 
 def locked_lecture(session: Session, lecture_id: int) -> Lecture:
@@ -77,6 +80,34 @@ def live_registration(session: Session, lecture_id: int, attendee_id: int) -> Re
     return session.scalar(query)
 
 
+def of_mailbox(session: Session, lecture_id: int, attendee_id: int) -> Sequence[Registration]:
+    """The registrations behind one mailbox for a lecture that have not ended, in the order they came."""
+    query = select(Registration).where(
+        Registration.lecture_id == lecture_id, Registration.attendee_id == attendee_id, _LIVE
+    )
+    return session.scalars(query.order_by(Registration.id)).all()
+
+
+def live_share(session: Session, registration: Registration) -> Registration | None:
+    """The registration that has not ended and stands where this one, which has, stood (C-21)."""
+    query = select(Registration).where(
+        Registration.lecture_id == registration.lecture_id,
+        Registration.attendee_id == registration.attendee_id,
+        Registration.share == registration.share,
+        _LIVE,
+    )
+    return session.scalar(query)
+
+
+def of_address(session: Session, lecture_id: int, email_key: str) -> Sequence[Registration]:
+    """Every registration of an address for a lecture, also those that ended; asked alike if there is none."""
+    person = attendee_by_key(session, email_key)
+    query = select(Registration).where(
+        Registration.lecture_id == lecture_id, Registration.attendee_id == (person.id if person else 0)
+    )
+    return session.scalars(query.order_by(Registration.id)).all()
+
+
 def last_invitation(session: Session, registration: Registration) -> tuple[int | None, datetime | None]:
     """Highest number and latest moment of a person's invitations to a lecture, over all registrations."""
     query = select(func.max(Registration.invitation_sequence), func.max(Registration.invitation_stamped_at))
@@ -94,7 +125,8 @@ def line(session: Session, pool: SeatPool, limit: int | None = None) -> Sequence
     query = (
         select(Registration)
         .where(Registration.pool_id == pool.id, _CAN_MOVE_UP)
-        .order_by(Registration.queued_at, Registration.id)
+        .options(joinedload(Registration.attendee))
+        .order_by(*ORDER_OF_THE_LINE)
         .limit(limit)
     )
     return session.scalars(query).all()
@@ -106,14 +138,22 @@ def waiting(session: Session, pool: SeatPool) -> int:
     return session.scalar(query) or 0
 
 
+def waiting_by_pool(session: Session, lecture_id: int) -> dict[int, int]:
+    """By pool, how many wait for a seat and could take it; no key where nobody does."""
+    query = (
+        select(Registration.pool_id, func.count())
+        .where(Registration.lecture_id == lecture_id, _CAN_MOVE_UP)
+        .group_by(Registration.pool_id)
+    )
+    return dict(session.execute(query).all())
+
+
 def place_in_line(session: Session, registration: Registration) -> Place | None:
     """Where a waiting person stands; None for everybody else."""
     if registration.state is not RegistrationState.WAITLISTED:
         return None
-    is_before = or_(
-        Registration.queued_at < registration.queued_at,
-        and_(Registration.queued_at == registration.queued_at, Registration.id < registration.id),
-    )
+    mine = (registration.yields, registration.queued_at, registration.id)
+    is_before = tuple_(*ORDER_OF_THE_LINE) < mine
     query = select(func.count().filter(is_before), func.count()).where(
         Registration.pool_id == registration.pool_id, Registration.state == RegistrationState.WAITLISTED
     )
@@ -136,16 +176,6 @@ def count_to_tell(session: Session, lecture_id: int) -> int:
 def all_registrations(session: Session, lecture_id: int) -> Sequence[Registration]:
     """Every registration the lecture ever had, in the order they came."""
     return _of_lecture(session, lecture_id)
-
-
-def waiting_by_pool(session: Session, lecture_id: int) -> dict[int, int]:
-    """By pool, how many wait for a seat and could take it; no key where nobody does."""
-    query = (
-        select(Registration.pool_id, func.count())
-        .where(Registration.lecture_id == lecture_id, _CAN_MOVE_UP)
-        .group_by(Registration.pool_id)
-    )
-    return dict(session.execute(query).all())
 
 
 def ways_in_use(session: Session, lecture_id: int) -> set[WayOfAttending]:

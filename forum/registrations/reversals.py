@@ -16,9 +16,13 @@ from forum.i18n import N_
 from forum.journal import Actor, JournalEntry, last_deed, record
 from forum.lectures.models import Lecture
 from forum.mail.models import OutboxMessage
-from forum.registrations import messages, queries, seats
-from forum.registrations.models import Registration, RegistrationState
+from forum.registrations import line_keeping, messages, queries, seats
+from forum.registrations.models import HOLDS_A_SEAT, Registration, RegistrationState
 from forum.registrations.opening import obstacle_for_staff
+
+# Deeds that end a registration, and the mail that tells of each.
+_ENDINGS = {"cancelled_by_hand": messages.CANCELLED_BY_STAFF, "declined": messages.DECLINED}
+_MOVED_UP = HOLDS_A_SEAT - {RegistrationState.UNCONFIRMED}
 
 
 class TooLateToTakeBack(Refusal):
@@ -38,7 +42,7 @@ class SomebodyRegistered(Refusal):
 def take_back(
     session: Session, *, registration_id: int, deed_id: str, actor: Actor, now: datetime
 ) -> Registration:
-    """Undo a cancellation or a seat given by organisers a moment ago. Raises TooLateToTakeBack.
+    """Undo a cancellation, a seat given or a move in line of a moment ago. Raises TooLateToTakeBack.
 
     The deed is named: what a colleague did since is not taken back by a button shown before it.
     """
@@ -51,10 +55,14 @@ def take_back(
         raise TooLateToTakeBack
     if obstacle_for_staff(lecture, now):
         raise TooLateToTakeBack
-    if deed.action == "cancelled_by_hand":
+    if deed.action in _ENDINGS:
         _uncancel(session, lecture, registration, deed, now)
     elif deed.action == "seat_given":
-        _take_seat_back(session, lecture, registration, now)
+        _take_seat_back(session, lecture, registration, deed, now)
+    elif deed.action == "approved":
+        _ask_again(session, lecture, registration, now)
+    elif deed.action == line_keeping.MOVED:
+        line_keeping.move_back(session, lecture, registration, deed)
     else:
         raise TooLateToTakeBack
     details = {"deed": deed.action, "state": registration.state.value}
@@ -90,30 +98,55 @@ def _uncancel(
     session: Session, lecture: Lecture, registration: Registration, deed: JournalEntry, now: datetime
 ) -> None:
     """Give everybody what they had: the seat comes back from whoever moved up, unless they know of it."""
-    if queries.live_registration(session, lecture.id, registration.attendee_id):
+    if queries.live_share(session, registration):
         raise TooLateToTakeBack
     for heir in _heirs(session, deed.details.get("passed_on", [])):
-        if heir.state is not RegistrationState.CONFIRMED or heir.state_changed_at != deed.at:
+        if heir.state not in _MOVED_UP or heir.state_changed_at != deed.at:
             raise TooLateToTakeBack
         _return(session, lecture, heir, now)
-    if not messages.take_back(session, messages.CANCELLED_BY_STAFF, registration, now):
+    if not messages.take_back(session, _ENDINGS[deed.action], registration, now):
         raise TooLateToTakeBack
+    registration.decline_reason = ""
     if deed.details.get("before") == RegistrationState.WAITLISTED:
         seats.join_line(session, lecture, registration, now=now)
         seats.pass_seats_on(session, lecture, registration.pool, now=now)
+    elif deed.details.get("before") == RegistrationState.OFFERED:
+        seats.offer_again(session, lecture, registration, now=now)
     else:
         seats.overbook_seat(session, lecture, registration, now=now)
+        if registration.state != deed.details.get("before"):
+            # The rules are others by now.
+            raise TooLateToTakeBack
 
 
-def _take_seat_back(session: Session, lecture: Lecture, registration: Registration, now: datetime) -> None:
+def _ask_again(session: Session, lecture: Lecture, registration: Registration, now: datetime) -> None:
+    """Whoever was approved waits for a decision again, where the lecture still asks for one."""
+    if not messages.take_back(session, messages.APPROVED, registration, now):
+        raise TooLateToTakeBack
+    registration.approved_at = None
+    seats.settle(session, lecture, registration, now=now)
+    if registration.state is not RegistrationState.REQUESTED:
+        raise TooLateToTakeBack
+
+
+def _take_seat_back(
+    session: Session, lecture: Lecture, registration: Registration, deed: JournalEntry, now: datetime
+) -> None:
     """Back to the place in line; a seat that was free goes to the first there."""
     registration.override_reason = None
+    if deed.details.get("out_of_turn"):
+        registration.bypassed_line_at = None
     _return(session, lecture, registration, now)
+    for name in deed.details.get("given", []):
+        # What the seat was given with goes with it.
+        setattr(registration, name, None)
     seats.pass_seats_on(session, lecture, registration.pool, now=now)
 
 
 def _return(session: Session, lecture: Lecture, registration: Registration, now: datetime) -> None:
-    if not messages.take_back(session, messages.PROMOTED, registration, now):
+    is_offered = registration.state is RegistrationState.OFFERED
+    news = messages.OFFERED if is_offered else messages.seated(registration)
+    if not messages.take_back(session, news, registration, now):
         raise TooLateToTakeBack
     seats.back_to_line(session, lecture, registration, now=now)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from forum.journal import SYSTEM, record
+from forum.journal import SYSTEM
 from forum.lectures.models import Lecture, SeatPool
 from forum.registrations import messages, queries
 from forum.registrations.capacity import gets_a_seat, has_free_seat, overbooked_after_leaving
@@ -20,8 +20,10 @@ from forum.registrations.models import (
     RevokedBadge,
     stamp,
 )
-from forum.registrations.opening import passes_seats_on
+from forum.registrations.policy import Passing, Policy
 from forum.registrations.rules_models import RegistrationRules, rules_of
+from forum.registrations.story import note
+from forum.registrations.waiting_reasons import answer_by
 from forum.tokens import new_token_id
 
 
@@ -62,10 +64,23 @@ def settle(session: Session, lecture: Lecture, registration: Registration, *, no
 
 def overbook_seat(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
     """Give a seat whether there is one or not: the organisers' decision."""
-    pool = registration.pool
-    if not has_free_seat(pool):
-        pool.overbooked = SeatPool.overbooked + 1
+    _make_room(registration.pool)
     take_seat(session, lecture, registration, now=now)
+
+
+def offer_seat(
+    session: Session, lecture: Lecture, registration: Registration, until: datetime, *, now: datetime
+) -> None:
+    """Hold a seat for somebody until an instant, by which they have to accept it."""
+    registration.pool.taken = SeatPool.taken + 1
+    registration.held_until = until
+    _become(session, lecture, registration, RegistrationState.OFFERED, now)
+
+
+def offer_again(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
+    """Hold the seat that was held before the registration ended, whether there still is one or not."""
+    _make_room(registration.pool)
+    offer_seat(session, lecture, registration, registration.held_until or now, now=now)
 
 
 def join_line(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
@@ -76,6 +91,7 @@ def join_line(session: Session, lecture: Lecture, registration: Registration, *,
 def back_to_line(session: Session, lecture: Lecture, registration: Registration, *, now: datetime) -> None:
     """Take a seat that was given a moment ago; the place in line is the one of before."""
     _leave_seat(registration.pool)
+    registration.held_until = None
     _become(session, lecture, registration, RegistrationState.WAITLISTED, now)
 
 
@@ -92,29 +108,71 @@ def end(
 
     Returns who moved up; they are told at `due_at`.
     """
-    pool = registration.pool
+    pool, is_declined = registration.pool, because is EndedBecause.DECLINED
     held_a_seat = registration.state in HOLDS_A_SEAT
     registration.ended_because = because
     if held_a_seat:
         _leave_seat(pool)
-    _become(session, lecture, registration, RegistrationState.CANCELLED, now)
+    state = RegistrationState.DECLINED if is_declined else RegistrationState.CANCELLED
+    _become(session, lecture, registration, state, now)
     return pass_seats_on(session, lecture, pool, now=now, due_at=due_at) if held_a_seat else []
 
 
 def pass_seats_on(
     session: Session, lecture: Lecture, pool: SeatPool, *, now: datetime, due_at: datetime | None = None
 ) -> list[Registration]:
-    """Give every free seat of the pool to the first in line, and tell them. Returns who moved up."""
-    promoted: list[Registration] = []
-    while passes_seats_on(lecture, now) and has_free_seat(pool):
-        first = queries.line(session, pool, limit=1)
-        if not first:
-            break
-        take_seat(session, lecture, first[0], now=now)
-        messages.queue(session, messages.PROMOTED, first[0], now, due_at=due_at)
-        record(session, actor=SYSTEM, action="promoted", about=first[0], now=now)
-        promoted += first
-    return promoted
+    """Let every free seat of the pool pass to the first in line as the policy says, and tell them (C-11).
+
+    Returns who moved up, with a seat or with the offer of one.
+    """
+    if not has_free_seat(pool) or pool not in lecture.offered_pools:
+        return []
+    policy = Policy.of(lecture, rules_of(session, lecture.id))
+    moved: list[Registration] = []
+    match policy.passing(now):
+        case Passing.PROMOTION:
+            while has_free_seat(pool) and (line := queries.line(session, pool, limit=1)):
+                _promote(session, lecture, line[0], now, due_at)
+                moved += line
+        case Passing.OFFER:
+            for registration in queries.line(session, pool):
+                if not has_free_seat(pool):
+                    break
+                if until := answer_by(registration, lecture, policy, now):
+                    _offer(session, lecture, registration, until, now, due_at)
+                    moved.append(registration)
+    return moved
+
+
+def _promote(
+    session: Session, lecture: Lecture, registration: Registration, now: datetime, due_at: datetime | None
+) -> None:
+    take_seat(session, lecture, registration, now=now)
+    messages.queue(session, messages.seated(registration), registration, now, due_at=due_at)
+    note(session, registration, SYSTEM, "promoted", now)
+
+
+def _offer(
+    session: Session,
+    lecture: Lecture,
+    registration: Registration,
+    until: datetime,
+    now: datetime,
+    due_at: datetime | None,
+) -> None:
+    offer_seat(session, lecture, registration, until, now=now)
+    messages.queue(session, messages.OFFERED, registration, now, due_at=due_at)
+    note(session, registration, SYSTEM, "offered", now, until=until.isoformat())
+
+
+def hand_on(
+    session: Session, lecture: Lecture, giver: Registration, taker: Registration, *, now: datetime
+) -> None:
+    """Let somebody new have the seat of somebody who gives it up; the pool's figures stay as they are."""
+    state = state_with_seat(taker, rules_of(session, lecture.id))
+    giver.ended_because = EndedBecause.ATTENDEE
+    _become(session, lecture, giver, RegistrationState.CANCELLED, now)
+    _become(session, lecture, taker, state, now)
 
 
 def leave_for(registration: Registration, pool: SeatPool) -> SeatPool:
@@ -142,6 +200,11 @@ def replace_badge(session: Session, lecture: Lecture, registration: Registration
     registration.token_id = new_token_id()
     stamp(lecture, registration)
     session.flush()
+
+
+def _make_room(pool: SeatPool) -> None:
+    if not has_free_seat(pool):
+        pool.overbooked = SeatPool.overbooked + 1
 
 
 def _leave_seat(pool: SeatPool) -> None:

@@ -6,11 +6,13 @@ from sqlalchemy.orm import Session
 
 from forum.journal import Actor, record
 from forum.lectures.models import SeatPool, WayOfAttending
-from forum.registrations import messages, queries, refusals, seats
+from forum.registrations import answering, messages, queries, refusals, seats
 from forum.registrations.applicants import Applicant, attendee_behind, new_registration, pool_for
 from forum.registrations.capacity import excess, gets_a_seat
+from forum.registrations.mailbox import free_share, registered_before
 from forum.registrations.models import EndedBecause, Origin, Registration, RegistrationState
 from forum.registrations.opening import obstacle_for_staff
+from forum.registrations.rules_models import rules_of
 from forum.registrations.story import note
 
 
@@ -34,15 +36,21 @@ def register_by_hand(
         raise refusal
     pool = pool_for(session, lecture, applicant.attendance, applicant.room_id)
     attendee = attendee_behind(session, applicant, now)
-    if queries.live_registration(session, lecture.id, attendee.id):
+    behind = queries.of_mailbox(session, lecture.id, attendee.id)
+    if registered_before(behind, applicant.name, rules_of(session, lecture.id).most_per_address):
         raise refusals.AlreadyRegistered(name=attendee.name)
     registration = new_registration(lecture, pool, attendee, applicant, origin, now)
+    registration.share = free_share(behind)
     reason = overbooking_reason.strip()
-    if reason and not gets_a_seat(pool, waiting=queries.waiting(session, pool)):
+    waiting = queries.waiting(session, pool)
+    if reason and not gets_a_seat(pool, waiting=waiting):
         registration.override_reason = reason
+        # Counted before everybody's eyes where somebody waits for that seat (C-10).
+        registration.bypassed_line_at = now if waiting else None
         seats.overbook_seat(session, lecture, registration, now=now)
     else:
         seats.seat_or_line(session, lecture, registration, now=now)
+    answering.keep(session, registration, applicant, now=now)
     note(session, registration, actor, "registered_by_hand", now, reason=reason)
     messages.queue(session, messages.REGISTERED_BY_HAND, registration, now)
     return registration
@@ -63,10 +71,16 @@ def give_seat(
     if not reason.strip():
         raise refusals.ReasonMissing
     registration.override_reason = reason.strip()
+    # Whoever is given a seat is approved by that, and taken at their word about the address.
+    given = [name for name in ("approved_at", "address_confirmed_at") if getattr(registration, name) is None]
+    for name in given:
+        setattr(registration, name, now)
+    out_of_turn = _goes_past_others(session, registration, now)
     seats.overbook_seat(session, lecture, registration, now=now)
-    note(session, registration, actor, "seat_given", now, reason=reason.strip())
+    details = {"reason": reason.strip(), "out_of_turn": out_of_turn, "given": given}
+    note(session, registration, actor, "seat_given", now, **details)
     due_at = messages.held_until(lecture, now)
-    messages.queue(session, messages.PROMOTED, registration, now, due_at=due_at)
+    messages.queue(session, messages.seated(registration), registration, now, due_at=due_at)
     return registration
 
 
@@ -116,3 +130,12 @@ def set_seats(
         record(session, actor=actor, action="seats_changed", about=lecture, now=now, **details)
     seats.pass_seats_on(session, lecture, pool, now=now)
     return pool
+
+
+def _goes_past_others(session: Session, registration: Registration, now: datetime) -> bool:
+    """Note that somebody gets their seat before others in front of them; whether that is new."""
+    first = queries.line(session, registration.pool, limit=1)
+    if not first or first[0] is registration or registration.bypassed_line_at:
+        return False
+    registration.bypassed_line_at = now
+    return True

@@ -1,7 +1,9 @@
 """A place in line. The order is that of joining by the server's clock, then of keys (C-10, C-16). Pure."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,43 @@ class Place:
     def is_first(self) -> bool:
         """Whether the next free seat is this person's."""
         return self.before == 0
+
+
+@dataclass(frozen=True, order=True)
+class Turn:
+    """What decides when it is somebody's turn: those who yield come last, then time, then the key."""
+
+    yields: bool
+    queued_at: datetime
+    id: int
+
+
+_MOMENT = timedelta(microseconds=1)
+
+
+def turns_with(line: Sequence[Turn], who: int, place: int) -> list[Turn]:
+    """The turns that have to change so that somebody stands at a place (1 is the front), their own first.
+
+    Whoever yields and is moved before one who does not yields no more; whoever does not yield is never
+    moved behind one who does. A place beyond the end is the end.
+    """
+    mine = next(turn for turn in line if turn.id == who)
+    others = [turn for turn in line if turn.id != who]
+    end = len(others) if mine.yields else sum(not turn.yields for turn in others)
+    index = min(max(place - 1, 0), end)
+    before, behind = others[:index][-1:], others[index:]
+    yields = mine.yields and all(turn.yields for turn in behind)
+    at = mine.queued_at
+    if before and before[0].yields == yields:
+        at = before[0].queued_at + _MOMENT
+    elif behind and behind[0].yields == yields:
+        at = behind[0].queued_at - _MOMENT
+    changed = [Turn(yields, at, who)]
+    for turn in behind:
+        if turn > changed[-1]:
+            break
+        changed.append(Turn(turn.yields, changed[-1].queued_at + _MOMENT, turn.id))
+    return changed
 
 
 MOST_ON_ONE_SIDE = 11

@@ -348,7 +348,12 @@ def test_a_seat_is_given_past_the_line_for_a_reason(database: Database) -> None:
         with pytest.raises(refusals.NothingToGive):
             give_seat(session, registration_id=guests[2].id, reason="again", actor=ADA_ACTS, now=NOON)
         entry = session.scalars(select(JournalEntry).where(JournalEntry.action == "seat_given")).one()
-        assert entry.details == {"state": "confirmed", "reason": "Interpreter"}
+        assert entry.details == {
+            "state": "confirmed",
+            "reason": "Interpreter",
+            "out_of_turn": True,
+            "given": ["approved_at"],
+        }
         recount(session, lecture)
 
 
