@@ -1,11 +1,10 @@
-"""Asking for one's own calendar by mail, and choosing its reminder."""
+"""Choosing the reminder of one's own calendar."""
 
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from forum.feeds.personal_models import REMINDERS
 from forum.i18n import lazy_gettext as _l
-from forum.registrations.forms import AddressForm, address_field
 from forum.web.fields import StaffForm, options_of
 
 _NONE = "0"
@@ -14,12 +13,6 @@ _WORDS = (
     _l("1 hour before"),
     _l("1 day before"),
 )
-
-
-class AskForm(AddressForm):
-    """The address somebody registered with."""
-
-    email = address_field()
 
 
 class ReminderForm(StaffForm):

@@ -9,14 +9,16 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from forum.db import reading, transaction
 from forum.feeds import personal_operations
-from forum.feeds.personal_forms import AskForm, ReminderForm
+from forum.feeds.personal_forms import ReminderForm
 from forum.i18n import gettext
 from forum.journal import Actor, ActorKind
+from forum.registrations.mine_forms import AskForm
 from forum.web.current import now
 from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.own import own_registration
-from forum.web.own_pages import CALENDAR, own_page, page_behind
+from forum.web.own_pages import own_page, page_behind
+from forum.web.own_steps import CALENDAR
 from forum.web.personal_pages import (
     RENEWAL,
     SETTINGS,

@@ -4,7 +4,8 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.db import reading
-from forum.web import neutral
+from forum.web import remembered
+from forum.web.own import own_registration
 from forum.web.own_pages import own_page, page_behind
 
 blueprint = Blueprint("neutral", __name__)
@@ -18,7 +19,7 @@ def show(slug: str) -> Response | BaseResponse:
     return _shown(slug)
 
 
-@blueprint.get(f"{HERE}/<any(cancellation,replacement,renewal,calendar):kind>")
+@blueprint.get(f"{HERE}/<any(confirmation,offer,cancellation,replacement,renewal,calendar,answers,needs):kind>")
 def behind(slug: str, kind: str) -> Response | BaseResponse:
     """A page one step behind it."""
     return _shown(slug, kind)
@@ -26,8 +27,8 @@ def behind(slug: str, kind: str) -> Response | BaseResponse:
 
 def _shown(slug: str, page: str = "") -> Response | BaseResponse:
     with reading() as session:
-        if found := neutral.remembered(session, slug):
-            registration, token = found
+        if token := remembered.token_for(session, slug):
+            registration = own_registration(session, token)
             step = page_behind(session, registration, token, page) if page else None
             return step or own_page(session, registration, token)
     return redirect(url_for("lectures.show", slug=slug), 303)

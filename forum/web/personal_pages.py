@@ -22,12 +22,12 @@ from forum.links import PERSONAL_PAGE
 from forum.web import neutral
 from forum.web.current import language, now, settings
 from forum.web.failures import failure
+from forum.web.remembered import CALENDAR_COOKIE
 
 # The pages one step behind the first, by the last word of their address.
 SETTINGS, RENEWAL = "settings", "renewal"
 _ENDPOINTS = {"": "show", SETTINGS: "settings_page", RENEWAL: "renewal"}
 _TEMPLATES = {"": "personal", SETTINGS: "personal_settings", RENEWAL: "personal_renewal"}
-COOKIE = "own-calendar"
 COOKIE_DAYS = 30
 Page = Response | BaseResponse
 
@@ -49,7 +49,7 @@ def opened(token: str, kind: str = "") -> Page:
 
 def remembered(kind: str = "") -> Page:
     """The same for a browser that opened the link before; whoever has only the address may ask for a mail."""
-    token = request.cookies.get(COOKIE, "")
+    token = request.cookies.get(CALENDAR_COOKIE, "")
     with reading() as session:
         feed = personal_queries.opened(session, PERSONAL_PAGE, token) if token else None
         if feed is None or feed.renewed_at:
@@ -76,7 +76,7 @@ def _neutral(kind: str) -> str:
 def _remember(answer: Response, token: str) -> Response:
     for lang in LANGUAGES:
         answer.set_cookie(
-            COOKIE,
+            CALENDAR_COOKIE,
             token,
             max_age=COOKIE_DAYS * 86400,
             path=url_for("personal.own", lang=lang),
