@@ -1,4 +1,4 @@
-"""What was erased at somebody's wish, by public id alone: replayed when an older backup is restored (C-64)."""
+"""What was erased at somebody's wish, by public id alone: erased again in a restored backup (C-64)."""
 
 from datetime import datetime
 
