@@ -15,6 +15,8 @@ from forum import create_app
 from forum.db import db
 from tests.cast import settings_for
 
+pytestmark = pytest.mark.every_row
+
 BEFORE, HERE = "0001", "0002"
 ADA = {
     "id": 7,

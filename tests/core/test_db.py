@@ -15,6 +15,8 @@ from tests.cast import NOON
 from tests.conftest import Database
 from tests.factories import make_lecture
 
+pytestmark = pytest.mark.every_row
+
 
 def test_an_exception_takes_everything_back(database: Database) -> None:
     with pytest.raises(ZeroDivisionError), database.transaction() as session:

@@ -14,6 +14,8 @@ from forum import create_app
 from forum.db import db
 from tests.cast import settings_for
 
+pytestmark = pytest.mark.every_row
+
 BEFORE, HERE = "0003", "0004"
 WHEN = "2026-03-02 04:00:00+00:00"
 HALL = {"id": 5, "slug": "hall", "name_zh": "天文台", "address_en": "1 Xinghai Road", "is_sample": False}
