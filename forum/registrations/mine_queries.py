@@ -39,7 +39,8 @@ class Mine:
 
 def by_public_ids(session: Session, public_ids: Sequence[str]) -> list[Mine]:
     """The registrations of these names that there still are, in the order of their lectures."""
-    return _read(session, _rows().where(Registration.public_id.in_(public_ids)))
+    still_somebodys = Registration.anonymised_at.is_(None)
+    return _read(session, _rows().where(Registration.public_id.in_(public_ids), still_somebodys))
 
 
 def of_person(session: Session, attendee_id: int) -> list[Mine]:
@@ -104,4 +105,4 @@ def _places(session: Session, registration_ids: Sequence[int]) -> dict[int, int]
         .subquery()
     )
     query = select(numbered.c.id, numbered.c.number).where(numbered.c.id.in_(registration_ids))
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -36,6 +36,7 @@ SAYS_WHICH_ARE_OWN = frozenset(
     {
         *("lectures.home", "lectures.programme", "lectures.archive", "lectures.show", "lectures.series"),
         *("lectures.topic", "speakers.show", "venues.show", "registrations_several.new"),
+        "registrations.new",
     }
 )
 
