@@ -168,6 +168,12 @@ def read(asked: Asked, typed: Sequence[str], *, insists: bool = True) -> Value |
     return value
 
 
+def without_consents(answers: Mapping[str, Value], questions: Iterable[Question]) -> dict[str, Value]:
+    """Answers of before for a form filled in anew: whoever agreed once is asked again."""
+    consents = {question.public_id for question in questions if question.kind is QuestionKind.CONSENT}
+    return {key: value for key, value in answers.items() if key not in consents}
+
+
 def _only(found: Mapping[str, Kept], keys: Sequence[str]) -> dict[str, Kept]:
     return {key: found[key] for key in keys if key in found}
 

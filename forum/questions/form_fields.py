@@ -36,7 +36,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.i18n import gettext
 from forum.lectures.models import WayOfAttending
-from forum.questions.asking import LONGEST_ANSWER, Answers, Asked, Judged, Value, is_for, judge
+from forum.questions.asking import LONGEST_ANSWER, YES, Answers, Asked, Judged, Value, is_for, judge
 from forum.questions.models import AskedOf, Question, QuestionKind
 from forum.questions.options import option_text
 from forum.web import current
@@ -45,6 +45,8 @@ from forum.web.formatting import plain, shown, tagged
 
 AS_SENT: Any = FlaskForm.__init__.__defaults__[0]
 """The form data of the request, where it sends any: what FlaskForm takes by itself."""
+TICK = "y"
+"""What a tick box sends."""
 _LONGEST_LINE = 200
 _MOST_BUTTONS = 7
 
@@ -60,6 +62,17 @@ class Put:
     option: str
     # Whether only some of those who fill in this form are asked, by their way of attending.
     way: WayOfAttending | None
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether it is put to some people alone."""
+        return self.earlier is not None or self.way is not None
+
+    @property
+    def waits_for(self) -> str:
+        """What the field it depends on sends when it is answered so."""
+        waited_for = self.question.depends_on_value or ""
+        return TICK if waited_for == YES else waited_for
 
 
 class _Meta(FlaskForm.Meta):  # type: ignore[misc] # the library ships no types

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, String, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.db import Base, Identifier, PrimaryKey, choice
@@ -27,6 +27,23 @@ class AskedOf(StrEnum):
     EVERYBODY = "everybody"
     ON_SITE = "on_site"
     ONLINE = "online"
+
+
+class AnswerValue(TypeDecorator[Any]):
+    """An answer as JSON, inside an object: SQLite keeps a bare number in a column of JSON as a number, which
+    reads as none.
+    """
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: Dialect) -> Any:
+        """Into the object."""
+        return None if value is None else {"is": value}
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
+        """Out of it again; nothing where a row holds what is no answer."""
+        return value.get("is") if isinstance(value, dict) else None
 
 
 class Question(Base):
@@ -75,7 +92,7 @@ class QuestionAnswer(Base):
     id: Mapped[PrimaryKey]
     registration_id: Mapped[int] = mapped_column(Identifier, ForeignKey("registrations.id"))
     question_id: Mapped[int] = mapped_column(Identifier, ForeignKey("questions.id"), index=True)
-    value: Mapped[Any] = mapped_column(JSON)
+    value: Mapped[Any] = mapped_column(AnswerValue)
     answered_at: Mapped[datetime]
 
     question: Mapped[Question] = relationship()

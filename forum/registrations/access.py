@@ -1,19 +1,19 @@
 """Keeping what people need in order to take part, changing it, withdrawing it, answering it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
-from forum.accounts.models import Staff
 from forum.i18n import Language
 from forum.journal import Actor, ActorKind
 from forum.registrations import access_messages, consents, queries, refusals
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.consents import Consent
 from forum.registrations.models import ENDED, Registration
-from forum.registrations.needs import Need, Needs
+from forum.registrations.needs import NO_NEEDS, Need, Needs
 from forum.registrations.story import note
 
 PURPOSE = "access"
@@ -52,8 +52,7 @@ def change(
     registration, lecture = queries.locked_registration(session, registration_id)
     if not registration.is_live or now >= lecture.starts_at:
         raise refusals.TooLateToChange
-    before = request_of(session, registration.id)
-    if (needs_in(before) if before else Needs()) == Needs(needs.kinds, needs.languages, needs.note):
+    if needs_of(session, registration) == replace(needs, agreed=""):
         return registration
     actor = Actor(ActorKind.ATTENDEE, registration.attendee_id)
     if needs:
@@ -72,7 +71,7 @@ def forget(session: Session, registration: Registration, now: datetime) -> None:
 
 
 def answer(
-    session: Session, *, registration_id: int, words: str, staff: Staff, actor: Actor, now: datetime
+    session: Session, *, registration_id: int, words: str, staff_id: int, actor: Actor, now: datetime
 ) -> AccessRequest:
     """Answer what somebody asked for, and write to them; a later answer takes the place of an earlier one.
 
@@ -82,7 +81,7 @@ def answer(
     request = request_of(session, registration.id)
     if request is None:
         raise refusals.NothingAsked
-    request.answer, request.answered_at, request.answered_by_id = words.strip(), now, staff.id
+    request.answer, request.answered_at, request.answered_by_id = words.strip(), now, staff_id
     note(session, registration, actor, "needs_answered", now)
     access_messages.queue_answer(session, registration, now)
     return request
@@ -91,6 +90,12 @@ def answer(
 def request_of(session: Session, registration_id: int) -> AccessRequest | None:
     """What one registration asked for."""
     return session.scalar(select(AccessRequest).where(AccessRequest.registration_id == registration_id))
+
+
+def needs_of(session: Session, registration: Registration) -> Needs:
+    """What one person needs, in words that can be counted on."""
+    request = request_of(session, registration.id)
+    return needs_in(request) if request else NO_NEEDS
 
 
 def has_agreed(session: Session, registration: Registration) -> bool:
@@ -110,21 +115,6 @@ def requests_of(session: Session, lecture_id: int) -> Sequence[AccessRequest]:
     )
     in_order = (AccessRequest.answered_at.is_not(None), AccessRequest.created_at, AccessRequest.id)
     return session.scalars(query.order_by(*in_order)).all()
-
-
-def unanswered(session: Session, lecture_ids: Sequence[int]) -> dict[int, int]:
-    """By lecture, how many people wait for an answer."""
-    query = (
-        select(Registration.lecture_id, func.count())
-        .join(AccessRequest, AccessRequest.registration_id == Registration.id)
-        .where(
-            Registration.lecture_id.in_(lecture_ids),
-            Registration.state.not_in(ENDED),
-            AccessRequest.answered_at.is_(None),
-        )
-        .group_by(Registration.lecture_id)
-    )
-    return dict(session.execute(query).all())
 
 
 def needs_in(request: AccessRequest) -> Needs:

@@ -11,7 +11,6 @@ from forum.i18n import lazy_gettext as _l
 from forum.registrations.needs import CONSENT, LANGUAGE_NAMES, LONGEST_NOTE, NEED_WORDS, Need, Needs
 from forum.speakers.names import has_unseen_characters
 from forum.web.fields import StaffForm, cleaned, options_of, text
-from forum.web.robots import PublicForm
 
 LONGEST_ANSWER = 2000
 
@@ -38,7 +37,7 @@ class TellsNeeds:
         validators=[Length(max=LONGEST_NOTE, message=_l("Please shorten this to %(max)d characters."))],
         render_kw={"rows": 3, "maxlength": LONGEST_NOTE},
     )
-    needs_consent = BooleanField(_l("Consent to reading what I need"))
+    needs_consent = BooleanField(_l(CONSENT))
     # Whether a consent given before still stands, so that none is asked for again.
     has_agreed_before = False
 
@@ -47,7 +46,8 @@ class TellsNeeds:
         kinds = tuple(need for need in Need if need in (self.needs.data or ()))
         languages = tuple(tag for tag in LANGUAGE_NAMES if tag in (self.needs_languages.data or ()))
         note = cleaned(self.needs_note.data)
-        return Needs(kinds, languages, note, gettext(CONSENT) if self.needs_consent.data else "")
+        has_agreed = bool(self.needs_consent and self.needs_consent.data)
+        return Needs(kinds, languages, note, gettext(CONSENT) if has_agreed else "")
 
     def validate_needs_note(self, field: Field) -> None:
         """Nothing invisible; and "something else" says what."""
@@ -63,16 +63,6 @@ class TellsNeeds:
             raise ValidationError(
                 gettext("Please agree to this as well, or leave out what you entered about your needs.")
             )
-
-
-class NeedsForm(TellsNeeds, PublicForm):
-    """The same alone, behind one's own link: to change it or, emptied, to withdraw it."""
-
-    def __init__(self, *, has_agreed_before: bool, **values: Any) -> None:
-        super().__init__(**values)
-        self.has_agreed_before = has_agreed_before
-        if has_agreed_before:
-            del self.needs_consent
 
 
 class AnswerForm(StaffForm):

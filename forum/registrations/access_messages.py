@@ -6,7 +6,7 @@ Neither names the needs themselves: they may tell of somebody's health, and mail
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Role, Staff
@@ -21,7 +21,8 @@ from forum.mail.outbox import enqueue
 from forum.mail.plain import Trusted
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.mail_values import lecture_values, values_of
-from forum.registrations.models import Registration
+from forum.registrations.models import ENDED, Registration
+from forum.wording import detect_language
 
 ANSWERED = "needs_answered"
 WAITING = "needs_waiting"
@@ -76,14 +77,39 @@ def composers() -> Mapping[str, Compose]:
     def answered(session: Session, message: OutboxMessage) -> Contents:
         registration = session.get_one(Registration, message.registration_id)
         query = select(AccessRequest.answer).where(AccessRequest.registration_id == registration.id)
+        answer = session.scalar(query) or ""
         values = values_of(session, registration, as_language(message.language))
-        return Contents({**values, "answer": session.scalar(query) or ""})
+        made = {
+            "answer": answer,
+            "answer_lang": detect_language(answer),
+            "code_picture": "",
+            "calendar_hint": "",
+        }
+        return Contents({**values, **made})
 
     def waiting(session: Session, message: OutboxMessage) -> Contents:
         lecture = session.get_one(Lecture, message.lecture_id)
-        language = as_language(message.language)
         page = absolute("access_staff.index", slug=lecture.slug)
-        values = {"name": message.recipient_name, "page": Trusted(page)}
-        return Contents({**lecture_values(lecture, language), **values})
+        made = {
+            "name": message.recipient_name,
+            "page": Trusted(page),
+            "waiting": unanswered(session, [lecture.id]).get(lecture.id, 0),
+        }
+        return Contents({**lecture_values(lecture, as_language(message.language)), **made})
 
     return {ANSWERED: answered, WAITING: waiting}
+
+
+def unanswered(session: Session, lecture_ids: Sequence[int]) -> dict[int, int]:
+    """By lecture, how many people who count on it wait for an answer."""
+    query = (
+        select(Registration.lecture_id, func.count())
+        .join(AccessRequest, AccessRequest.registration_id == Registration.id)
+        .where(
+            Registration.lecture_id.in_(lecture_ids),
+            Registration.state.not_in(ENDED),
+            AccessRequest.answered_at.is_(None),
+        )
+        .group_by(Registration.lecture_id)
+    )
+    return dict(session.execute(query).all())

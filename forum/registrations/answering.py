@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.i18n import Language, as_language
+from forum.i18n import Language
 from forum.journal import Actor, ActorKind
 from forum.questions.asking import Answers
 from forum.questions.models import Question, QuestionAnswer, QuestionKind
@@ -56,13 +56,12 @@ def keep_answers(
 
 
 def change_answers(
-    session: Session, *, registration_id: int, answers: Answers, now: datetime
+    session: Session, *, registration_id: int, answers: Answers, language: Language, now: datetime
 ) -> Registration:
     """Let somebody answer anew, until the lecture begins. Raises TooLateToChange."""
     registration, lecture = queries.locked_registration(session, registration_id)
     if not registration.is_live or now >= lecture.starts_at:
         raise refusals.TooLateToChange
-    language = as_language(registration.language)
     if changed := keep_answers(session, registration, answers, language=language, now=now):
         actor = Actor(ActorKind.ATTENDEE, registration.attendee_id)
         note(session, registration, actor, "answers_changed", now, questions=changed)

@@ -3,7 +3,8 @@
 Such needs say something of a person's health, so they are kept only with a consent of their own (C-60).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -72,9 +73,21 @@ class Needs:
 
 NO_NEEDS = Needs()
 
+
+def counted(all_needs: Iterable[Needs]) -> Mapping[Need, int]:
+    """How many people need what, in the order of the list."""
+    found = Counter(kind for needs in all_needs for kind in needs.kinds)
+    return {need: found[need] for need in Need if need in found}
+
+
 # The promise: an answer within three working days. Somebody is told well before that is broken.
 REMINDED_AFTER = timedelta(days=1)
 NEAR = timedelta(days=2)
+
+
+def is_near(starts_at: datetime, now: datetime) -> bool:
+    """Whether it is too late to promise an answer a day before."""
+    return starts_at - now <= NEAR
 
 
 def is_due(*, created_at: datetime, reminded_at: datetime | None, starts_at: datetime, now: datetime) -> bool:
@@ -86,4 +99,4 @@ def is_due(*, created_at: datetime, reminded_at: datetime | None, starts_at: dat
         return False
     if reminded_at is not None and reminded_at <= now:
         return now - reminded_at >= REMINDED_AFTER
-    return now - created_at >= REMINDED_AFTER or starts_at - now <= NEAR
+    return now - created_at >= REMINDED_AFTER or is_near(starts_at, now)
