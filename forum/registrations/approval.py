@@ -14,6 +14,7 @@ from forum.registrations.models import EndedBecause, Registration, RegistrationS
 from forum.registrations.opening import obstacle_for_staff
 from forum.registrations.story import note
 
+MAY_BE_APPROVED = frozenset({RegistrationState.REQUESTED})
 MAY_BE_DECLINED = frozenset({RegistrationState.REQUESTED, RegistrationState.WAITLISTED})
 
 
@@ -27,7 +28,7 @@ def approve(session: Session, *, registration_id: int, actor: Actor, now: dateti
         raise refusal
     if registration.state is RegistrationState.CONFIRMED and registration.approved_at:
         return registration
-    if registration.state is not RegistrationState.REQUESTED:
+    if registration.state not in MAY_BE_APPROVED:
         raise refusals.NothingToDecide(name=registration.name)
     registration.approved_at = now
     seats.settle(session, lecture, registration, now=now)

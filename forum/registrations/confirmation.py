@@ -144,7 +144,6 @@ def _expire(registration_id: int, now: datetime) -> bool:
         until = registration.held_until
         if not registration.is_live or registration.address_confirmed_at or until is None or until > now:
             return False
-        registration.held_until = None
         seats.end(session, lecture, registration, EndedBecause.EXPIRED, now=now)
         note(session, registration, SYSTEM, "hold_expired", now)
         return True

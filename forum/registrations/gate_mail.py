@@ -26,7 +26,7 @@ def gate_values(
         "decision_by": Trusted(_told(closing_time(registration.lecture), registration, language)),
         "decline_reason": registration.decline_reason or "",
         "decline_reason_lang": detect_language(registration.decline_reason or ""),
-        "behind_address": _behind_address(session, registration, language),
+        "behind_address": _behind_address(session, registration, language) if message.registration_id else [],
     }
 
 
@@ -41,8 +41,6 @@ def _behind_address(
     session: Session, registration: Registration, language: Language
 ) -> list[dict[str, object]]:
     """Everybody registered behind the same address for the lecture; empty where it is one alone (C-21)."""
-    if registration.id is None:
-        return []
     live = queries.of_mailbox(session, registration.lecture_id, registration.attendee_id)
     return [_line(one, language) for one in live] if len(live) > 1 else []
 

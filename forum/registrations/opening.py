@@ -1,11 +1,14 @@
 """When a lecture can be registered for, and when seats still pass to those who wait. Pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from forum.errors import Refusal
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.standing import closing_time
 from forum.registrations import refusals
+
+# So long after the lecture the link to one's own registration opens it (C-25).
+LINKS_LAST = timedelta(days=7)
 
 _CLOSED_BY_STATE: dict[PublicState, type[Refusal]] = {
     PublicState.UNPUBLISHED: refusals.LectureIsNotPublic,
@@ -36,3 +39,8 @@ def obstacle_for_staff(lecture: Lecture, now: datetime) -> type[Refusal] | None:
 def passes_seats_on(lecture: Lecture, now: datetime) -> bool:
     """Whether a freed seat goes to the first in line: not once registration is closed (C-14)."""
     return lecture.public_state is PublicState.PUBLISHED and now < closing_time(lecture)
+
+
+def link_has_ended(lecture: Lecture, now: datetime) -> bool:
+    """Whether the links to its registrations have done their service."""
+    return now > lecture.ends_at + LINKS_LAST
