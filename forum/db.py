@@ -204,6 +204,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=FULL",
+        # What is erased is overwritten in the file, too (docs/decisions/0044).
+        "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

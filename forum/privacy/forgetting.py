@@ -18,6 +18,7 @@ from forum.journal import AccessRecord, ActorKind, JournalEntry
 from forum.lectures.models import Lecture
 from forum.mail.models import OutboxMessage
 from forum.privacy.copies import Copies
+from forum.privacy.messages import FAREWELL
 from forum.questions.models import QuestionAnswer
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.handover_models import Handover
@@ -71,6 +72,7 @@ def forget_person(session: Session, attendee: Attendee, copies: Copies, now: dat
     is_mail = and_(
         OutboxMessage.recipient.in_(addresses),
         OutboxMessage.registration_id.is_(None),
+        OutboxMessage.message != FAREWELL,
         *(~OutboxMessage.message.startswith(word, autoescape=True) for word in STAFF_MAIL),
     )
     _forget_mail(session, is_mail, copies)
@@ -83,8 +85,8 @@ def forget_person(session: Session, attendee: Attendee, copies: Copies, now: dat
         session.execute(statement, execution_options=_UNWATCHED)
     for key in feeds:
         _forget_words(session, JournalEntry, PersonalFeed.__tablename__, key)
-    _forget_words(session, JournalEntry, Attendee.__tablename__, attendee.id)
     for model in (JournalEntry, AccessRecord):
+        _forget_words(session, model, Attendee.__tablename__, attendee.id)
         did_it = (model.actor_kind == ActorKind.ATTENDEE, model.actor_id == attendee.id)
         session.execute(update(model).where(*did_it).values(actor_id=None), execution_options=_UNWATCHED)
     attendee.name, attendee.affiliation = NOBODY, ""
