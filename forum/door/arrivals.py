@@ -18,10 +18,10 @@ ShowUp = tuple[int, int, int]
 
 def show_ups(session: Session, lecture_ids: Collection[int]) -> dict[int, ShowUp]:
     """By lecture; only lectures at whose doors something was scanned are named."""
-    arrived = _arrived(lecture_ids).subquery()
+    came_in = arrived(lecture_ids).subquery()
     had_registered = Registration.origin != Origin.WALK_IN
     # The log of long ago has forgotten who it was about; the registration has not (C-64).
-    came = or_(arrived.c.registration_id.is_not(None), Registration.has_come)
+    came = or_(came_in.c.registration_id.is_not(None), Registration.has_come)
     query = (
         select(
             Registration.lecture_id,
@@ -30,7 +30,7 @@ def show_ups(session: Session, lecture_ids: Collection[int]) -> dict[int, ShowUp
             func.count().filter(~had_registered, came),
         )
         .join(SeatPool, SeatPool.id == Registration.pool_id)
-        .outerjoin(arrived, arrived.c.registration_id == Registration.id)
+        .outerjoin(came_in, came_in.c.registration_id == Registration.id)
         .where(
             Registration.lecture_id.in_(lecture_ids),
             Registration.state == RegistrationState.CONFIRMED,
@@ -44,20 +44,20 @@ def show_ups(session: Session, lecture_ids: Collection[int]) -> dict[int, ShowUp
 
 def has_arrived(session: Session, registration: Registration) -> bool:
     """Whether the log of the door still tells that this registration was let in."""
-    mine = _arrived([registration.lecture_id]).where(Scan.registration_id == registration.id)
+    mine = arrived([registration.lecture_id]).where(Scan.registration_id == registration.id)
     return session.scalar(mine) is not None
 
 
 def note_arrivals(session: Session, lecture_id: int) -> None:
     """Write down who was let in, before the log forgets whom it was about (C-64)."""
-    came = Registration.id.in_(_arrived([lecture_id]))
+    came = Registration.id.in_(arrived([lecture_id]))
     session.execute(
         update(Registration).where(came).values(has_come=True),
         execution_options={"synchronize_session": False},
     )
 
 
-def _arrived(lecture_ids: Collection[int]) -> Select[Any]:
+def arrived(lecture_ids: Collection[int]) -> Select[Any]:
     """Every registration that was let in at the door of one of these lectures."""
     query = select(Scan.registration_id).where(
         Scan.lecture_id.in_(lecture_ids),

@@ -34,6 +34,8 @@ class Applicant:
     timezone: str | None = None
     answers: Answers = NO_ANSWERS
     needs: Needs = NO_NEEDS
+    # Missed lectures lately, where this one minds that: waits behind the others (forum/door/no_shows.py).
+    yields: bool = False
 
 
 def pool_for(
@@ -56,7 +58,7 @@ def attendee_behind(session: Session, applicant: Applicant, now: datetime) -> At
     What is known of somebody is never changed by a form: whoever filled it in has proved nothing.
     """
     key = applicant.address.key if applicant.address else None
-    if key and (known := queries.attendee_by_key(session, key)):
+    if key and (known := queries.attendee_to_stay(session, key)):
         return known
     attendee = Attendee(
         public_id=new_public_id(),
@@ -100,6 +102,7 @@ def new_registration(
         search_keys=search_keys(applicant.name, aliases=f"{applicant.affiliation}\n{attendee.email or ''}"),
         registered_at=now,
         queued_at=now,
+        yields=applicant.yields,
         link_generation=0,
         address_confirmed_at=now,
         approved_at=None if origin is Origin.WEB else now,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.db import reading, transaction
+from forum.door.no_shows import with_manners
 from forum.errors import Refusal
 from forum.feeds.queries import lectures_in_order
 from forum.i18n import current_language, gettext
@@ -194,7 +195,7 @@ def _register_one(
             receipt = operations.register(
                 session,
                 lecture_id=lecture.id,
-                applicant=applicant,
+                applicant=with_manners(session, lecture.id, applicant, now=now()),
                 consent=Consent(str(CONSENT), current_language(), now()),
                 fingerprint=fingerprint,
                 now=now(),
