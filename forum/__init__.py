@@ -38,7 +38,9 @@ from forum.lectures import series_views as series_staff
 from forum.lectures import staff_views as lectures_staff
 from forum.lectures import views as lectures
 from forum.mail import models as mail_tables
+from forum.privacy import everything_views as personal_data
 from forum.privacy import models as privacy_tables
+from forum.privacy import views as own_data
 from forum.questions import models as question_tables
 from forum.registrations import access_needs, consents, handover_models, reminder_models, rules_models
 from forum.registrations import models as registration_tables
@@ -126,6 +128,8 @@ PAGES = (
     feeds,
     personal_feed,
     personal,
+    own_data,
+    personal_data,
     sharing,
     desk,
     desk_design,

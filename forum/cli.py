@@ -11,6 +11,7 @@ from forum.door import commands as door
 from forum.feeds import commands as feeds
 from forum.jobs import commands as jobs
 from forum.lectures import commands as lectures
+from forum.privacy import commands as privacy
 from forum.sharing import commands as sharing
 
 COMMANDS = (
@@ -20,6 +21,7 @@ COMMANDS = (
     *badges.COMMANDS,
     *door.COMMANDS,
     *feeds.COMMANDS,
+    *privacy.COMMANDS,
     *demo.COMMANDS,
     *backup.COMMANDS,
     *schema.COMMANDS,

@@ -9,6 +9,7 @@ from forum.feeds import attachment, personal_messages
 from forum.mail.delivery import Postman
 from forum.mail.rendering import Stationery
 from forum.mail.transport import transport_for
+from forum.privacy import messages as privacy_messages
 from forum.registrations.messages import composers
 from forum.settings import ROOT, Settings
 
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
             **accounts.composers(settings.timezone),
             **security_messages.composers(settings.timezone),
             **personal_messages.composers(settings),
+            **privacy_messages.composers(),
             **composers(badge=encloser(settings), entry=attachment.encloser(settings)),
         },
     )

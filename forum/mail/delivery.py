@@ -188,7 +188,8 @@ def settle(
 ) -> None:
     """Mark how it went, unless the lease was lost to another process meanwhile."""
     is_ours = (OutboxMessage.id == message.id, OutboxMessage.lease_until == message.lease_until)
-    if outcome is Delivery.LEFT_OUT:
+    is_over = outcome in {Delivery.SENT, Delivery.FAILED}
+    if outcome is Delivery.LEFT_OUT or (is_over and message.params.get("leaves_no_trace")):
         session.execute(delete(OutboxMessage).where(*is_ours))
         return
     values: dict[str, Any] = {"lease_until": None, "last_error": error}

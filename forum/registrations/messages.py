@@ -237,7 +237,10 @@ def composers(*, badge: Enclose, entry: EncloseEntry) -> Mapping[str, Compose]:
 def registration_of(session: Session, message: OutboxMessage) -> Registration:
     """Whom a message is about; the one made up where organisers look at a mail or try it."""
     if message.registration_id is not None:
-        return session.get_one(Registration, message.registration_id)
+        registration = session.get_one(Registration, message.registration_id)
+        if registration.anonymised_at:
+            raise Pointless  # erased while the message was in a worker's hands
+        return registration
     return samples.registration(session, message)
 
 

@@ -19,7 +19,7 @@ def show(slug: str) -> Response | BaseResponse:
     return _shown(slug)
 
 
-@blueprint.get(f"{HERE}/<any(confirmation,offer,cancellation,replacement,renewal,calendar,answers,needs):kind>")
+@blueprint.get(f"{HERE}/<any(confirmation,offer,cancellation,replacement,renewal,calendar,answers,needs,data,erasure):kind>")
 def behind(slug: str, kind: str) -> Response | BaseResponse:
     """A page one step behind it."""
     return _shown(slug, kind)

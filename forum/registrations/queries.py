@@ -56,6 +56,12 @@ def attendee_by_key(session: Session, email_key: str) -> Attendee | None:
     return session.scalar(select(Attendee).where(Attendee.email_key == email_key))
 
 
+def attendee_to_stay(session: Session, email_key: str) -> Attendee | None:
+    """The same, and nobody erases them before this transaction ends: who registers counts on being known."""
+    query = select(Attendee).where(Attendee.email_key == email_key)
+    return session.scalar(query.with_for_update(read=True))
+
+
 def by_submission(session: Session, fingerprint: str) -> Registration | None:
     """What an earlier sending of the same form led to."""
     return session.scalar(select(Registration).where(Registration.submission_key == fingerprint))
@@ -70,6 +76,12 @@ def by_public_id(session: Session, public_id: str) -> Registration | None:
 def link_generation(session: Session, public_id: str) -> int | None:
     """Which generation of links opens a registration; None when there is no such registration."""
     return session.scalar(select(Registration.link_generation).where(Registration.public_id == public_id))
+
+
+def is_nobodys(session: Session, public_id: str) -> bool:
+    """Whether a registration has no person any more: erased, or anonymous after its time."""
+    query = select(Registration.anonymised_at).where(Registration.public_id == public_id)
+    return session.scalar(query) is not None
 
 
 def live_registration(session: Session, lecture_id: int, attendee_id: int) -> Registration | None:

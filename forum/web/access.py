@@ -13,13 +13,18 @@ from werkzeug.wrappers import Response
 from forum.accounts.rights import Rights
 from forum.db import reading
 from forum.door import devices
-from forum.i18n import gettext
+from forum.i18n import N_, gettext
+from forum.registrations.queries import is_nobodys
 from forum.web import identity
 from forum.web.failures import failure
 from forum.web.own import opened_by
 from forum.web.provenance import FROM_ELSEWHERE, SAFE_METHODS, is_from_elsewhere, page_before
 from forum.web.rules import FRESH, RULES, For, Rule
 from forum.web.subjects import series_of
+
+NOTHING_HELD = N_(
+    "What this link led to was erased, or its time was over. Nothing is kept about you behind it any more."
+)
 
 # What opens the kind of page to somebody who is signed in.
 OPENS: dict[For, Callable[[Rights], bool]] = {
@@ -60,10 +65,16 @@ def _is_sent_by_another_site(rule: Rule) -> bool:
 
 
 def _admit_link_holder() -> None:
-    """Let in by a link that was given out for the registration and not revoked; 404 whatever is wrong."""
+    """Let in by a link that was given out for the registration and not revoked; 404 whatever is wrong.
+
+    What was erased or became anonymous is nobody's: the link says so kindly, and opens nothing.
+    """
     with reading() as session:
-        if opened_by(session, _address()["token"]) is None:
+        public_id = opened_by(session, _address()["token"])
+        if public_id is None:
             abort(404)
+        if is_nobodys(session, public_id):
+            abort(failure(410, gettext(NOTHING_HELD)))
 
 
 def _admit_device() -> None:

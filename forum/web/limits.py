@@ -110,7 +110,8 @@ TABLE = (
     # A lecture is moved, and half a hall gives its seats back. Each deed behind a link of one's own.
     Row(
         "cancelling",
-        "registrations.cancel registrations.replace personal.send_to_owner personal.remind personal.stop"
+        "own_data.withdraw own_data.send own_data.erase personal_data.choose personal_data.erase"
+        " registrations.cancel registrations.replace personal.send_to_owner personal.remind personal.stop"
         " personal.start personal.renew",
         (Limit(20, HOUR, link), Limit(600, TEN_MINUTES, address), Limit(1200, TEN_MINUTES, network)),
     ),
@@ -166,7 +167,9 @@ TABLE = (
     ),
     Row(
         "one's own registration",
-        "registrations.show registrations.cancellation registrations.new_replacement registrations.renewal"
+        "own_data.show own_data.new_erasure personal_data.everything personal_data.history"
+        " personal_data.new_erasure"
+        " registrations.show registrations.cancellation registrations.new_replacement registrations.renewal"
         " registrations.room neutral.show neutral.behind"
         " personal.offer personal.own personal.own_behind personal.show personal.settings_page"
         " personal.renewal",
@@ -200,7 +203,8 @@ TABLE = (
     ),
     Row(
         "taking away",
-        "registrations_staff.export registrations_sheet.show lectures_staff.export",
+        "own_data.download personal_data.download"
+        " registrations_staff.export registrations_sheet.show lectures_staff.export",
         (Limit(60, MINUTE, address),),
     ),
     Row(

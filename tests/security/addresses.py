@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from werkzeug.routing import AnyConverter, Rule
@@ -48,6 +49,7 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
         "calendar": lambda: {"token": _calendar_token(world, route, thing)},
         "password-link": lambda: {"token": _password_token(world, thing, chosen["place"])},
         "link": lambda: {"token": _token(world, route.state, thing)},
+        "data-page": lambda: {"token": _data_token(world, thing)},
         "public-drawing": lambda: {"code": world.at.get(f"code {_lecture(thing, 'published')}", "none")},
         "everybody-once": lambda: _once(route.endpoint, thing),
     }
@@ -125,6 +127,19 @@ def _calendar_token(world: World, route: Route, thing: str) -> str:
     }.get(thing, good)
 
 
+def _data_token(world: World, thing: str) -> str:
+    """A link to everything about Cleo, as a mail of the week carries it."""
+    query = "SELECT public_id FROM attendees WHERE email = ?"
+    [(public_id,)] = world.watcher.execute(query, (CLEO.email,)).fetchall()
+    day = NOON - timedelta(days=8 if thing == "stale" else 1)
+    good = link_token(LINK_KEY.encode(), f"personal-data|{day.date()}", public_id, 0)
+    return {
+        "forged": good[:16] + "a" * 32,
+        "otherwise": link_token(LINK_KEY.encode(), "registration", public_id, 0),
+        "gone": link_token(LINK_KEY.encode(), f"personal-data|{day.date()}", NEVER, 0),
+    }.get(thing, good)
+
+
 def _place(world: World, thing: str) -> dict[str, Any]:
     return {"slug": "observatory" if thing == "it" else thing, "room_id": world.at["room_id"]}
 
@@ -178,6 +193,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "proof": {"password": PASSWORD},
         "address": {"email": "organiser@example.org"},
         "asking": {"email": CLEO.email},
+        "history": {"keeps": "1"},
         "reminder": {"minutes": "60"},
         "choice": {"password": NEW_PASSWORD, "again": NEW_PASSWORD},
         "invitation": {**PERSON, "role": "door", "series": ["all"]},

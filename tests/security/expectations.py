@@ -65,6 +65,9 @@ everybody                  +    g       g       4      4     4         4
 calendar-page:             good renewed stopped forged ahead otherwise gone
 everybody                  +    g       +       4      4     4         4
 
+data-page:                 good forged otherwise stale gone
+everybody                  +    4      4         4     4
+
 device:                    it
 device-of-one              +
 device-of-two              3
@@ -247,6 +250,20 @@ registrations.replace            POST  link
 registrations.renewal            GET   link
 neutral.show                     GET   public-neutral
 neutral.behind                   GET   public-neutral
+own_data.show                    GET   link
+own_data.download                GET   link
+own_data.withdraw                POST  link
+own_data.send                    POST  link
+own_data.new_erasure             GET   link
+own_data.erase                   POST  link
+own_data.sent                    GET   everybody
+own_data.erased                  GET   everybody
+personal_data.everything         GET   data-page
+personal_data.download           GET   data-page
+personal_data.history            GET   data-page
+personal_data.choose             POST  data-page                    history
+personal_data.new_erasure        GET   data-page
+personal_data.erase              POST  data-page
 badges.badge                     GET   link
 badges.code                      GET   link
 
@@ -374,6 +391,7 @@ venues_staff.update_room         POST  organisers-of-all-place      room
 
 # Unsafe, yet nothing in the database is changed by them in this world, and why.
 HARMLESS = {
+    "own_data.withdraw": "no consent is on record; tests/privacy/test_pages.py withdraws some",
     "accounts.choose_language": "a stranger's choice is a cookie; the account's own is tested beside it",
     "registrations_staff.send_again": "no mail has failed",
     "lecture_changes.take_back": "nothing was done with a lecture a moment ago",
@@ -421,7 +439,7 @@ COMMANDS = """
 backup, badges reissue, check, db branches, db check, db current, db downgrade, db edit, db heads, db history,
 db init, db list-templates, db merge, db migrate, db revision, db show, db stamp, db upgrade, demo load,
 door enrol, feeds check, icons draw, keys draw, keys next, lectures import, lectures reindex,
-openapi list-config-prefixes, openapi print, openapi write, restore, schema draw, staff add, staff deactivate,
+privacy columns, privacy due, openapi list-config-prefixes, openapi print, openapi write, restore, schema draw, staff add, staff deactivate,
 staff invite, staff list, staff reactivate, staff remove-second-factors, staff reset, work
 """
 
