@@ -32,6 +32,8 @@ class Deed:
 
     name: str
     prepare: Callable[[Session, int, Path], Order]
+    # Several deeds one after the other, each whole by itself: a part of them may be done when it ends.
+    goes_in_parts: bool = False
 
 
 def somebody(number: int, name: str) -> Person:
@@ -42,6 +44,16 @@ def somebody(number: int, name: str) -> Person:
 def registering(session: Session, number: int, _folder: Path) -> Order:
     """A seat is free."""
     return _form(make_lecture(session, seats=1), number)
+
+
+def registering_for_several(session: Session, number: int, _folder: Path) -> Order:
+    """A seat is free in one lecture, and none in the other."""
+    lectures = [make_lecture(session, seats=seats) for seats in (1, 0)]
+    person = somebody(number, "Cleo")
+    key = issue(SECRET_KEY, f"chance{number}", NOON)
+    slugs = [one.slug for one in lectures]
+    form = {"name": person.name, "email": person.email, "consent": "y", "submission_key": key}
+    return _request(f"/en/registrations?lectures={','.join(slugs)}", data={**form, "lecture": slugs})
 
 
 def queueing(session: Session, number: int, _folder: Path) -> Order:
@@ -136,9 +148,10 @@ def leaving_in_two_steps(session: Session, number: int, _folder: Path) -> Order:
 
 
 DEEDS = tuple(
-    Deed(prepare.__name__, prepare)
+    Deed(prepare.__name__, prepare, goes_in_parts=prepare is registering_for_several)
     for prepare in (
         registering,
+        registering_for_several,
         queueing,
         leaving,
         leaving_to_the_next,

@@ -5,23 +5,27 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Role, Staff
+from forum.circulars.operations import send
 from forum.door import devices
-from forum.journal import COMMAND, last_deed
+from forum.journal import COMMAND, Actor, ActorKind, last_deed
 from forum.lectures import operations
-from forum.lectures.models import PublicState
-from forum.links import PERSONAL_PAGE, REGISTRATION
+from forum.lectures.models import Lecture, PublicState
+from forum.links import ADDRESS_CODE, PERSONAL_PAGE, REGISTRATION
 from forum.mail.outbox import enqueue
-from forum.registrations.models import RegistrationState
-from forum.registrations.staff_operations import give_seat
-from forum.tokens import link_token
+from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.rules_models import usual_rules
+from forum.registrations.staff_operations import cancel_by_hand, give_seat
+from forum.tokens import code_of_digits, digest, link_token
 from forum.wording import Wording
-from tests.cast import CLEO, DAN, LINK_KEY, NOON, Person
+from tests.cast import CLEO, DAN, EVE, LINK_KEY, NOON, Person
 from tests.factories import (
     make_attendee,
     make_calendar,
+    make_circular,
     make_lecture,
     make_registration,
     make_room,
@@ -34,6 +38,7 @@ from tests.faults.deeds import scanning, somebody, walking_in
 
 HELPER = {"language": "en", "role": "door", "series": ["all"]}
 REASON = {"reason_zh": "检修", "reason_en": "Repairs"}
+LETTER = {"subject_en": "News", "body_en": "Dear {name}", "states": "confirmed", "presence": "any"}
 WHEN = {"on": "2026-05-01", "starts": "14:00", "ends": "15:30", "timezone": "Asia/Shanghai", "room": ""}
 LECTURE = {
     **WHEN,
@@ -83,6 +88,16 @@ def to_leave(session: Session, number: int) -> Sending:
     return form(f"{own}/cancellation")
 
 
+def to_accept_an_offer(session: Session, number: int) -> Sending:
+    """A seat is held for somebody until tomorrow."""
+    lecture = make_lecture(session)
+    registration = make_registration(
+        session, lecture, CLEO, RegistrationState.OFFERED, held_until=NOON + timedelta(days=1)
+    )
+    own = f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, registration.public_id, 0)}"
+    return form(f"{own}/offer")
+
+
 def to_replace_ones_link(session: Session, number: int) -> Sending:
     """The link got about. With it goes the way to this form, so sent later it leads nowhere (A-53)."""
     registration = make_registration(session, make_lecture(session), CLEO)
@@ -102,6 +117,38 @@ def to_ask_behind_ones_link(session: Session, number: int) -> Sending:
     registration = make_registration(session, make_lecture(session), somebody(number, "Cleo"))
     own = f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, registration.public_id, 0)}"
     return form(f"{own}/calendar")
+
+
+def to_register_for_several(session: Session, number: int) -> Sending:
+    """One seat, and one place in line."""
+    person, series = somebody(number, "Cleo"), make_series(session, f"series-{number}")
+    lectures = [make_lecture(session, series=series, seats=seats) for seats in (1, 0)]
+    address = "/en/registrations"
+    return form(
+        f"{address}?series={series.slug}",
+        f"{address}/new?series={series.slug}",
+        lecture=[one.slug for one in lectures],
+        name=person.name,
+        email=person.email,
+        consent="y",
+    )
+
+
+def to_ask_for_ones_lectures(session: Session, number: int) -> Sending:
+    """Somebody who registered has lost every mail."""
+    person = somebody(number, "Cleo")
+    make_registration(session, make_lecture(session), person)
+    return form("/en/my-lectures", email=person.email)
+
+
+def to_end_all_links(session: Session, number: int) -> Sending:
+    """Somebody else has them. With them goes the way to this form, so sent later it leads nowhere (A-53)."""
+    person = somebody(number, "Cleo")
+    registration = make_registration(session, make_lecture(session), person)
+    day = f"{NOON:%Y%m%d}"
+    secret = link_token(LINK_KEY.encode(), f"my-lectures:{day}", registration.attendee.public_id, 0)
+    page = f"/en/my-lectures/{secret}-{day}/renewal"
+    return Sending(page, page, second_status=404)
 
 
 def to_choose_a_reminder(session: Session, number: int) -> Sending:
@@ -134,6 +181,59 @@ def by_hand(session: Session, number: int) -> Sending:
     return form(people, f"{people}/new", name="Fay", language="en")
 
 
+def several_by_hand(session: Session, number: int) -> Sending:
+    """Two people without an address, who could come twice; the lines were looked through before."""
+    people = f"/staff/lectures/{make_lecture(session).slug}/registrations/several"
+    lines = f"Fay {number}\nGil {number}"
+    understood = digest("\0".join([lines, "", "en"]))[:32]
+    return form(people, lines=lines, language="en", go="y", understood=understood)
+
+
+def to_cancel_many(session: Session, number: int) -> Sending:
+    """Organisers end two registrations at once."""
+    lecture = make_lecture(session)
+    two = [make_registration(session, lecture, person).public_id for person in (CLEO, DAN)]
+    seen = digest(" ".join(sorted(two)))[:32]
+    path = f"/staff/lectures/{lecture.slug}/registrations/deeds?deed=cancellation&everybody=y"
+    return form(path, reason="Ill", seen=seen)
+
+
+def to_take_many_back(session: Session, number: int) -> Sending:
+    """Two were cancelled by mistake."""
+    lecture = make_lecture(session)
+    two = [make_registration(session, lecture, person) for person in (CLEO, DAN)]
+    eve = session.scalars(select(Staff).where(Staff.email == EVE.email)).one()
+    for one in two:
+        actor = Actor(ActorKind.STAFF, eve.id)
+        cancel_by_hand(session, registration_id=one.id, reason="Ill", actor=actor, now=NOON)
+    at = int(NOON.timestamp() * 1_000_000)
+    path = f"/staff/lectures/{lecture.slug}/registrations/deeds/reversal?deed=cancellation&at={at}"
+    return Sending(path)
+
+
+def to_put_right(session: Session, number: int) -> Sending:
+    """A name was misspelt; the badge is mailed again."""
+    lecture = make_lecture(session)
+    person = make_registration(session, lecture, CLEO)
+    path = f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}"
+    return form(path, name="Cleo", affiliation="", language="en", sends_badge="y")
+
+
+def to_join_two(session: Session, number: int) -> Sending:
+    """Somebody is registered twice."""
+    lecture = make_lecture(session)
+    one, other = (make_registration(session, lecture, person) for person in (CLEO, DAN))
+    path = f"/staff/lectures/{lecture.slug}/registrations/{one.public_id}/merger?with={other.public_id}"
+    return form(path, keep=one.public_id, understood="y")
+
+
+def to_join_two_people(session: Session, number: int) -> Sending:
+    """Somebody is here twice. Afterwards one of the two is gone, and the form with them."""
+    one, other = (make_attendee(session, somebody(number, name)) for name in ("Cleo", "Dan"))
+    path = f"/staff/attendees/{one.public_id}/merger?with={other.public_id}"
+    return Sending(path, path, {"keep": one.public_id, "understood": "y"}, second_status=404)
+
+
 def to_cancel_by_hand(session: Session, number: int) -> Sending:
     """An organiser ends somebody's registration."""
     lecture = make_lecture(session)
@@ -148,11 +248,83 @@ def to_give_a_seat(session: Session, number: int) -> Sending:
     return form(f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}/seat", reason="Guest")
 
 
+def to_move_in_line(session: Session, number: int) -> Sending:
+    """The last in line goes to the front."""
+    lecture, people = _line(session, number)
+    address = f"/staff/lectures/{lecture.slug}/registrations/{people[1].public_id}/place"
+    return form(address, f"/staff/lectures/{lecture.slug}/waitlist", place="1", reason="Ill")
+
+
+def to_forgive(session: Session, number: int) -> Sending:
+    """Somebody waits behind the others, who should not."""
+    lecture, people = _line(session, number, yields=True)
+    page = f"/staff/lectures/{lecture.slug}/waitlist"
+    return form(f"/staff/lectures/{lecture.slug}/registrations/{people[1].public_id}/forgiveness", page)
+
+
+def _line(session: Session, number: int, **values: Any) -> tuple[Lecture, list[Registration]]:
+    """A full lecture that two people wait for; `values` are the second one's."""
+    lecture, waits = make_lecture(session, seats=0), RegistrationState.WAITLISTED
+    first = make_registration(session, lecture, somebody(number, "Fay"), waits)
+    return lecture, [first, make_registration(session, lecture, CLEO, waits, **values)]
+
+
 def to_replace_a_link(session: Session, number: int) -> Sending:
     """An organiser ends a link that got about."""
     lecture = make_lecture(session)
     person = make_registration(session, lecture, CLEO)
     return form(f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}/replacement", reason="Lost")
+
+
+def to_prove_an_address(session: Session, number: int) -> Sending:
+    """By the button behind the link of the mail."""
+    registration = _unconfirmed(session, number)
+    own = f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, registration.public_id, 0)}"
+    return form(f"{own}/confirmation")
+
+
+def to_prove_an_address_by_code(session: Session, number: int) -> Sending:
+    """By the code in the mail."""
+    registration = _unconfirmed(session, number)
+    mail = enqueue(
+        session,
+        "confirm_address",
+        recipient=registration.attendee.email or "",
+        recipient_name=registration.name,
+        language="en",
+        registration_id=registration.id,
+        now=NOON,
+    )
+    named = f"{registration.public_id}|0|{mail.message_id}"
+    code = code_of_digits(LINK_KEY.encode(), ADDRESS_CODE, named)
+    here = f"/en/lectures/{registration.lecture.slug}/registrations"
+    return form(f"{here}/code", f"{here}/sent", email=registration.attendee.email, code=code)
+
+
+def to_ask_for_the_mail_again(session: Session, number: int) -> Sending:
+    """The mail with link and code did not come."""
+    registration = _unconfirmed(session, number)
+    here = f"/en/lectures/{registration.lecture.slug}/registrations"
+    return form(f"{here}/mail", f"{here}/sent", email=registration.attendee.email)
+
+
+def to_change_the_rules(session: Session, number: int) -> Sending:
+    """Other rules for registering; the page carries the version it showed."""
+    address = f"/staff/lectures/{make_lecture(session).slug}/registration-rules"
+    hours = {"promotes_until_hours": "24", "offers_until_hours": "6", "offer_hours": "12"}
+    return form(address, most_per_address="2", room_opens_minutes="15", **hours)
+
+
+def to_approve(session: Session, number: int) -> Sending:
+    """Somebody who asked may come."""
+    address = _request(session)
+    return form(f"{address}/approval", f"{address}/decision")
+
+
+def to_decline(session: Session, number: int) -> Sending:
+    """Somebody who asked may not come."""
+    address = _request(session)
+    return form(f"{address}/declination", f"{address}/decision", reason="No seats left")
 
 
 def to_send_mails_again(session: Session, number: int) -> Sending:
@@ -169,6 +341,50 @@ def to_send_mails_again(session: Session, number: int) -> Sending:
     )
     given_up.failed_at = NOON
     return form(f"/staff/lectures/{lecture.slug}/mails", f"/staff/lectures/{lecture.slug}/registrations")
+
+
+def to_try_a_mail(session: Session, number: int) -> Sending:
+    """An organiser has a mail sent to themselves."""
+    address = f"/staff/lectures/{make_lecture(session).slug}/mails/reminder"
+    return form(f"{address}/tests?language=en", address)
+
+
+def to_draft(session: Session, number: int) -> Sending:
+    """A message is kept."""
+    address = f"/staff/lectures/{make_lecture(session).slug}/circulars"
+    return form(address, f"{address}/new", **LETTER)
+
+
+def to_redraft(session: Session, number: int) -> Sending:
+    """A message is changed."""
+    address = _circular(session)
+    return form(address, f"{address}/edit", **LETTER)
+
+
+def to_try_a_message(session: Session, number: int) -> Sending:
+    """An organiser has a message sent to themselves."""
+    address = _circular(session)
+    return form(f"{address}/tests?language=en", address)
+
+
+def to_send_a_message(session: Session, number: int) -> Sending:
+    """A message goes to everybody."""
+    address = _circular(session)
+    return form(f"{address}/sending", address, people="1")
+
+
+def to_take_a_message_back(session: Session, number: int) -> Sending:
+    """A message was sent too soon."""
+    lecture = _attended(session)
+    circular = make_circular(session, lecture)
+    send(session, lecture, circular, expected=1, came=(), actor=COMMAND, now=NOON)
+    return Sending(f"/staff/lectures/{lecture.slug}/circulars/{circular.public_id}/reversal")
+
+
+def to_throw_a_message_away(session: Session, number: int) -> Sending:
+    """A draft is not wanted."""
+    address = _circular(session)
+    return form(f"{address}/removal", address)
 
 
 def to_plan(session: Session, number: int) -> Sending:
@@ -376,22 +592,53 @@ def to_remove_second_factors(session: Session, number: int) -> Sending:
     return form(f"{page}/second-factors/removal", page)
 
 
+def _circular(session: Session) -> str:
+    """The page of a message to one person."""
+    lecture = _attended(session)
+    return f"/staff/lectures/{lecture.slug}/circulars/{make_circular(session, lecture).public_id}"
+
+
 SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "registrations.create": (to_register,),
     "registrations.cancel": (to_leave,),
     "registrations.replace": (to_replace_ones_link,),
+    "offers.accept": (to_accept_an_offer,),
+    "line_staff.move": (to_move_in_line,),
+    "line_staff.forgive": (to_forgive,),
+    "registrations_several.create": (to_register_for_several,),
+    "registrations_mine.ask": (to_ask_for_ones_lectures,),
+    "registrations_mine.renew": (to_end_all_links,),
     "personal.send": (to_ask_for_ones_calendar,),
     "personal.send_to_owner": (to_ask_behind_ones_link,),
     "personal.remind": (to_choose_a_reminder,),
     "personal.stop": (to_stop_ones_calendar,),
     "personal.start": (to_start_ones_calendar,),
     "personal.renew": (to_renew_ones_calendar,),
-    "registrations_staff.create": (by_hand,),
+    "registrations_hand.create": (by_hand,),
+    "registrations_hand.create_several": (several_by_hand,),
+    "registrations_bulk.carry_out": (to_cancel_many,),
+    "registrations_bulk.take_back": (to_take_many_back,),
+    "registrations_story.update": (to_put_right,),
+    "registrations_merging.join": (to_join_two,),
+    "registrations_merging.join_people": (to_join_two_people,),
     "registrations_staff.decide": (to_cancel_by_hand, to_give_a_seat, to_replace_a_link),
     "registrations_staff.take_back": (to_take_a_seat_back,),
     "registrations_staff.send_again": (to_send_mails_again,),
+    "mails_staff.test": (to_try_a_mail,),
+    "circulars.create": (to_draft,),
+    "circulars.update": (to_redraft,),
+    "circulars.test": (to_try_a_message,),
+    "circulars.send": (to_send_a_message,),
+    "circulars.take_back": (to_take_a_message_back,),
+    "circulars.remove": (to_throw_a_message_away,),
     "lectures_staff.create": (to_plan,),
     "lectures_staff.update": (to_edit,),
+    "confirmation.confirm": (to_prove_an_address,),
+    "confirmation.confirm_by_code": (to_prove_an_address_by_code,),
+    "confirmation.send_again": (to_ask_for_the_mail_again,),
+    "rules_staff.update": (to_change_the_rules,),
+    "approval.approve": (to_approve,),
+    "approval.decline": (to_decline,),
     "lecture_changes.publish": (to_publish,),
     "lecture_changes.move": (to_move,),
     "lecture_changes.end": (to_cancel, to_withdraw),
@@ -423,6 +670,26 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "door_api.post_scans": (to_scan,),
     "door_api.post_walk_ins": (to_walk_in,),
 }
+
+
+def _rules(session: Session, lecture: Lecture, name: str) -> None:
+    """Let a lecture follow a rule that is not the usual one."""
+    rules = usual_rules(lecture.id)
+    setattr(rules, name, True)
+    session.add(rules)
+
+
+def _unconfirmed(session: Session, number: int) -> Registration:
+    lecture = make_lecture(session)
+    _rules(session, lecture, "confirms_address")
+    return make_registration(session, lecture, somebody(number, "Cleo"), RegistrationState.UNCONFIRMED)
+
+
+def _request(session: Session) -> str:
+    lecture = make_lecture(session)
+    _rules(session, lecture, "needs_approval")
+    asking = make_registration(session, lecture, CLEO, RegistrationState.REQUESTED)
+    return f"/staff/lectures/{lecture.slug}/registrations/{asking.public_id}"
 
 
 def _calendar(session: Session, number: int, **values: Any) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from werkzeug.routing import AnyConverter, Rule
 
 from forum import drawings
-from forum.tokens import link_token
+from forum.registrations.rules_models import usual_rules
+from forum.registrations.rules_operations import version_of
+from forum.tokens import digest, link_token
 from forum.web.assets import STYLES
 from tests.cast import ADA, CLEO, LINK_KEY, NOON
 from tests.security.expectations import Route
@@ -42,20 +44,36 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
     family = "own" if family.startswith("own-") else family
     named = {
         "registration": lambda: _registration(world, thing, chosen),
+        "request": lambda: _registration(world, thing, chosen),
+        "circular": lambda: _circular(world, thing),
         "device": lambda: {"public_id": world.at.get(DEVICES.get(thing, ""), NEVER)},
         "all-place": lambda: _place(world, thing),
+        "all-person": lambda: {"public_id": world.at[f"attendee {CLEO.name}"] if thing == "it" else NEVER},
         "own": lambda: {"public_id": world.at.get(thing, NEVER)},
         "member": lambda: {"public_id": world.at["member door-of-one"] if thing == "it" else NEVER},
         "calendar": lambda: {"token": _calendar_token(world, route, thing)},
         "password-link": lambda: {"token": _password_token(world, thing, chosen["place"])},
         "link": lambda: {"token": _token(world, route.state, thing)},
         "data-page": lambda: {"token": _data_token(world, thing)},
+        "mine-page": lambda: {"token": _mine_token(world, thing)},
+        "mine-deed": lambda: {"token": _mine_token(world, thing)},
         "public-drawing": lambda: {"code": world.at.get(f"code {_lecture(thing, 'published')}", "none")},
+        "public-friend": lambda: {"token": world.at["friend"] if thing == "it" else NEVER},
         "everybody-once": lambda: _once(route.endpoint, thing),
     }
     own = named[family]() if family in named else {"slug": _slug(family, route.state, thing)}
-    drawn = {"edition": str(drawings.EDITION), "family": "spiral", "seed": "1.1"}
+    drawn = {"edition": str(drawings.EDITION), "family": "spiral", "seed": "1.1", "room_id": "1"}
+    drawn["kind"] = "reminder"
     return {"lang": "en", "version": "0", **drawn, **own, **chosen}
+
+
+def query(world: World, route: Route, thing: str) -> str:
+    """The query of an address; of two that are compared, the other one stands there."""
+    if route.endpoint in TWO:
+        return f"?with={world.at.get(f'line {thing}-published', world.at['line one-published'])}"
+    if route.endpoint in TWO_PEOPLE:
+        return f"?with={world.at['attendee Wei Waits']}"
+    return QUERIES.get(route.endpoint, "")
 
 
 def _slug(family: str, state: str, thing: str) -> str:
@@ -84,6 +102,12 @@ def _registration(world: World, thing: str, chosen: dict[str, str]) -> dict[str,
         "slug": f"{lecture}-published",
         "public_id": world.at.get(f"{what} {person}-published", NEVER),
     }
+
+
+def _circular(world: World, thing: str) -> dict[str, str]:
+    """A message nobody was sent yet; "astray" is not of the lecture in the address."""
+    lecture, whose = {"astray": ("one", "two"), "gone": ("one", "none")}.get(thing, (thing, thing))
+    return {"slug": f"{lecture}-published", "public_id": world.at.get(f"circular {whose}", NEVER)}
 
 
 def _token(world: World, state: str, thing: str) -> str:
@@ -140,6 +164,19 @@ def _data_token(world: World, thing: str) -> str:
     }.get(thing, good)
 
 
+def _mine_token(world: World, thing: str) -> str:
+    """A link to all Cleo registered for, as a mail of the month carries it."""
+    query = "SELECT public_id FROM attendees WHERE email = ?"
+    [(public_id,)] = world.watcher.execute(query, (CLEO.email,)).fetchall()
+    day = f"{NOON - timedelta(days=31 if thing == 'stale' else 1):%Y%m%d}"
+    good = link_token(LINK_KEY.encode(), f"my-lectures:{day}", public_id, 0)
+    return {
+        "forged": f"{good[:16]}{'a' * 32}-{day}",
+        "otherwise": f"{link_token(LINK_KEY.encode(), 'registration', public_id, 0)}-{day}",
+        "gone": f"{link_token(LINK_KEY.encode(), f'my-lectures:{day}', NEVER, 0)}-{day}",
+    }.get(thing, f"{good}-{day}")
+
+
 def _place(world: World, thing: str) -> dict[str, Any]:
     return {"slug": "observatory" if thing == "it" else thing, "room_id": world.at["room_id"]}
 
@@ -157,11 +194,20 @@ def _once(endpoint: str, thing: str) -> dict[str, Any]:
     }
 
 
-QUERIES = {"door_api.search": "?q=cleo", "members.give_role_back": "?role=organiser&series=all"}
+QUERIES = {
+    "door_api.search": "?q=cleo",
+    "members.give_role_back": "?role=organiser&series=all",
+    "registrations_bulk.new": "?deed=link&everybody=y",
+    "registrations_bulk.carry_out": "?deed=link&everybody=y",
+    "registrations_bulk.take_back": "?deed=cancellation&at=1",
+}
 """What has to be asked for, where an address alone is not enough."""
+TWO = frozenset({"registrations_merging.new", "registrations_merging.join"})
+TWO_PEOPLE = frozenset({"registrations_merging.new_people", "registrations_merging.join_people"})
 NEW_PASSWORD = "eleven-boats-under-a-red-bridge"
 REASON = {"reason_zh": "设备检修", "reason_en": "Repairs"}
 NAMED = {"name_zh": "新楼", "name_en": "New Building"}
+PASTED = {"lines": "Fay, fay@example.org", "language": "en"}
 PERSON = {"name": "Gil", "email": "gil@example.org", "language": "en"}
 LECTURE = {
     "title_en": "Fifty Years of Cybernetics",
@@ -177,6 +223,21 @@ LECTURE = {
     "audience": "public",
 }
 """A lecture that clashes with none."""
+RULES = {
+    "needs_approval": "y",
+    "most_per_address": "1",
+    "promotes_until_hours": "48",
+    "offers_until_hours": "6",
+    "offer_hours": "12",
+    "room_opens_minutes": "15",
+}
+
+
+def _registered(world: World, thing: str) -> list[str]:
+    """Who is registered for a published lecture."""
+    name = thing.removeprefix("former-")
+    name = name if name in {"one", "two", "loose"} else "one"
+    return [world.at[f"{what} {name}-published"] for what in ("seat", "line")]
 
 
 def body(world: World, route: Route, thing: str) -> dict[str, Any]:
@@ -186,6 +247,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
     consent = {"consent": True, "consent_text": "I agree."}
     forms = {
         "registration": {"name": "Fay", "email": "fay@example.org", "consent": "y", "attendance": "on_site"},
+        "several": {"lecture": "one-published", "name": "Fay", "email": "fay@example.org", "consent": "y"},
         "enrolment": {"code": world.at["enrolment code"]},
         "device": {"name": "East", "lectures": [world.at["id one-published"]]},
         "sign-in": {"email": ADA.email, "password": PASSWORD},
@@ -206,12 +268,31 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "move": {**LECTURE, **REASON},
         "plate": {"plate": "spiral 1.5"},
         "reason": REASON,
+        "code": {"email": CLEO.email, "code": "000000"},
+        "place": {"place": "1", "reason": "She telephoned"},
+        "rules": {**RULES, "seen": version_of(usual_rules(0))},
+        "circular": {
+            "subject_en": "News",
+            "body_en": "Dear {name}",
+            "states": "confirmed",
+            "presence": "any",
+        },
+        "sending": {"people": "1"},
         "by-hand": {"name": "Fay", "email": "", "language": "en", "attendance": "on_site"},
         "why": {"reason": "She telephoned"},
+        "several": {**PASTED, "go": "y", "understood": digest("\0".join([PASTED["lines"], "", "en"]))[:32]},
+        "many": {"seen": digest(" ".join(sorted(_registered(world, thing))))[:32]},
+        "revision": {"name": "Another Name", "affiliation": "", "language": "en"},
+        "merger": {"keep": next(iter(_registered(world, thing))), "understood": "y"},
+        "people": {"keep": world.at[f"attendee {CLEO.name}"], "understood": "y"},
         "series": {"title_zh": "航路", "title_en": "Paths", "length": "60", "room": "", "timezone": ""},
         "speaker": {"name": "欧阳明月", "name_language": "zh", "latin": "Ouyang Mingyue"},
         "venue": NAMED,
         "room": {**NAMED, "seats": "40"},
+        "way": {"way": "on_site"},
+        "seats": {"on_site": "5"},
+        "branch": {"room": str(world.at["spare room"]), "seats": "20"},
+        "trouble": {"note_zh": "正在抢修", "note_en": "We are working on it"},
         "": {},
     }
     machines = {
