@@ -5,10 +5,19 @@ from functools import partial
 
 from flask import Flask
 
+from forum.door import thanks
 from forum.jobs.running import Job
 from forum.privacy import retention
+from forum.registrations import access_reminders, approval_reminders, confirmation, offers, reminders
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    Job("holds", timedelta(seconds=30), confirmation.expire_holds),
+    Job("offers", timedelta(seconds=30), offers.sweep),
+    Job("reminders", timedelta(minutes=1), reminders.send_due),
+    Job("thanks", timedelta(minutes=5), thanks.send_due),
+    Job("access reminders", timedelta(minutes=15), access_reminders.remind),
+    Job("requests", timedelta(hours=1), approval_reminders.remind),
+)
 
 
 def init_app(app: Flask) -> None:

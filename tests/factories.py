@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from forum.accounts import sessions
 from forum.accounts.browsers import Place
 from forum.accounts.models import Grant, Role, Staff
+from forum.circulars.models import Circular
+from forum.circulars.selection import Selection
 from forum.db import Base
 from forum.feeds.personal_models import PersonalFeed
 from forum.lectures.bookkeeping import next_number
@@ -210,11 +212,25 @@ def make_registration(
         "state_changed_at": NOON,
         "ended_because": EndedBecause.ATTENDEE if state in ENDED else None,
         "address_confirmed_at": None if state is RegistrationState.UNCONFIRMED else NOON,
+        "held_until": NOON + timedelta(minutes=30) if state is RegistrationState.UNCONFIRMED else None,
         "search_keys": person.name.lower(),
     }
     attendee = make_attendee(session, person)
     row = Registration(lecture=lecture, pool=pool, attendee=attendee, state=state, **{**usual, **values})
     return _added(session, row)
+
+
+def make_circular(session: Session, lecture: Lecture, **values: object) -> Circular:
+    """A message to those with a seat, not sent yet."""
+    usual = {
+        "public_id": public_id(),
+        "subject": Wording("停车", "Parking"),
+        "body": Wording("{name}，您好！请走北门。", "Dear {name}, please use the north gate."),
+        "selection": Selection().kept(),
+        "created_at": NOON,
+        "recipients": 0,
+    }
+    return _added(session, Circular(lecture_id=lecture.id, **{**usual, **values}))
 
 
 def make_calendar(session: Session, attendee: Attendee, **values: object) -> PersonalFeed:

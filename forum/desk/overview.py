@@ -1,7 +1,7 @@
 """The desk as one value: what is next, and what waits for somebody to see to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -17,6 +17,8 @@ from forum.lectures.staff_queries import ShownClash, shown_clashes
 from forum.lectures.standing import is_full
 from forum.mail.delays import overdue
 from forum.moments import zone_of
+from forum.registrations.access_messages import unanswered
+from forum.registrations.approval_queries import requests_by_lecture
 
 LOOKS_AHEAD = 60
 SHOWN_NEXT = 12
@@ -33,14 +35,24 @@ class Concern:
     failed_mails: int
     is_left_out: bool = False
     """Whether no calendar shows it, because its row holds what cannot be read (A-15)."""
+    requests: int = 0
+    """How many who asked to come wait for the organisers' decision."""
+    needs: int = 0
+    """How many told what they need to take part, and wait for an answer."""
 
     @property
     def is_full_with_waitlist(self) -> bool:
         """Whether people wait for seats that are not there."""
         return self.waiting > 0 and any(map(is_full, self.lecture.offered_pools))
 
+    @property
+    def waits_beside_free_seats(self) -> bool:
+        """Whether people wait although no way of attending is full: the reasons stand in the line (C-15)."""
+        return self.waiting > 0 and not self.is_full_with_waitlist
+
     def __len__(self) -> int:
-        others = self.is_full_with_waitlist + bool(self.failed_mails) + self.is_left_out
+        others = bool(self.waiting) + bool(self.failed_mails) + self.is_left_out
+        others += bool(self.requests) + bool(self.needs)
         return len(self.gaps) + len(self.clashes) + others
 
 
@@ -88,6 +100,16 @@ class Overview:
         return {concern.lecture.id: len(concern.gaps) for concern in self.concerns}
 
     @property
+    def requests(self) -> int:
+        """How many people wait for a decision, over all lectures."""
+        return sum(concern.requests for concern in self.concerns)
+
+    @property
+    def needs(self) -> int:
+        """How many people wait for an answer to what they need, over all lectures."""
+        return sum(concern.needs for concern in self.concerns)
+
+    @property
     def failed_mails(self) -> int:
         """How many mails were given up."""
         return sum(concern.failed_mails for concern in self.concerns)
@@ -120,8 +142,14 @@ def overview(
     unsound = {*queries.in_no_calendar(session, granted, left_out)}
     over = [lecture for lecture, _ in failed.values() if lecture not in lectures]
     over += sorted(unsound.difference(lectures, over), key=lambda lecture: lecture.id)
+    asking = requests_by_lecture(session, [lecture.id for lecture in lectures])
+    needing = unanswered(session, [lecture.id for lecture in lectures])
     concerns = [
-        _concern(session, lecture, clashes.get(lecture.id, []), waiting, failed, now, lecture in unsound)
+        replace(
+            _concern(session, lecture, clashes.get(lecture.id, []), waiting, failed, now, lecture in unsound),
+            requests=asking.get(lecture.id, 0),
+            needs=needing.get(lecture.id, 0),
+        )
         for lecture in [*lectures, *over]
     ]
     held = next((one for one in lectures if one.public_state is PublicState.PUBLISHED), None)

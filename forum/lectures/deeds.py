@@ -19,6 +19,13 @@ SENTENCES = {
     "lecture.drawn": N_("chose its drawing"),
     "lecture.imported": N_("imported it"),
     "seats_changed": N_("changed the seats"),
+    "branch_room_added": N_("opened a branch room"),
+    "branch_room_removed": N_("gave up a branch room"),
+    "stream_broken": N_("announced that the stream is broken"),
+    "stream_mended": N_("announced that the stream works again"),
+    "registration_rules.changed": N_("changed the rules of registration"),
+    "circular.sent": N_("wrote to those who registered"),
+    "circular.taken_back": N_("took a message back"),
 }
 SOMETHING = N_("changed it")
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
-from forum.registrations.models import Attendee, Registration, RegistrationState
+from forum.registrations.models import Attendee, OtherAddress, Registration, RegistrationState
 from forum.registrations.waitlist import Place
 
 _ENDED = (RegistrationState.CANCELLED, RegistrationState.DECLINED)
@@ -52,14 +52,18 @@ def main_pool(session: Session, lecture: Lecture, way: WayOfAttending) -> SeatPo
 
 
 def attendee_by_key(session: Session, email_key: str) -> Attendee | None:
-    """The person behind a normalised address."""
-    return session.scalar(select(Attendee).where(Attendee.email_key == email_key))
+    """The person behind a normalised address, also behind one that was joined with another."""
+    return session.scalar(_behind(email_key))
 
 
 def attendee_to_stay(session: Session, email_key: str) -> Attendee | None:
     """The same, and nobody erases them before this transaction ends: who registers counts on being known."""
-    query = select(Attendee).where(Attendee.email_key == email_key)
-    return session.scalar(query.with_for_update(read=True))
+    return session.scalar(_behind(email_key).with_for_update(read=True))
+
+
+def _behind(email_key: str) -> Select[Attendee]:
+    further = select(OtherAddress.attendee_id).where(OtherAddress.email_key == email_key)
+    return select(Attendee).where(or_(Attendee.email_key == email_key, Attendee.id.in_(further)))
 
 
 def by_submission(session: Session, fingerprint: str) -> Registration | None:

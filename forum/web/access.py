@@ -17,7 +17,7 @@ from forum.i18n import N_, gettext
 from forum.registrations.queries import is_nobodys
 from forum.web import identity
 from forum.web.failures import failure
-from forum.web.own import opened_by
+from forum.web.own import opened_by, page_of_the_end
 from forum.web.provenance import FROM_ELSEWHERE, SAFE_METHODS, is_from_elsewhere, page_before
 from forum.web.rules import FRESH, RULES, For, Rule
 from forum.web.subjects import series_of
@@ -75,6 +75,8 @@ def _admit_link_holder() -> None:
             abort(404)
         if is_nobodys(session, public_id):
             abort(failure(410, gettext(NOTHING_HELD)))
+        if ended := page_of_the_end(session, _address()["token"]):
+            abort(ended)
 
 
 def _admit_device() -> None:

@@ -96,7 +96,7 @@ TABLE = (
     # 100 people of a campus register within ten minutes, 500 after a talk was announced in class.
     Row(
         "registering",
-        "registrations.create",
+        "registrations.create registrations_several.create handing_on.take",
         (
             Limit(1200, TEN_MINUTES, address),
             Limit(600, TEN_MINUTES, address, Counts.DONE),
@@ -107,13 +107,29 @@ TABLE = (
             Limit(10_000, TEN_MINUTES, lecture, Counts.DONE),
         ),
     ),
+    # Besides, of one address no more than five codes are heard in ten minutes, whichever process is asked, and
+    # no more than three mails an hour are sent again (forum/registrations/confirmation.py).
+    Row(
+        "proving an address",
+        "confirmation.confirm_by_code confirmation.send_again",
+        (Limit(30, HOUR, typed_address), Limit(600, TEN_MINUTES, address), Limit(1200, TEN_MINUTES, network)),
+    ),
     # A lecture is moved, and half a hall gives its seats back. Each deed behind a link of one's own.
     Row(
         "cancelling",
         "own_data.withdraw own_data.send own_data.erase personal_data.choose personal_data.erase"
-        " registrations.cancel registrations.replace personal.send_to_owner personal.remind personal.stop"
-        " personal.start personal.renew",
+        " registrations.cancel registrations.replace personal.send_to_owner personal.remind"
+        " personal.stop confirmation.confirm offers.accept personal.start personal.renew"
+        " own_ways.switch handing_on.begin handing_on.take_back"
+        " registrations_mine.keep registrations_mine.renew registrations_mine.forget"
+        " own_answers.change_answers own_answers.change_needs",
         (Limit(20, HOUR, link), Limit(600, TEN_MINUTES, address), Limit(1200, TEN_MINUTES, network)),
+    ),
+    # A campus goes into the online room within the minutes before the lecture.
+    Row(
+        "going in",
+        "own_room.enter",
+        (Limit(60, HOUR, link), Limit(3000, TEN_MINUTES, address), Limit(6000, TEN_MINUTES, network)),
     ),
     # What was wrong is counted by account and browser (forum/web/tries.py), so that nobody is locked out by
     # a stranger; here only the work it makes is bounded, for known browsers apart from all others.
@@ -170,9 +186,12 @@ TABLE = (
         "own_data.show own_data.new_erasure personal_data.everything personal_data.history"
         " personal_data.new_erasure"
         " registrations.show registrations.cancellation registrations.new_replacement registrations.renewal"
-        " registrations.room neutral.show neutral.behind"
+        " confirmation.show offers.show own_ways.show handing_on.show own_room.show"
+        " neutral.show neutral.behind"
+        " own_answers.answers own_answers.needs"
         " personal.offer personal.own personal.own_behind personal.show personal.settings_page"
-        " personal.renewal",
+        " personal.renewal registrations_mine.device registrations_mine.show registrations_mine.renewal"
+        " registrations_mine.new_device registrations_several.answers",
         (Limit(120, MINUTE, link), Limit(3000, MINUTE, address), Limit(12_000, MINUTE, network)),
     ),
     # Five hundred calendars on the stroke of the hour, several feeds each.
@@ -187,7 +206,7 @@ TABLE = (
     # How often one mailbox is written to is bounded in feeds/personal_operations.py, whoever asks.
     Row(
         "asking",
-        "personal.send",
+        "personal.send registrations_mine.ask",
         (Limit(10, HOUR, typed_address, Counts.DONE), Limit(600, TEN_MINUTES, address)),
     ),
     # A quarter of a second to draw, or megabytes; the machines that ask keep what they got.
@@ -218,7 +237,15 @@ TABLE = (
         " door_staff.create door_staff.revoke door_staff.let_back members.give_role_back"
         " lecture_changes.end lecture_changes.move lecture_changes.publish lecture_changes.restore"
         " plates.take lectures_staff.create lectures_staff.update series_staff.create series_staff.update"
-        " registrations_staff.create registrations_staff.decide registrations_staff.send_again",
+        " seats_staff.resize seats_staff.add_room seats_staff.remove_room own_room.announce_trouble"
+        " own_room.end_trouble line_staff.move line_staff.forgive rules_staff.update approval.approve approval.decline"
+        " registrations_staff.decide registrations_staff.send_again registrations_hand.create"
+        " registrations_hand.create_several registrations_bulk.carry_out registrations_bulk.take_back"
+        " registrations_story.update registrations_merging.join registrations_merging.join_people"
+        " access_staff.answer questions_staff.create questions_staff.update questions_staff.move"
+        " questions_staff.decide questions_staff.take_over"
+        " mails_staff.test circulars.create circulars.update circulars.test circulars.send circulars.take_back"
+        " circulars.remove",
         (Limit(300, MINUTE, address),),
     ),
     # Each is computed, for organisers alone; a page shows twelve.

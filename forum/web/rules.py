@@ -34,6 +34,10 @@ class Of(Enum):
     REGISTRATION = auto()
     """A registration of exactly the lecture in the address."""
     SERIES = auto()
+    ASKER = auto()
+    """A lecture or a series, as what asks questions."""
+    QUESTION = auto()
+    """A question of exactly the lecture or series in the address."""
     SPEAKER = auto()
     DEVICE = auto()
 
@@ -57,6 +61,8 @@ ORGANISERS = Rule(For.ORGANISERS)
 ORGANISERS_OF_LECTURE = Rule(For.ORGANISERS, Of.LECTURE)
 ORGANISERS_OF_REGISTRATION = Rule(For.ORGANISERS, Of.REGISTRATION)
 ORGANISERS_OF_SERIES = Rule(For.ORGANISERS, Of.SERIES)
+ORGANISERS_OF_ASKER = Rule(For.ORGANISERS, Of.ASKER)
+ORGANISERS_OF_QUESTION = Rule(For.ORGANISERS, Of.QUESTION)
 ORGANISERS_OF_SPEAKER = Rule(For.ORGANISERS, Of.SPEAKER)
 ORGANISERS_OF_ALL = Rule(For.ORGANISERS_OF_ALL)
 ADMINS = Rule(For.ADMINS)
@@ -116,7 +122,22 @@ RULES: dict[str, Rule] = {
     "registrations.new_replacement": LINK_HOLDERS,
     "registrations.replace": LINK_HOLDERS,
     "registrations.renewal": LINK_HOLDERS,
-    "registrations.room": LINK_HOLDERS,
+    "confirmation.confirm_by_code": EVERYBODY,
+    "confirmation.send_again": EVERYBODY,
+    "confirmation.show": LINK_HOLDERS,
+    "confirmation.confirm": LINK_HOLDERS,
+    "own_ways.show": LINK_HOLDERS,
+    "own_ways.switch": LINK_HOLDERS,
+    "handing_on.show": LINK_HOLDERS,
+    "handing_on.begin": LINK_HOLDERS,
+    "handing_on.take_back": LINK_HOLDERS,
+    # The view proves the link, which is no registration's.
+    "handing_on.friend": EVERYBODY,
+    "handing_on.take": EVERYBODY,
+    "own_room.show": LINK_HOLDERS,
+    "own_room.enter": LINK_HOLDERS,
+    "offers.show": LINK_HOLDERS,
+    "offers.accept": LINK_HOLDERS,
     # One's own calendar. The pages behind a link prove it themselves, since one that was replaced is 410.
     "personal_feed.show": EVERYBODY,
     "personal.ask": EVERYBODY,
@@ -151,6 +172,21 @@ RULES: dict[str, Rule] = {
     # Whose cookie does not open a registration is led to the lecture.
     "neutral.show": EVERYBODY,
     "neutral.behind": EVERYBODY,
+    "registrations_several.new": EVERYBODY,
+    "registrations_several.index": EVERYBODY,
+    "registrations_several.create": EVERYBODY,
+    "registrations_several.answers": EVERYBODY,
+    # My lectures: by what a device keeps, and by a link from a letter, which the view proves.
+    "registrations_mine.index": EVERYBODY,
+    "registrations_mine.ask": EVERYBODY,
+    "registrations_mine.sent": EVERYBODY,
+    "registrations_mine.device": EVERYBODY,
+    "registrations_mine.forget": EVERYBODY,
+    "registrations_mine.show": EVERYBODY,
+    "registrations_mine.renewal": EVERYBODY,
+    "registrations_mine.renew": EVERYBODY,
+    "registrations_mine.new_device": LINK_HOLDERS,
+    "registrations_mine.keep": LINK_HOLDERS,
     "badges.badge": LINK_HOLDERS,
     "badges.code": LINK_HOLDERS,
     # The door: the page is empty until its device is enrolled by a one-time code.
@@ -231,15 +267,77 @@ RULES: dict[str, Rule] = {
     "plates.choose": ORGANISERS_OF_LECTURE,
     "plates.take": ORGANISERS_OF_LECTURE,
     "plates.proposal": ORGANISERS,
+    "seats_staff.index": ORGANISERS_OF_LECTURE,
+    "seats_staff.resize": ORGANISERS_OF_LECTURE,
+    "seats_staff.add_room": ORGANISERS_OF_LECTURE,
+    "seats_staff.remove_room": ORGANISERS_OF_LECTURE,
+    "own_room.new_trouble": ORGANISERS_OF_LECTURE,
+    "own_room.announce_trouble": ORGANISERS_OF_LECTURE,
+    "own_room.end_trouble": ORGANISERS_OF_LECTURE,
     "registrations_staff.index": ORGANISERS_OF_LECTURE,
     "registrations_staff.export": ORGANISERS_OF_LECTURE,
     "registrations_sheet.show": KEEPERS_OF_LECTURE,
-    "registrations_staff.new": ORGANISERS_OF_LECTURE,
-    "registrations_staff.create": ORGANISERS_OF_LECTURE,
+    "registrations_staff.new_export": ORGANISERS_OF_LECTURE,
+    "registrations_hand.new": ORGANISERS_OF_LECTURE,
+    "registrations_hand.create": ORGANISERS_OF_LECTURE,
+    "registrations_hand.new_several": ORGANISERS_OF_LECTURE,
+    "registrations_hand.create_several": ORGANISERS_OF_LECTURE,
+    "registrations_bulk.new": ORGANISERS_OF_LECTURE,
+    "registrations_bulk.carry_out": ORGANISERS_OF_LECTURE,
+    "registrations_bulk.take_back": ORGANISERS_OF_LECTURE,
+    "registrations_story.show": ORGANISERS_OF_REGISTRATION,
+    "registrations_story.update": ORGANISERS_OF_REGISTRATION,
+    "registrations_merging.index": ORGANISERS_OF_LECTURE,
+    "registrations_merging.new": ORGANISERS_OF_REGISTRATION,
+    "registrations_merging.join": ORGANISERS_OF_REGISTRATION,
+    # A person belongs to every lecture they were ever registered for.
+    "registrations_merging.people": ORGANISERS_OF_ALL,
+    "registrations_merging.new_people": ORGANISERS_OF_ALL,
+    "registrations_merging.join_people": ORGANISERS_OF_ALL,
     "registrations_staff.send_again": ORGANISERS_OF_LECTURE,
     "registrations_staff.new_decision": ORGANISERS_OF_REGISTRATION,
     "registrations_staff.decide": ORGANISERS_OF_REGISTRATION,
+    "rules_staff.edit": ORGANISERS_OF_LECTURE,
+    "rules_staff.update": ORGANISERS_OF_LECTURE,
+    "approval.show": ORGANISERS_OF_REGISTRATION,
+    "approval.approve": ORGANISERS_OF_REGISTRATION,
+    "approval.decline": ORGANISERS_OF_REGISTRATION,
+    "line_staff.index": ORGANISERS_OF_LECTURE,
+    "line_staff.move": ORGANISERS_OF_REGISTRATION,
+    "line_staff.forgive": ORGANISERS_OF_REGISTRATION,
     "registrations_staff.take_back": ORGANISERS_OF_REGISTRATION,
+    # Answers and what people need behind the link of who told them; needs are for organisers alone (C-60).
+    "own_answers.answers": LINK_HOLDERS,
+    "own_answers.change_answers": LINK_HOLDERS,
+    "own_answers.needs": LINK_HOLDERS,
+    "own_answers.change_needs": LINK_HOLDERS,
+    "access_staff.index": ORGANISERS_OF_LECTURE,
+    "access_staff.answer": ORGANISERS_OF_REGISTRATION,
+    "questions_staff.index": ORGANISERS_OF_ASKER,
+    "questions_staff.new": ORGANISERS_OF_ASKER,
+    "questions_staff.create": ORGANISERS_OF_ASKER,
+    "questions_staff.preview": ORGANISERS_OF_ASKER,
+    "questions_staff.take_over": ORGANISERS_OF_ASKER,
+    "questions_staff.edit": ORGANISERS_OF_QUESTION,
+    "questions_staff.update": ORGANISERS_OF_QUESTION,
+    "questions_staff.move": ORGANISERS_OF_QUESTION,
+    "questions_staff.decide": ORGANISERS_OF_QUESTION,
+    "answers_staff.index": ORGANISERS_OF_LECTURE,
+    "mails_staff.index": ORGANISERS_OF_LECTURE,
+    "mails_staff.show": ORGANISERS_OF_LECTURE,
+    "mails_staff.face": ORGANISERS_OF_LECTURE,
+    "mails_staff.test": ORGANISERS_OF_LECTURE,
+    "circulars.index": ORGANISERS_OF_LECTURE,
+    "circulars.new": ORGANISERS_OF_LECTURE,
+    "circulars.create": ORGANISERS_OF_LECTURE,
+    "circulars.show": ORGANISERS_OF_LECTURE,
+    "circulars.face": ORGANISERS_OF_LECTURE,
+    "circulars.edit": ORGANISERS_OF_LECTURE,
+    "circulars.update": ORGANISERS_OF_LECTURE,
+    "circulars.test": ORGANISERS_OF_LECTURE,
+    "circulars.send": ORGANISERS_OF_LECTURE,
+    "circulars.take_back": ORGANISERS_OF_LECTURE,
+    "circulars.remove": ORGANISERS_OF_LECTURE,
     "series_staff.index": ORGANISERS,
     "series_staff.new": ORGANISERS_OF_ALL,
     "series_staff.create": ORGANISERS_OF_ALL,
