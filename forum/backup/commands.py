@@ -62,7 +62,7 @@ def restore_command(file: Path, replace: bool) -> None:
             held = restore(
                 db.engine,
                 backup,
-                current.settings().uploads,
+                current.settings(),
                 replace=replace,
                 now=current.now(),
                 done=done,

@@ -22,6 +22,9 @@ from forum.backup.loading import load
 from forum.backup.taking import Step
 from forum.backup.uploads import put_back
 from forum.db import Base, prepare_engine
+from forum.privacy.ledger import known, note
+from forum.privacy.operations import Places, erase_again
+from forum.settings import Settings
 
 # Every installation has these rows from its first migration on.
 _ALWAYS_THERE = {"alembic_version", "programme_state"}
@@ -40,16 +43,18 @@ class NotEmpty(Exception):
 
 
 def restore(
-    engine: Engine, backup: Reader, uploads: Path, *, replace: bool, now: datetime, done: Step
+    engine: Engine, backup: Reader, settings: Settings, *, replace: bool, now: datetime, done: Step
 ) -> int:
     """Put the rows of a backup into the database of an engine; how many messages are held back.
+
+    Who was erased since it was taken is erased again, as far as the present forum knows (C-64).
 
     Raises:
         NotEmpty: unless it may be replaced.
         InUse: a server or worker runs.
         Unusable: the rows do not fit this database; nothing has changed.
     """
-    manifest = backup.manifest
+    manifest, places = backup.manifest, Places.of(settings)
     if not steps.is_known(manifest.revision):
         raise Unusable(f"a newer version of the forum took it (schema {manifest.revision})")
     if not replace and count_rows(engine):
@@ -57,15 +62,18 @@ def restore(
     engine.dispose()
     _refuse_company(engine)
     with engine.connect() as connection:
-        ahead = ahead_of(connection)
+        ahead, erased = ahead_of(connection), known(connection, places.erasures)
     engine.dispose()
-    put_back(backup, uploads)
+    put_back(backup, settings.uploads)
     with _target(engine) as connection:
         steps.migrate(connection, manifest.revision)
         load(connection, backup, done)
         if manifest.revision != steps.newest():
             _renew(connection)
         with _part(connection), Session(connection, join_transaction_mode="rollback_only") as session:
+            for public_id in sorted(erased):
+                erase_again(session, public_id, places=places, now=now)
+            note(session, sorted(erased), places.erasures, now)
             held = settle(session, ahead=ahead, taken_at=manifest.taken_at, now=now)
             session.flush()
     engine.dispose()

@@ -35,7 +35,8 @@ def note(session: Session, public_ids: Collection[str], file: Path, now: datetim
 
 def _append(file: Path, public_ids: Collection[str], now: datetime) -> None:
     """The file first, the commit after it: what is in it and was not erased after all was asked for, too."""
-    lines = "".join(f"{now.isoformat(timespec='seconds')} {public_id}\n" for public_id in public_ids)
+    new = [public_id for public_id in public_ids if public_id not in _read(file)]
+    lines = "".join(f"{now.isoformat(timespec='seconds')} {public_id}\n" for public_id in new)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w") as open_file:
         open_file.write(lines)
         open_file.flush()

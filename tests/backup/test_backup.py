@@ -24,12 +24,15 @@ from forum.door.models import Device, Direction, Scan, Verdict
 from forum.feeds.ical import written
 from forum.lectures.models import Lecture
 from forum.mail import outbox
+from forum.privacy.operations import Places, erase_person
+from forum.registrations.models import Registration
 from forum.settings import ROOT, Settings
 from tests import factories
 from tests.cast import CLEO, NOON, settings_for
 from tests.conftest import Clock, Database
 from tests.feeds.season import Season, make_season, pictures
 from tests.installation import application, put_away
+from tests.privacy.person import dump, make_known, marks_in
 
 UPLOAD = b"\x89PNG not really"
 Rows = dict[str, list[Any]]
@@ -295,3 +298,31 @@ def test_other_keys_are_handed_over_in_a_file_of_their_own(
     assert (code, str(handed) in said, stat.S_IMODE(handed.stat().st_mode)) == (0, True, 0o600)
     with reading_of(file) as backup:
         assert handed.read_bytes() == backup.octets("keys.env")
+
+
+def test_whoever_was_erased_since_is_erased_again(
+    app: Flask, database: Database, tmp_path: Path, settings: Settings
+) -> None:  # C-64
+    with database.transaction() as session:
+        lecture = factories.make_lecture(session)
+        erased = make_known(session, lecture, came=False)
+        left = factories.make_registration(session, lecture, CLEO)
+    file, places = tmp_path / "all.backup", Places.of(settings)
+    assert run(app, "backup", file)[0] == 0
+    with database.transaction() as session:
+        erase_person(session, attendee_id=erased.attendee_id, places=places, now=NOON)
+
+    for known_by in ("database", "file"):
+        if known_by == "file":
+            with database.transaction() as session:
+                session.execute(text("DELETE FROM erasures"))
+        else:
+            places.erasures.rename(tmp_path / "kept aside")
+        database.engine.dispose()
+        code, said = run(app, "restore", "--replace", file)
+        assert code == 0, said
+        with database.reading() as session:
+            assert marks_in(dump(session)) == []
+            assert session.get_one(Registration, left.id).name == CLEO.name
+        if known_by == "database":
+            (tmp_path / "kept aside").rename(places.erasures)
