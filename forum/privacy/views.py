@@ -18,7 +18,7 @@ from forum.web.current import language, now, settings
 from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.own import own_registration
-from forum.web.own_data import goes_at, long_day
+from forum.web.own_data import goes_at, lecture_goes_at, long_day
 from forum.web.own_pages import own_page, page_behind
 from forum.web.own_steps import DATA, ERASURE
 from forum.web.told import told
@@ -26,6 +26,7 @@ from forum.web.told import told
 blueprint = Blueprint("own_data", __name__)
 blueprint.app_template_global()(long_day)
 blueprint.app_template_global()(goes_at)
+blueprint.app_template_global()(lecture_goes_at)
 
 OWN = "/<any(zh,en):lang>/registrations/<token>"
 

@@ -7,6 +7,7 @@ from typing import Any
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
+from forum.lectures.models import Lecture
 from forum.moments import zone_of
 from forum.privacy import held
 from forum.privacy.terms import Terms
@@ -23,11 +24,16 @@ def long_day(at: datetime) -> str:
     return str(format_date(local.date(), "long", _LOCALES[language()]))
 
 
+def lecture_goes_at(lecture: Lecture) -> datetime:
+    """When those who registered for a lecture become anonymous."""
+    return Terms.of(settings()).registration_goes_at(lecture.ends_at)
+
+
 def goes_at(registration: Registration) -> datetime | None:
     """When a registration becomes anonymous; None where its person keeps it."""
     if registration.attendee.keeps_history:
         return None
-    return Terms.of(settings()).registration_goes_at(registration.lecture.ends_at)
+    return lecture_goes_at(registration.lecture)
 
 
 def shown(session: Session, registration: Registration) -> Mapping[str, Any]:
