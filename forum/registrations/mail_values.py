@@ -34,6 +34,7 @@ def values_of(session: Session, registration: Registration, language: Language) 
         "cancel_page": Trusted(f"{own_page}#cancel"),
         "room_page": Trusted(f"{own_page}/room"),
         "room_opens_minutes": rules_of(session, registration.lecture.id).room_opens_minutes,
+        "privacy_page": Trusted(absolute("pages.privacy", lang=language)),
         "is_online": registration.pool.attendance is WayOfAttending.ONLINE,
         "own_when": Trusted(_own_when(registration, language)),
         **line_values(session, registration, language),
