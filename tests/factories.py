@@ -34,6 +34,7 @@ from forum.lectures.models import (
     Topic,
     WayOfAttending,
 )
+from forum.questions.models import AskedOf, Question, QuestionKind
 from forum.registrations.models import (
     ENDED,
     HOLDS_A_SEAT,
@@ -231,6 +232,30 @@ def make_circular(session: Session, lecture: Lecture, **values: object) -> Circu
         "recipients": 0,
     }
     return _added(session, Circular(lecture_id=lecture.id, **{**usual, **values}))
+
+
+def make_question(
+    session: Session,
+    asker: Lecture | Series,
+    kind: QuestionKind = QuestionKind.TEXT,
+    zh: str = "问题",
+    en: str = "A question",
+    *,
+    options: Sequence[str] = (),
+    **values: object,
+) -> Question:
+    """A question of a lecture or a series, behind those made before; options by their keys."""
+    usual = {
+        "public_id": public_id(),
+        "label": Wording(zh, en),
+        "hint": EMPTY,
+        "options": [{"key": key, "zh": f"{key}（中）", "en": key.capitalize()} for key in options],
+        "asked_of": AskedOf.EVERYBODY,
+        "position": next(_numbers),
+        "created_at": NOON,
+    }
+    whose = {"lecture_id" if isinstance(asker, Lecture) else "series_id": asker.id}
+    return _added(session, Question(kind=kind, **whose, **{**usual, **values}))
 
 
 def make_calendar(session: Session, attendee: Attendee, **values: object) -> PersonalFeed:

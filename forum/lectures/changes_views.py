@@ -152,7 +152,8 @@ def restore(slug: str) -> Response:
 
 
 def _move(session: Session, form: MoveForm, lecture: Lecture) -> int:
-    """Move a locked lecture; how many people were written to."""
+    """Move a locked lecture; how many people are written to: once, if it moves again before the mail leaves."""
+    former, due_at = lecture.starts_at, messages.held_until(lecture, now())
     length = lecture.ends_at - lecture.starts_at
     starts_at, ends_at = times_from(form, lecture)
     changed = operations.move(
@@ -170,7 +171,11 @@ def _move(session: Session, form: MoveForm, lecture: Lecture) -> int:
     move_line_up(session, lecture, now=now())
     is_held = lecture.public_state is PublicState.PUBLISHED
     is_news = is_held and changed & {"starts_at", "ends_at", "room", "timezone", "public_state"}
-    return tell_registrants(session, lecture, messages.LECTURE_MOVED, now()) if is_news else 0
+    if not is_news:
+        return 0
+    # Where it begins sooner by now than it was to, nobody may wait for the mail.
+    due_at = min(due_at, messages.held_until(lecture, now()))
+    return tell_registrants(session, lecture, messages.LECTURE_MOVED, now(), due_at=due_at, moved_from=former)
 
 
 def _move_again(slug: str, form: MoveForm, status: int, refusal: Refusal | None = None) -> tuple[str, int]:

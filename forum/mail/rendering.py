@@ -8,7 +8,7 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from forum.i18n import HTML_TAGS, Language, translate
+from forum.i18n import HTML_TAGS, LOCALES, Language, catalogue, translate
 from forum.mail.lines import folded
 from forum.mail.plain import Trusted, plain
 
@@ -51,7 +51,12 @@ class Stationery:
             text = translate(language, msgid)
             return Trusted(text % {key: plain(value) for key, value in given.items()})
 
-        context = {**values, "_": sentence, "language": language, "html_lang": HTML_TAGS[language]}
+        def counted(singular: str, plural: str, num: int, **given: object) -> Trusted:
+            text = catalogue(LOCALES[language]).ungettext(singular, plural, num)
+            return Trusted(text % {"num": num, **{key: plain(value) for key, value in given.items()}})
+
+        marks = {"_": sentence, "ngettext": counted}
+        context = {**values, **marks, "language": language, "html_lang": HTML_TAGS[language]}
 
         def fill(part: str) -> str:
             return self._templates.get_template(f"mail/{name}.{part}").render(context)

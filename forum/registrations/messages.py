@@ -33,6 +33,7 @@ DECLINED = "declined"
 OFFERED = "offered"
 OFFER_EXPIRED = "offer_expired"
 LINK_AGAIN = "link_again"
+LINK_BY_HAND = "link_by_hand"
 LINK_REPLACED = "link_replaced"
 BADGE_REISSUED = "badge_reissued"
 SWITCHED = "switched"
@@ -40,6 +41,7 @@ HANDED_ON = "handed_on"
 TAKEN_OVER = "taken_over"
 CANCELLED_BY_ATTENDEE = "cancelled_by_attendee"
 CANCELLED_BY_STAFF = "cancelled_by_staff"
+MERGED = "registrations_merged"
 LECTURE_MOVED = "lecture_moved"
 LECTURE_CANCELLED = "lecture_cancelled"
 LECTURE_POSTPONED = "lecture_postponed"
@@ -60,6 +62,7 @@ MESSAGES = (
     OFFERED,
     OFFER_EXPIRED,
     LINK_AGAIN,
+    LINK_BY_HAND,
     LINK_REPLACED,
     BADGE_REISSUED,
     SWITCHED,
@@ -67,6 +70,7 @@ MESSAGES = (
     TAKEN_OVER,
     CANCELLED_BY_ATTENDEE,
     CANCELLED_BY_STAFF,
+    MERGED,
     LECTURE_MOVED,
     LECTURE_CANCELLED,
     LECTURE_POSTPONED,
@@ -77,11 +81,14 @@ MESSAGES = (
 WITH_BADGE = frozenset(
     {
         *(REGISTERED_CONFIRMED, REGISTERED_BY_HAND, APPROVED, PROMOTED, LECTURE_RESTORED),
-        *(LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED, SWITCHED, TAKEN_OVER, REMINDER),
+        *(LINK_AGAIN, LINK_BY_HAND, LINK_REPLACED, BADGE_REISSUED, SWITCHED, TAKEN_OVER, REMINDER),
     }
 )
 WITH_NO_ENTRY = frozenset(
-    {REGISTERED_WAITLISTED, CONFIRM_ADDRESS, REQUESTED, DECLINED, OFFERED, OFFER_EXPIRED}
+    {
+        *(REGISTERED_WAITLISTED, CONFIRM_ADDRESS, REQUESTED, DECLINED, OFFERED, OFFER_EXPIRED),
+        MERGED,
+    }
 )
 OF_THE_END = frozenset({CANCELLED_BY_ATTENDEE, CANCELLED_BY_STAFF, HANDED_ON})
 NEWS_OF_THE_LECTURE = frozenset({LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED, LECTURE_RESTORED})
@@ -92,7 +99,7 @@ NEVER_HELD_BEFORE = timedelta(hours=2)
 
 # What a message is about, beside how the registration itself stands.
 _KINDS = {
-    **dict.fromkeys((LINK_AGAIN, LINK_REPLACED, BADGE_REISSUED), "link"),
+    **dict.fromkeys((LINK_AGAIN, LINK_BY_HAND, LINK_REPLACED, BADGE_REISSUED), "link"),
     # Whoever is told that the lecture moved or is off needs no reminder that was not sent yet.
     **dict.fromkeys((*NEWS_OF_THE_LECTURE, REMINDER), "lecture"),
     THANKS: "thanks",
@@ -151,11 +158,10 @@ def queue(
         return False
     key = _key(message, registration)
     params: dict[str, Any] = {"moved_from": moved_from.isoformat()} if moved_from else {}
-    if instead_of is None and due_at and due_at > now and (former := unsent(session, key)):
-        instead_of = [former.message, *former.params.get("instead_of", [])]
-        params |= {name: value for name, value in former.params.items() if name == "moved_from"}
     if instead_of:
         params["instead_of"] = list(instead_of)
+    elif instead_of is None and due_at and due_at > now:
+        params |= _stands_for(session, key)
     as_news = message in NEWS_OF_THE_LECTURE
     enqueue(
         session,
@@ -172,6 +178,15 @@ def queue(
         now=now,
     )
     return True
+
+
+def _stands_for(session: Session, key: str) -> dict[str, Any]:
+    """What a message notes of the one it replaces: which that was, and what people knew before it."""
+    former = unsent(session, key)
+    if former is None:
+        return {}
+    known = {name: value for name, value in former.params.items() if name == "moved_from"}
+    return {**known, "instead_of": [former.message, *former.params.get("instead_of", [])]}
 
 
 def is_unsent(session: Session, message: str, registration: Registration) -> bool:

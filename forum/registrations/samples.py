@@ -1,6 +1,7 @@
 """Somebody made up for a lecture: whoever organises it reads a mail as one of them would."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Self
 
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from forum.mail.models import OutboxMessage
 from forum.registrations.models import Attendee, Registration, RegistrationState
 
 SOMEBODY = N_("Sample Guest")
+WHY = N_("(your reason)")
 NOBODYS_ID = "a" * 16
 """No registration has it, so that no link of a sample opens anything."""
 
@@ -54,6 +56,13 @@ def made_up(lecture: Lecture, language: Language, sample: Sample) -> Registratio
         language=language,
         state=sample.state,
         timezone=sample.timezone,
+        share=0,
+        registered_at=lecture.created_at,
+        queued_at=lecture.created_at,
+        state_changed_at=lecture.created_at,
+        held_until=lecture.starts_at - timedelta(days=1),
+        address_confirmed_at=None if sample.state is RegistrationState.UNCONFIRMED else lecture.created_at,
+        decline_reason=translate(language, WHY),
         lecture=lecture,
         pool=pools[0] if pools else SeatPool(attendance=sample.way, taken=0, overbooked=0),
         attendee=attendee,

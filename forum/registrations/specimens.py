@@ -3,12 +3,12 @@
 from sqlalchemy.orm import Session
 
 from forum.i18n import N_, Language, translate
-from forum.lectures.models import Lecture, SeatPool, WayOfAttending
+from forum.lectures.models import Lecture, WayOfAttending
 from forum.mail.delivery import Postman
 from forum.mail.plain import Trusted
 from forum.registrations.mail_values import values_of
 from forum.registrations.messages import LECTURE_CANCELLED, calendar_hint
-from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.samples import Sample, made_up
 
 SOMEBODY = N_("(name)")
 OWN_LINK = N_("(the person’s own link)")
@@ -23,15 +23,9 @@ def letter(
     **said: object,
 ) -> str:
     """The text of a letter to nobody in particular; `said` stands for what is not decided yet."""
-    nobody = Registration(
-        public_id="a" * 16,
-        link_generation=0,
-        name=translate(language, SOMEBODY),
-        language=language,
-        state=RegistrationState.CONFIRMED,
-        lecture=lecture,
-        pool=lecture.pools[0] if lecture.pools else SeatPool(attendance=WayOfAttending.ON_SITE),
-    )
+    way = lecture.pools[0].attendance if lecture.pools else WayOfAttending.ON_SITE
+    nobody = made_up(lecture, language, Sample(way))
+    nobody.name = translate(language, SOMEBODY)
     link = Trusted(translate(language, OWN_LINK))
     values = {**values_of(session, nobody, language), "own_page": link, "cancel_page": link, **said}
     invites = "CANCEL" if message == LECTURE_CANCELLED else "REQUEST"
