@@ -18,6 +18,7 @@ from forum.accounts import password_links_views as password_links
 from forum.accounts import views as accounts
 from forum.badges import views as badges
 from forum.circulars import models as circular_tables
+from forum.circulars import views as circulars
 from forum.clock import utc_now
 from forum.db import db, prepare_engine
 from forum.desk import design_views as desk_design
@@ -41,10 +42,22 @@ from forum.mail import models as mail_tables
 from forum.privacy import everything_views as personal_data
 from forum.privacy import models as privacy_tables
 from forum.privacy import views as own_data
+from forum.questions import answers_views as answers_staff
 from forum.questions import models as question_tables
+from forum.questions import staff_views as questions_staff
 from forum.registrations import access_needs, consents, handover_models, reminder_models, rules_models
+from forum.registrations import access_views as access_staff
+from forum.registrations import answer_views as own_answers
+from forum.registrations import approval_views as approval
+from forum.registrations import confirmation_views as confirmation
+from forum.registrations import line_views as line_staff
+from forum.registrations import mail_views as mails_staff
+from forum.registrations import mine_views as registrations_mine
 from forum.registrations import models as registration_tables
 from forum.registrations import neutral_views as neutral
+from forum.registrations import offer_views as offers
+from forum.registrations import rules_views as rules_staff
+from forum.registrations import several_views as registrations_several
 from forum.registrations import sheet_views as registrations_sheet
 from forum.registrations import staff_views as registrations_staff
 from forum.registrations import views as registrations
@@ -71,6 +84,7 @@ from forum.web import (
     packing,
     pages,
     query,
+    remembered,
     request_log,
     secret_addresses,
     shortcut,
@@ -119,8 +133,21 @@ PAGES = (
     venues_staff,
     registrations,
     neutral,
+    registrations_mine,
+    registrations_several,
+    offers,
     registrations_staff,
+    line_staff,
+    confirmation,
+    approval,
+    rules_staff,
     registrations_sheet,
+    own_answers,
+    access_staff,
+    questions_staff,
+    answers_staff,
+    mails_staff,
+    circulars,
     badges,
     door,
     door_staff,
@@ -153,6 +180,7 @@ PARTS = (
     once,
     told,
     visiting,
+    remembered,
     letters,
     duties,
     cli,

@@ -5,11 +5,15 @@ from flask import Flask
 from forum.accounts import messages as accounts
 from forum.accounts import security_messages
 from forum.badges.issuing import encloser
+from forum.circulars import messages as circulars
+from forum.door import thanks
 from forum.feeds import attachment, personal_messages
 from forum.mail.delivery import Postman
 from forum.mail.rendering import Stationery
 from forum.mail.transport import transport_for
 from forum.privacy import messages as privacy_messages
+from forum.privacy.terms import Terms
+from forum.registrations import access_messages, approval_reminders, mine_messages, several_messages
 from forum.registrations.messages import composers
 from forum.settings import ROOT, Settings
 
@@ -26,6 +30,12 @@ def init_app(app: Flask) -> None:
             **security_messages.composers(settings.timezone),
             **personal_messages.composers(settings),
             **privacy_messages.composers(),
+            **access_messages.composers(),
+            **approval_reminders.composers(),
+            **mine_messages.composers(settings.timezone),
+            **several_messages.composers(badge=encloser(settings)),
+            **circulars.composers(),
+            **thanks.composers(Terms.of(settings).registration_goes_at),
             **composers(badge=encloser(settings), entry=attachment.encloser(settings)),
         },
     )

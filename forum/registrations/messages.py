@@ -153,8 +153,7 @@ def queue(
     was given back a minute later. What is held back notes what it stands for, in case it is taken back.
     `moved_from` is when a lecture that moved was to begin; moved twice, what people know of counts.
     """
-    attendee = registration.attendee
-    if attendee.email is None:
+    if registration.attendee.email is None:
         return False
     key = _key(message, registration)
     params: dict[str, Any] = {"moved_from": moved_from.isoformat()} if moved_from else {}
@@ -162,22 +161,25 @@ def queue(
         params["instead_of"] = list(instead_of)
     elif instead_of is None and due_at and due_at > now:
         params |= _stands_for(session, key)
-    as_news = message in NEWS_OF_THE_LECTURE
     enqueue(
         session,
         message,
-        recipient=attendee.email,
+        recipient=registration.attendee.email,
         recipient_name=registration.name,
         language=as_language(registration.language),
         registration_id=registration.id,
         lecture_id=registration.lecture_id,
         merge_key=key,
-        params=params | invitations.note(session, registration, now, as_news=as_news),
+        params=params | _noted(session, message, registration, now),
         due_at=due_at,
         not_after=not_after or (registration.lecture.starts_at if message == REMINDER else None),
         now=now,
     )
     return True
+
+
+def _noted(session: Session, message: str, registration: Registration, now: datetime) -> dict[str, Any]:
+    return invitations.note(session, registration, now, as_news=message in NEWS_OF_THE_LECTURE)
 
 
 def _stands_for(session: Session, key: str) -> dict[str, Any]:
