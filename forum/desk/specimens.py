@@ -21,7 +21,10 @@ from forum.lectures.models import (
     WayOfAttending,
 )
 from forum.lectures.standing import Standing
+from forum.registrations.line_shown import Rule
 from forum.registrations.models import Attendee, EndedBecause, Registration, RegistrationState
+from forum.registrations.policy import Policy
+from forum.registrations.rules_models import usual_rules
 from forum.registrations.waitlist import Place
 from forum.speakers.models import Speaker
 from forum.venues.models import Room, Venue
@@ -154,7 +157,15 @@ class Specimens:
             ended_because=ended,
             attendee=Attendee(name=name, email="sample@example.org"),
             pool=pool(150, 150),
+            address_confirmed_at=self.now,
+            held_until=self.now + timedelta(hours=12) if state is RegistrationState.OFFERED else None,
         )
+
+    @property
+    def rule(self) -> Rule:
+        """How seats of the lecture pass on."""
+        policy = Policy.of(self.lecture(), usual_rules(1))
+        return Rule(policy, policy.passing(self.now), usual_rules(1).offer_hours)
 
     @property
     def place(self) -> Place:

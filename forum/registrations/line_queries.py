@@ -73,4 +73,4 @@ def out_of_turn(session: Session, lecture_id: int) -> dict[int, int]:
     query = select(Registration.pool_id, func.count()).where(
         Registration.lecture_id == lecture_id, Registration.bypassed_line_at.is_not(None)
     )
-    return dict(session.execute(query.group_by(Registration.pool_id)).tuples())
+    return {row[0]: row[1] for row in session.execute(query.group_by(Registration.pool_id))}

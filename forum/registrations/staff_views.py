@@ -1,31 +1,30 @@
-"""Who comes: the organisers' list, its exports, registering and cancelling by hand."""
+"""Who comes: the organisers' list, what is taken away of it, and what is decided about one registration."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Sequence
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.db import reading, transaction
-from forum.door.admission import Doors
-from forum.door.queries import presences
 from forum.errors import Refusal
 from forum.i18n import Language, gettext, ngettext
 from forum.journal import JournalEntry, last_deed, record_access
 from forum.lectures.listing import Page
 from forum.lectures.models import Lecture
-from forum.links import registration_token
+from forum.links import absolute, registration_token
 from forum.mail.retrying import try_again
-from forum.registrations import messages, operations, staff_operations, staff_queries
-from forum.registrations.exports import registrations_csv, registrations_xlsx
-from forum.registrations.models import Registration, RegistrationState
+from forum.registrations import messages, operations, staff_operations, staff_people, staff_queries
+from forum.registrations.exports import registrations_csv, registrations_xlsx, usual
+from forum.registrations.line_shown import reasons
+from forum.registrations.models import Registration
 from forum.registrations.reference import reference
 from forum.registrations.reversals import take_back as take_back_deed
-from forum.registrations.staff_forms import HandForm, WhyForm
+from forum.registrations.staff_columns import Column, Person, chosen, columns
+from forum.registrations.staff_forms import WhyForm
+from forum.registrations.staff_narrowed import Narrowed
 from forum.slugs import file_stem
-from forum.sorting import Sort
+from forum.web import selected
 from forum.web.current import actor, language, now
 from forum.web.failures import translated
 from forum.web.once import once
@@ -38,7 +37,8 @@ blueprint = Blueprint("registrations_staff", __name__)
 LIST = "/staff/lectures/<slug>/registrations"
 PAGE_SIZE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-EXPORTS: dict[str, tuple[Callable[[Session, Lecture, Language], bytes], str]] = {
+Write = Callable[[Lecture, Sequence[Person], Sequence[Column], Language], bytes]
+EXPORTS: dict[str, tuple[Write, str]] = {
     "csv": (registrations_csv, "text/csv; charset=utf-8"),
     "xlsx": (registrations_xlsx, XLSX),
 }
@@ -50,87 +50,96 @@ DEEDS: dict[str, Callable[..., Registration]] = {
 
 
 @blueprint.get(LIST)
-def index(slug: str) -> str:
-    """Who has registered, narrowed by state and name."""
-    state, q = asked("state"), asked("q")
-    state = state if state in set(RegistrationState) else ""
-    number, sort = page_number(), Sort.read(asked("sort"), staff_queries.ORDERS, "registered_at")
+def index(slug: str) -> BaseResponse:
+    """Who has registered, narrowed and in the columns as the address asks for."""
     with reading() as session:
         lecture = organised_lecture(session, slug)
-        narrowed = staff_queries.Narrowed(lecture.id, state, q)
-        found = staff_queries.registrations_page(
-            session, narrowed, sort, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE
+        questions = staff_queries.questions_asked(session, lecture)
+        every = columns(questions, language())
+        shown = selected.shown_columns(every)
+        if asked("keep"):
+            return selected.remember(redirect(url_for(".index", slug=slug, **selected.list_address())), shown)
+        return make_response(
+            render_template(
+                "registrations/staff_index.html",
+                lecture=lecture,
+                questions=[question for question in questions if question.options],
+                every=[column for column in every if column.key not in {"name", "email"}],
+                columns=shown,
+                address=absolute("lectures.show", lang=language(), slug=lecture.slug),
+                **_listed(session, lecture, shown),
+            )
         )
-        total = staff_queries.count_registrations(session, narrowed)
+
+
+def _listed(session: Session, lecture: Lecture, shown: Sequence[Column]) -> dict[str, object]:
+    """One page of the list, and the figures above it."""
+    narrowed, sort, number = selected.narrowed(lecture), selected.sort(), page_number()
+    total = staff_queries.count_registrations(session, narrowed)
+    first = (number - 1) * PAGE_SIZE
+    found = staff_queries.registrations(session, narrowed, sort, limit=PAGE_SIZE, offset=first)
+    came = selected.came(session, lecture, found)
+    return {
+        "narrowed": narrowed,
+        "sort": sort,
+        "kept": selected.list_address(),
+        "people": staff_people.people(session, lecture, found, shown, came, now=now()),
+        "page": Page((), number, total, PAGE_SIZE),
+        "first_number": first,
+        "arrived": _arrived(session, narrowed) if selected.has_doors_open(lecture) else None,
+        "counts": staff_queries.count_by_state(session, lecture.id),
+        "reasons": reasons(session, lecture, now()),
+        "failed": staff_queries.failed_mails(session, lecture.id),
+        "reference": reference,
+        "badge_token": registration_token,
+    }
+
+
+def _arrived(session: Session, narrowed: Narrowed) -> int:
+    """How many came, of everybody."""
+    everybody = Narrowed(narrowed.lecture_id, came="yes", arrived=narrowed.arrived)
+    return staff_queries.count_registrations(session, everybody)
+
+
+@blueprint.get(f"{LIST}/export")
+def new_export(slug: str) -> str:
+    """What is to be taken away: which columns, whom, and as what kind of file."""
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        every = columns(staff_queries.questions_asked(session, lecture), language())
+        taken = selected.taken(lecture)
         return render_template(
-            "registrations/staff_index.html",
+            "registrations/staff_export.html",
             lecture=lecture,
-            registrations=found,
-            page=Page((), number, total, PAGE_SIZE),
-            sort=sort,
-            kept=_narrowed_as(),
-            came=_came(session, lecture),
-            first_number=(number - 1) * PAGE_SIZE,
-            counts=staff_queries.count_by_state(session, lecture.id),
-            failed=staff_queries.failed_mails(session, lecture.id),
-            state=state,
-            q=q,
-            reference=reference,
-            badge_token=registration_token,
+            narrowed=taken.narrowed,
+            whom=taken.address,
+            found=len(taken.picks) or staff_queries.count_registrations(session, taken.narrowed),
+            everybody=staff_queries.count_registrations(session, Narrowed(lecture.id)),
+            every=every,
+            ticked={column.key for column in usual(every)},
         )
 
 
 @blueprint.get(f"{LIST}.<any(csv,xlsx):form>")
 def export(slug: str, form: str) -> Response:
-    """Everybody as a table to take away; that it was taken is recorded."""
+    """The list as a table to take away; that it was taken, and which columns, is recorded."""
     write, kind = EXPORTS[form]
     with transaction() as session:
         lecture = organised_lecture(session, slug)
-        content = write(session, lecture, language())
+        every = columns(staff_queries.questions_asked(session, lecture), language())
+        taken = chosen(every, selected.asked_columns()) or usual(every)
+        found = selected.taken(lecture).registrations(session)
+        came = selected.came(session, lecture)
+        people = staff_people.people(session, lecture, found, taken, came, now=now())
+        content = write(lecture, people, taken, language())
+        details = {"form": form, "people": len(people), "columns": [column.key for column in taken]}
         record_access(
-            session, actor=actor(), action="registrations.exported", about=lecture, now=now(), form=form
+            session, actor=actor(), action="registrations.exported", about=lecture, now=now(), **details
         )
     answer = Response(content, content_type=kind)
     name = f"{file_stem(lecture.code)}-registrations.{form}"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
-
-
-@blueprint.get(f"{LIST}/new")
-def new(slug: str) -> str:
-    """The form for somebody who asked in person or by telephone."""
-    with reading() as session:
-        lecture = organised_lecture(session, slug)
-        return render_template(
-            "registrations/staff_new.html", form=HandForm(lecture, formdata=None), lecture=lecture
-        )
-
-
-@blueprint.post(LIST)
-def create(slug: str) -> BaseResponse | tuple[str, int]:
-    """Register somebody by hand."""
-    with reading() as session:
-        lecture = organised_lecture(session, slug)
-        form = HandForm(lecture)
-    if not form.validate():
-        return render_template("registrations/staff_new.html", form=form, lecture=lecture), 422
-    try:
-        with once() as session:
-            registration = staff_operations.register_by_hand(
-                session,
-                lecture_id=lecture.id,
-                applicant=form.applicant(),
-                overbooking_reason=form.reason.data or "",
-                actor=actor(),
-                now=now(),
-            )
-    except Refusal as refusal:
-        page = render_template(
-            "registrations/staff_new.html", form=form, lecture=lecture, sentence=translated(refusal)
-        )
-        return page, 409
-    told(_registered(registration))
-    return redirect(url_for(".index", slug=slug))
 
 
 @blueprint.get(f"{LIST}/<public_id>/<any(cancellation,seat,replacement):kind>")
@@ -158,7 +167,7 @@ def decide(slug: str, public_id: str, kind: str) -> BaseResponse | tuple[str, in
         with reading() as session:
             return _why_page(form, _registration(session, slug, public_id), kind, translated(refusal)), 409
     told(_decided(kind, registration.name), undo=_undo(slug, registration, kind, deed))
-    return redirect(_in_list(slug, registration))
+    return redirect(_where_it_was(slug, registration))
 
 
 @blueprint.post(f"{LIST}/<public_id>/reversal")
@@ -178,7 +187,7 @@ def take_back(slug: str, public_id: str) -> BaseResponse:
             gettext("Everything is as before for %(name)s. No mail was sent.", name=registration.name),
             in_sight=True,
         )
-    return redirect(_in_list(slug, registration))
+    return redirect(_where_it_was(slug, registration))
 
 
 @blueprint.post("/staff/lectures/<slug>/mails")
@@ -191,29 +200,20 @@ def send_again(slug: str) -> BaseResponse:
     return redirect(url_for(".index", slug=slug))
 
 
-def _came(session: Session, lecture: Lecture) -> dict[int, datetime]:
-    """By registration, when somebody came in; nobody has before the doors open."""
-    if now() < Doors.of(lecture.starts_at, lecture.ends_at, lecture.timezone).opens_at:
-        return {}
-    found = presences(session, lecture.id).items()
-    return {key: one.first_admitted_at for key, one in found if one.first_admitted_at}
-
-
 def _undo(slug: str, registration: Registration, kind: str, deed: JournalEntry | None) -> str | None:
     """Where the deed is taken back; nowhere once a link is void, or where the mail has left at once."""
     if deed is None or kind == "replacement" or messages.held_until(registration.lecture, now()) <= now():
         return None
-    return url_for(".take_back", slug=slug, public_id=registration.public_id, deed=deed.id, **_narrowed_as())
+    kept = {**selected.list_address(), **({"from": "story"} if asked("from") == "story" else {})}
+    return url_for(".take_back", slug=slug, public_id=registration.public_id, deed=deed.id, **kept)
 
 
-def _in_list(slug: str, registration: Registration) -> str:
-    """The list as it was narrowed, at the person's row."""
-    return url_for(".index", slug=slug, **_narrowed_as(), _anchor=f"r-{registration.public_id}")
-
-
-def _narrowed_as() -> dict[str, Any]:
-    """What a deed's own address keeps of the list it was done in."""
-    return {name: asked(name) for name in ("state", "q", "sort", "page") if asked(name)}
+def _where_it_was(slug: str, registration: Registration) -> str:
+    """The person's own page if it was decided there, else the list as it was, at the person's row."""
+    if asked("from") == "story":
+        return url_for("registrations_story.show", slug=slug, public_id=registration.public_id)
+    anchor = f"r-{registration.public_id}"
+    return url_for(".index", slug=slug, **selected.list_address(), _anchor=anchor)
 
 
 def _decided(kind: str, name: str) -> str:
@@ -238,10 +238,5 @@ def _why_page(form: WhyForm, registration: Registration, kind: str, sentence: st
         lecture=registration.lecture,
         kind=kind,
         sentence=sentence,
+        kept={**selected.list_address(), **({"from": "story"} if asked("from") == "story" else {})},
     )
-
-
-def _registered(registration: Registration) -> str:
-    if registration.state is RegistrationState.WAITLISTED:
-        return str(gettext("No seat was free: %(name)s is on the waitlist.", name=registration.name))
-    return str(gettext("%(name)s has a seat.", name=registration.name))

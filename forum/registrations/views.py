@@ -7,31 +7,28 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.db import reading, transaction
+from forum.door.no_shows import with_manners
 from forum.errors import Refusal
 from forum.i18n import current_language
 from forum.journal import Actor, ActorKind
 from forum.lectures.models import Lecture
+from forum.questions.queries import questions_of
 from forum.registrations import operations
 from forum.registrations.consents import Consent
 from forum.registrations.forms import CONSENT, RegistrationForm
+from forum.registrations.line_shown import rule_of
 from forum.registrations.opening import obstacle
 from forum.registrations.operations import Answer, Receipt
-from forum.slugs import SlugKind, resolve
+from forum.registrations.queries import waiting_by_pool
+from forum.web.announced import announced_lecture
 from forum.web.current import now
 from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.own import own_registration
-from forum.web.own_pages import (
-    CANCELLATION,
-    NOT_ANNOUNCED,
-    RENEWAL,
-    REPLACEMENT,
-    lead_to,
-    online_room,
-    own_page,
-    page_behind,
-)
+from forum.web.own_pages import lead_to, own_page, page_behind
+from forum.web.own_steps import CANCELLATION, RENEWAL, REPLACEMENT
 from forum.web.robots import FormSpent
+from forum.web.sent_pages import keep_typed, sent_page
 
 blueprint = Blueprint("registrations", __name__)
 
@@ -53,44 +50,48 @@ class _Filled:
 def new(slug: str) -> BaseResponse | tuple[str, int]:
     """The form, empty; or the reason why there is none."""
     with reading() as session:
-        lecture = _lecture(session, slug)
+        lecture = announced_lecture(session, slug)
         if lecture.slug != slug:
             return redirect(url_for(".new", slug=lecture.slug), 301)
         closed = obstacle(lecture, now())
-        form = RegistrationForm(lecture, formdata=None)
-        return _form_page(lecture, _Filled(form, sentence=translated(closed()) if closed else None), closed)
+        form = RegistrationForm(lecture, questions_of(session, lecture), formdata=None)
+        return _form_page(
+            session, lecture, _Filled(form, sentence=translated(closed()) if closed else None), closed
+        )
 
 
 @blueprint.get(FORM)
 def index(slug: str) -> BaseResponse:
     """Where a form with errors comes back; opened anew (a refresh, a bookmark), it leads to the form."""
     with reading() as session:
-        return redirect(url_for(".new", slug=_lecture(session, slug).slug), 303)
+        return redirect(url_for(".new", slug=announced_lecture(session, slug).slug), 303)
 
 
 @blueprint.post(FORM)
 def create(slug: str) -> BaseResponse | tuple[str, int]:
     """Register; then the person's own page, or word that a link was sent (C-22)."""
     with reading() as session:
-        lecture = _lecture(session, slug)
-        form = RegistrationForm(lecture)
+        lecture = announced_lecture(session, slug)
+        form = RegistrationForm(lecture, questions_of(session, lecture))
         if wrong := _what_is_wrong(form):
-            return _form_page(lecture, wrong)
+            return _form_page(session, lecture, wrong)
         try:
             receipt = _register(lecture.id, form)
         except FormSpent as spent:
             form.renew_stamp()
-            return _form_page(lecture, _Filled(form, 422, translated(spent)))
+            return _form_page(session, lecture, _Filled(form, 422, translated(spent)))
         except Refusal as refusal:
-            return _form_page(lecture, _Filled(form, 409, translated(refusal)), type(refusal))
-    return _answer(receipt, slug)
+            return _form_page(session, lecture, _Filled(form, 409, translated(refusal)), type(refusal))
+    if receipt.answer is Answer.LINK_SENT:
+        keep_typed(form.address().email)
+    return _answer(receipt, slug, is_kept=not form.is_shared.data)
 
 
 @blueprint.get(f"{FORM}/sent")
 def sent(slug: str) -> str:
     """Word that a mail with the link is on its way."""
     with reading() as session:
-        return render_template("registrations/sent.html", lecture=_lecture(session, slug))
+        return sent_page(session, announced_lecture(session, slug))
 
 
 @blueprint.get(OWN)
@@ -156,24 +157,6 @@ def replace(token: str) -> BaseResponse:
     return redirect(url_for(".sent", slug=registration.lecture.slug), 303)
 
 
-@blueprint.get(f"{OWN}/room")
-def room(token: str) -> BaseResponse:
-    """The way into the online room, for those who have a seat there."""
-    with reading() as session:
-        address = online_room(own_registration(session, token))
-    if address is None:
-        abort(404)
-    return redirect(address, 302)
-
-
-def _lecture(session: Session, slug: str) -> Lecture:
-    lecture_id = resolve(session, SlugKind.LECTURE, slug)
-    lecture = session.get(Lecture, lecture_id) if lecture_id else None
-    if lecture is None or lecture.public_state in NOT_ANNOUNCED:
-        abort(404)
-    return lecture
-
-
 def _what_is_wrong(form: RegistrationForm) -> _Filled | None:
     meant = form.meant()
     if not form.validate() or meant:
@@ -192,20 +175,22 @@ def _register(lecture_id: int, form: RegistrationForm) -> Receipt:
         return operations.register(
             session,
             lecture_id=lecture_id,
-            applicant=form.applicant(current_language()),
+            applicant=with_manners(session, lecture_id, form.applicant(current_language()), now=now()),
             consent=Consent(str(CONSENT), current_language(), now()),
             fingerprint=fingerprint,
             now=now(),
         )
 
 
-def _answer(receipt: Receipt, slug: str) -> BaseResponse:
+def _answer(receipt: Receipt, slug: str, *, is_kept: bool) -> BaseResponse:
     if receipt.answer is Answer.LINK_SENT:
         return redirect(url_for(".sent", slug=slug), 303)
-    return lead_to(receipt.registration)
+    return lead_to(receipt.registration, is_kept=is_kept)
 
 
-def _form_page(lecture: Lecture, filled: _Filled, closed: type[Refusal] | None = None) -> tuple[str, int]:
+def _form_page(
+    session: Session, lecture: Lecture, filled: _Filled, closed: type[Refusal] | None = None
+) -> tuple[str, int]:
     """The form with what was typed. A key of ours stays, so that pressing twice is still one sending."""
     form = filled.form
     form.keep_or_renew_stamp()
@@ -213,10 +198,12 @@ def _form_page(lecture: Lecture, filled: _Filled, closed: type[Refusal] | None =
     page = render_template(
         "registrations/new.html",
         lecture=lecture,
+        rule=rule_of(session, lecture, now()),
         form=form,
         consent=CONSENT,
         sentence=filled.sentence,
         meant=filled.meant,
         closed=closed,
+        waiting=waiting_by_pool(session, lecture.id),
     )
     return page, filled.status

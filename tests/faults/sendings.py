@@ -16,6 +16,8 @@ from forum.lectures import operations
 from forum.lectures.models import Lecture, PublicState
 from forum.links import ADDRESS_CODE, PERSONAL_PAGE, REGISTRATION
 from forum.mail.outbox import enqueue
+from forum.questions.models import Question
+from forum.registrations.access_needs import AccessRequest
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.rules_models import usual_rules
 from forum.registrations.staff_operations import cancel_by_hand, give_seat
@@ -27,6 +29,7 @@ from tests.factories import (
     make_calendar,
     make_circular,
     make_lecture,
+    make_question,
     make_registration,
     make_room,
     make_series,
@@ -598,6 +601,86 @@ def _circular(session: Session) -> str:
     return f"/staff/lectures/{lecture.slug}/circulars/{make_circular(session, lecture).public_id}"
 
 
+def to_answer_anew(session: Session, number: int) -> Sending:
+    """Behind one's own link, what the lecture asks."""
+    registration = make_registration(session, make_lecture(session), somebody(number, "Kim"))
+    question = make_question(session, registration.lecture)
+    return form(f"{_own(registration)}/answers", **{f"q-{question.public_id}": "Nuts"})
+
+
+def to_tell_ones_needs(session: Session, number: int) -> Sending:
+    """Behind one's own link, with the consent that this wants."""
+    registration = make_registration(session, make_lecture(session), somebody(number, "Kim"))
+    return form(f"{_own(registration)}/needs", needs="captions", needs_note="", needs_consent="y")
+
+
+def _own(registration: Registration) -> str:
+    """Somebody's own page."""
+    return f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, registration.public_id, 0)}"
+
+
+def to_answer_a_need(session: Session, number: int) -> Sending:
+    """An organiser writes what somebody can count on."""
+    registration = make_registration(session, make_lecture(session), somebody(number, "Kim"))
+    session.add(AccessRequest(registration_id=registration.id, kinds="captions", created_at=NOON))
+    page = f"/staff/lectures/{registration.lecture.slug}/needs"
+    return form(f"{page}/{registration.public_id}", page, answer="At the left.")
+
+
+def _asking(session: Session) -> tuple[str, list[Question]]:
+    """The page of a lecture's questions, two that are asked and one that is retired."""
+    lecture = make_lecture(session)
+    whens = (None, None, NOON)
+    asked = [make_question(session, lecture, retired_at=when) for when in whens]
+    return f"/staff/lectures/{lecture.slug}/questions", asked
+
+
+def to_ask(session: Session, number: int) -> Sending:
+    """One question more."""
+    page, _asked = _asking(session)
+    typed = {"label_en": "Why?", "asked_of": "everybody", "condition": ""}
+    return form(f"{page}?kind=text", f"{page}/new?kind=text", **typed)
+
+
+def to_word_a_question_anew(session: Session, number: int) -> Sending:
+    """The same question in other words."""
+    page, asked = _asking(session)
+    return form(f"{page}/{asked[0].public_id}", label_en="Why?", asked_of="everybody", condition="")
+
+
+def to_move_a_question(session: Session, number: int) -> Sending:
+    """The first goes behind the second."""
+    page, asked = _asking(session)
+    return form(f"{page}/{asked[0].public_id}/later", page)
+
+
+def to_retire_a_question(session: Session, number: int) -> Sending:
+    """Nobody is asked it any more."""
+    page, asked = _asking(session)
+    return form(f"{page}/{asked[0].public_id}/retirement", page)
+
+
+def to_ask_again(session: Session, number: int) -> Sending:
+    """A retired question comes back."""
+    page, asked = _asking(session)
+    return form(f"{page}/{asked[2].public_id}/return", page)
+
+
+def to_remove_a_question(session: Session, number: int) -> Sending:
+    """Nobody has answered it."""
+    page, asked = _asking(session)
+    path = f"{page}/{asked[2].public_id}/removal"
+    return Sending(path, page, second_status=404)
+
+
+def to_take_questions_over(session: Session, number: int) -> Sending:
+    """What another lecture asks is asked here too."""
+    source = make_lecture(session)
+    make_question(session, source, en=f"Question {number}")
+    page, _asked = _asking(session)
+    return form(f"{page}/copies", page, source=str(source.id))
+
+
 SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "registrations.create": (to_register,),
     "registrations.cancel": (to_leave,),
@@ -645,6 +728,14 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "lecture_changes.restore": (to_restore,),
     "lecture_changes.take_back": (to_take_a_cancellation_back,),
     "plates.take": (to_choose_a_drawing,),
+    "own_answers.change_answers": (to_answer_anew,),
+    "own_answers.change_needs": (to_tell_ones_needs,),
+    "access_staff.answer": (to_answer_a_need,),
+    "questions_staff.create": (to_ask,),
+    "questions_staff.update": (to_word_a_question_anew,),
+    "questions_staff.move": (to_move_a_question,),
+    "questions_staff.decide": (to_retire_a_question, to_ask_again, to_remove_a_question),
+    "questions_staff.take_over": (to_take_questions_over,),
     "series_staff.create": (to_open_a_series,),
     "series_staff.update": (to_edit_a_series,),
     "speakers_staff.create": (to_add_a_speaker,),
