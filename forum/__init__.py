@@ -50,16 +50,20 @@ from forum.registrations import access_views as access_staff
 from forum.registrations import answer_views as own_answers
 from forum.registrations import approval_views as approval
 from forum.registrations import confirmation_views as confirmation
+from forum.registrations import handing_views as handing_on
 from forum.registrations import line_views as line_staff
 from forum.registrations import mail_views as mails_staff
 from forum.registrations import mine_views as registrations_mine
 from forum.registrations import models as registration_tables
 from forum.registrations import neutral_views as neutral
 from forum.registrations import offer_views as offers
+from forum.registrations import room_views as own_room
 from forum.registrations import rules_views as rules_staff
+from forum.registrations import seats_views as seats_staff
 from forum.registrations import several_views as registrations_several
 from forum.registrations import sheet_views as registrations_sheet
 from forum.registrations import staff_views as registrations_staff
+from forum.registrations import switching_views as own_ways
 from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
 from forum.sharing import views as sharing
@@ -136,6 +140,10 @@ PAGES = (
     registrations_mine,
     registrations_several,
     offers,
+    own_ways,
+    handing_on,
+    own_room,
+    seats_staff,
     registrations_staff,
     line_staff,
     confirmation,

@@ -10,6 +10,7 @@ from forum.settings import Settings
 from forum.tokens import code_of_digits, is_genuine, is_same, keyed_digest, link_token, read_link_token
 
 REGISTRATION = "registration"
+HANDOVER = "handover"
 PERSONAL_FEED = "personal-feed"
 PERSONAL_PAGE = "personal-page"
 MY_LECTURES = "my-lectures"
@@ -60,6 +61,21 @@ def is_address_code(typed: str, public_id: str, generation: int, message_id: str
 def tries_of(lecture_id: int, email_key: str) -> str:
     """Under what the wrong codes for an address are counted; the address is not kept there."""
     return keyed_digest(_settings().link_key, f"tries|{lecture_id}|{email_key}")
+
+
+def handover_token(public_id: str, generation: int) -> str:
+    """The secret part of a link that passes a seat on; `generation` is of its giver's own link."""
+    return link_token(_settings().link_key, HANDOVER, public_id, generation)
+
+
+def handover_id_in(token: str) -> str | None:
+    """The public id of the handover a link claims; prove it with `opens_handover`."""
+    return read_link_token(token)
+
+
+def opens_handover(token: str, public_id: str, generation: int) -> bool:
+    """Whether a key still believed gave the link out for this handover, and its giver's link is the same."""
+    return _is_ours(HANDOVER, token, public_id, generation)
 
 
 def account_token(purpose: str, public_id: str, generation: int) -> str:

@@ -139,6 +139,11 @@ def offset(at: datetime, zone: str) -> str:
     return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
 
 
+def same_clock(at: datetime, one: str, other: str) -> bool:
+    """Whether clocks in two zones show the same at that instant."""
+    return at.astimezone(zone_of(one)).utcoffset() == at.astimezone(zone_of(other)).utcoffset()
+
+
 def season(at: datetime, zone: str, language: Language) -> str:
     """The half-year a day belongs to, as on the spine: "二〇二六年秋冬季", "Autumn–Winter 2026/27"."""
     local = at.astimezone(zone_of(zone))

@@ -8,13 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Staff
 from forum.db import Base, Identifier, PrimaryKey, choice
+from forum.lectures.seating import Seating
 from forum.speakers.models import Speaker
 from forum.venues.models import Room
 from forum.wording import Wording, wording
 
 DEFAULT_LENGTH_MINUTES = 90
-BRANCH_ROOM = "room-"
-"""How the word for a branch room begins, as a way of attending."""
 
 
 class PlanningState(StrEnum):
@@ -264,7 +263,7 @@ class Material(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
-class SeatPool(Base):
+class SeatPool(Seating, Base):
     """The seats of one way of attending (and room). Unlimited when `seats` is NULL.
 
     `taken` counts confirmed and held registrations and changes together with their rows, under the
@@ -299,18 +298,3 @@ class SeatPool(Base):
 
     lecture: Mapped[Lecture] = relationship(back_populates="pools")
     room: Mapped[Room | None] = relationship()
-
-    @property
-    def is_online(self) -> bool:
-        """Whether its seats are in no room."""
-        return self.attendance is WayOfAttending.ONLINE
-
-    @property
-    def way(self) -> str:
-        """What forms and addresses call it: `on_site`, `online`, or `room-` and a branch room's key."""
-        return self.attendance.value if self.room_id is None else f"{BRANCH_ROOM}{self.room_id}"
-
-    @property
-    def free(self) -> int | None:
-        """Seats still to be had, never negative; None when unlimited."""
-        return None if self.seats is None else max(0, self.seats - self.taken)

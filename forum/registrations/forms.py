@@ -1,6 +1,7 @@
 """The form an attendee fills in."""
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,20 +10,23 @@ from wtforms import (
     EmailField,
     Field,
     HiddenField,
-    RadioField,
     StringField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from forum.i18n import Language, gettext
 from forum.i18n import lazy_gettext as _l
-from forum.lectures.models import Attendance, Lecture, WayOfAttending
+from forum.lectures.models import Lecture, SeatPool, WayOfAttending
+from forum.questions.asking import Value, ways_of
+from forum.questions.form_fields import AS_SENT, AsksQuestions, QuestionFields
+from forum.questions.models import Question
+from forum.registrations.access_forms import TellsNeeds
 from forum.registrations.address import Address, AddressError, read_address
 from forum.registrations.applicants import Applicant
 from forum.registrations.typos import suggestion
+from forum.registrations.ways_forms import ChoosesWay
 from forum.speakers.names import NAME_LIMIT, clean_name, has_unseen_characters
-from forum.web.fields import options_of
 from forum.web.robots import PublicForm
 
 AFFILIATION_LIMIT = 200
@@ -132,23 +136,35 @@ class PersonForm(AddressForm):
         )
 
 
-class RegistrationForm(PersonForm):
-    """The same for one lecture; how to attend only where there is a choice."""
+class RegistrationForm(AsksQuestions, TellsNeeds, ChoosesWay, PersonForm):
+    """The same for one lecture: how to attend, its questions, what one needs there."""
 
-    attendance = RadioField(
-        _l("How will you attend?"),
-        choices=options_of(
-            [(WayOfAttending.ON_SITE, _l("In the room")), (WayOfAttending.ONLINE, _l("Online"))]
-        ),
-        validators=[InputRequired(_l("Please choose how you will attend."))],
-    )
+    def __init__(
+        self,
+        lecture: Lecture,
+        questions: Sequence[Question] = (),
+        formdata: Any = AS_SENT,
+        given: Mapping[str, Value] | None = None,
+        only: SeatPool | None = None,
+        **values: Any,
+    ) -> None:
+        super().__init__(formdata=formdata, **values)
+        ways = [only.attendance] if only else ways_of(lecture.attendance)
+        self.asked = QuestionFields(questions, ways, formdata=formdata, given=given)
+        self.offer_ways(lecture, [only] if only else lecture.offered_pools)
 
-    def __init__(self, lecture: Lecture, **values: Any) -> None:
-        super().__init__(**values)
-        if lecture.attendance is not Attendance.MIXED:
-            del self.attendance
+    def way(self) -> WayOfAttending | None:
+        """How the person attends: as chosen, or the lecture's only way."""
+        return self.chosen_way()[0]
 
     def applicant(self, language: Language) -> Applicant:
         """Who asks, once the form is valid."""
-        way = WayOfAttending(self.attendance.data) if self.attendance else None
-        return replace(self.person(language), attendance=way)
+        way, room_id = self.chosen_way()
+        return replace(
+            self.person(language),
+            attendance=way,
+            room_id=room_id,
+            timezone=self.chosen_zone(),
+            answers=self.asked.answers(),
+            needs=self.needs_told(),
+        )

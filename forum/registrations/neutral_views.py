@@ -5,12 +5,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from forum.db import reading
 from forum.web import remembered
-from forum.web.own import own_registration
-from forum.web.own_pages import own_page, page_behind
+from forum.web.own import own_registration, page_of_the_end
+from forum.web.own_pages import ROOM, own_page, page_behind
+from forum.web.own_steps import DEVICE, STEPS
 
 blueprint = Blueprint("neutral", __name__)
 
 HERE = "/<any(zh,en):lang>/lectures/<slug>/registrations/own"
+# What a device keeps is asked where it is kept.
+KINDS = ",".join(sorted({*STEPS, ROOM} - {DEVICE}))
 
 
 @blueprint.get(HERE)
@@ -19,7 +22,7 @@ def show(slug: str) -> Response | BaseResponse:
     return _shown(slug)
 
 
-@blueprint.get(f"{HERE}/<any(confirmation,offer,cancellation,replacement,renewal,calendar,answers,needs,data,erasure):kind>")
+@blueprint.get(f"{HERE}/<any({KINDS}):kind>")
 def behind(slug: str, kind: str) -> Response | BaseResponse:
     """A page one step behind it."""
     return _shown(slug, kind)
@@ -28,6 +31,8 @@ def behind(slug: str, kind: str) -> Response | BaseResponse:
 def _shown(slug: str, page: str = "") -> Response | BaseResponse:
     with reading() as session:
         if token := remembered.token_for(session, slug):
+            if ended := page_of_the_end(session, token):
+                return ended
             registration = own_registration(session, token)
             step = page_behind(session, registration, token, page) if page else None
             return step or own_page(session, registration, token)

@@ -4,19 +4,32 @@ Every operation locks the lecture's row first and writes in the caller's transac
 line behind it, the mail and the journal change together or not at all (C-01, C-04, C-40).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from forum.journal import Actor, ActorKind
+from forum.lectures.models import Lecture, SeatPool
 from forum.mail.outbox import was_queued_since
-from forum.registrations import consents, messages, queries, refusals, seats
+from forum.registrations import (
+    answering,
+    confirmation,
+    consents,
+    handing_on,
+    messages,
+    queries,
+    refusals,
+    seats,
+)
 from forum.registrations.applicants import Applicant, attendee_behind, new_registration, pool_for
 from forum.registrations.consents import Consent
-from forum.registrations.models import EndedBecause, Origin, Registration
+from forum.registrations.handover_models import Handover
+from forum.registrations.mailbox import free_share, registered_before
+from forum.registrations.models import Attendee, EndedBecause, Origin, Registration, RegistrationState
 from forum.registrations.opening import obstacle
+from forum.registrations.rules_models import RegistrationRules, rules_of
 from forum.registrations.story import note
 
 # A second request for the link within this time is answered alike, but writes no second mail.
@@ -37,6 +50,8 @@ class Receipt:
 
     answer: Answer
     registration: Registration
+    # Whether it was made just now, and not sent before or known already.
+    is_new: bool = False
 
 
 def register(
@@ -52,26 +67,114 @@ def register(
 
     The same form sent again answers with the registration it led to (C-20), unless its link was replaced
     since: whoever had that one may have the form too (A-53). An address that is registered already gets
-    its link by mail, and nothing is told to whoever typed it (C-22).
-    Raises a Refusal of registrations.refusals.
+    its link by mail, and nothing is told to whoever typed it (C-22). Where addresses are confirmed, both
+    are answered alike, after the same work. Raises a Refusal of registrations.refusals.
     """
     lecture = queries.locked_lecture(session, lecture_id)
     if fingerprint and (before := queries.by_submission(session, fingerprint)):
-        return Receipt(Answer.LINK_SENT if before.link_generation else Answer.SENT_BEFORE, before)
+        return _answered_before(session, before)
     if refusal := obstacle(lecture, now):
         raise refusal
     pool = pool_for(session, lecture, applicant.attendance, applicant.room_id)
-    attendee = attendee_behind(session, applicant, now)
-    if earlier := queries.live_registration(session, lecture.id, attendee.id):
-        _send_link_again(session, earlier, now)
+    return _admit(session, _Asked(lecture, pool, applicant, consent, fingerprint, now))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What somebody asked for, where and when; `giver` is who lets them have their seat."""
+
+    lecture: Lecture
+    pool: SeatPool
+    applicant: Applicant
+    consent: Consent
+    fingerprint: str | None
+    now: datetime
+    giver: Registration | None = None
+
+
+def _admit(session: Session, asked: _Asked) -> Receipt:
+    """Register somebody, unless their address is known here, and tell them. The lecture is locked."""
+    rules = rules_of(session, asked.lecture.id)
+    attendee = attendee_behind(session, asked.applicant, asked.now)
+    behind = queries.of_mailbox(session, asked.lecture.id, attendee.id)
+    if earlier := registered_before(behind, asked.applicant.name, rules.most_per_address):
+        if rules.confirms_address:
+            _rehearse(session, asked, rules)
+        _send_link_again(session, earlier, asked.now)
         return Receipt(Answer.LINK_SENT, earlier)
-    registration = new_registration(lecture, pool, attendee, applicant, Origin.WEB, now)
-    registration.submission_key = fingerprint
-    seats.seat_or_line(session, lecture, registration, now=now)
-    consents.keep(session, registration, consent)
-    note(session, registration, Actor(ActorKind.ATTENDEE, attendee.id), "registered", now)
-    messages.queue(session, messages.registered(registration), registration, now)
-    return Receipt(Answer.REGISTERED, registration)
+    registration = _enter(session, asked, rules, attendee, free_share(behind))
+    note(session, registration, Actor(ActorKind.ATTENDEE, attendee.id), "registered", asked.now)
+    is_taken_over = asked.giver and registration.state is RegistrationState.CONFIRMED
+    message = messages.TAKEN_OVER if is_taken_over else messages.registered(registration)
+    messages.queue(session, message, registration, asked.now)
+    answer = Answer.LINK_SENT if rules.confirms_address else Answer.REGISTERED
+    return Receipt(answer, registration, is_new=True)
+
+
+def _answered_before(session: Session, before: Registration) -> Receipt:
+    """What the same form is answered when it comes again."""
+    return Receipt(_answer_again(before, rules_of(session, before.lecture_id)), before)
+
+
+def _enter(
+    session: Session, asked: _Asked, rules: RegistrationRules, attendee: Attendee, share: int
+) -> Registration:
+    """The registration, with a seat or a place in line; nobody is told of it yet."""
+    registration = new_registration(
+        asked.lecture, asked.pool, attendee, asked.applicant, Origin.WEB, asked.now
+    )
+    registration.submission_key, registration.share = asked.fingerprint, share
+    if rules.confirms_address:
+        confirmation.hold(registration, asked.now)
+    if asked.giver:
+        seats.hand_on(session, asked.lecture, asked.giver, registration, now=asked.now)
+    else:
+        seats.seat_or_line(session, asked.lecture, registration, now=asked.now)
+    consents.keep(session, registration, asked.consent)
+    answering.keep(session, registration, asked.applicant, now=asked.now)
+    return registration
+
+
+def _rehearse(session: Session, asked: _Asked, rules: RegistrationRules) -> None:
+    """Do what is done for somebody new and take it back, so that the time it takes tells nothing (C-22)."""
+    with session.begin_nested() as rehearsal:
+        somebody = attendee_behind(session, replace(asked.applicant, address=None), asked.now)
+        _enter(session, asked, rules, somebody, 0)
+        session.flush()
+        rehearsal.rollback()
+
+
+def _answer_again(before: Registration, rules: RegistrationRules) -> Answer:
+    is_secret = before.link_generation or before.address_confirmed_at is None or rules.confirms_address
+    return Answer.LINK_SENT if is_secret else Answer.SENT_BEFORE
+
+
+def take_over(
+    session: Session,
+    *,
+    handover_id: int,
+    applicant: Applicant,
+    consent: Consent,
+    fingerprint: str | None,
+    now: datetime,
+) -> Receipt:
+    """Let somebody have the seat of a link, as if they had registered for it; the former badge and link end.
+
+    An address that is registered already gets its own link by mail, and the seat stays where it is (C-22).
+    The same form again answers as the first time did. Raises a Refusal of registrations.handing_on, or what
+    closes registration.
+    """
+    handover = session.get_one(Handover, handover_id)
+    giver, lecture = queries.locked_registration(session, handover.registration_id)
+    session.refresh(handover)
+    if fingerprint and (before := queries.by_submission(session, fingerprint)):
+        return _answered_before(session, before)
+    if refusal := handing_on.obstacle_to_taking(session, handover, now):
+        raise refusal
+    receipt = _admit(session, _Asked(lecture, giver.pool, applicant, consent, fingerprint, now, giver=giver))
+    if receipt.is_new:
+        handing_on.change_hands(session, lecture, handover, receipt.registration, now)
+    return receipt
 
 
 def cancel(session: Session, *, registration_id: int, now: datetime) -> Registration:
@@ -103,5 +206,7 @@ def replace_link(
 
 
 def _send_link_again(session: Session, registration: Registration, now: datetime) -> None:
-    if not was_queued_since(session, messages.LINK_AGAIN, registration.id, now - LINK_MAIL_PAUSE):
+    if registration.address_confirmed_at is None:
+        confirmation.send_again(session, registration, now)
+    elif not was_queued_since(session, messages.LINK_AGAIN, registration.id, now - LINK_MAIL_PAUSE):
         messages.queue(session, messages.LINK_AGAIN, registration, now)

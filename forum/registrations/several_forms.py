@@ -16,7 +16,7 @@ from forum.questions.models import Question
 from forum.registrations.applicants import Applicant
 from forum.registrations.forms import PersonForm
 from forum.registrations.several import MOST, Choice
-from forum.registrations.ways_form import way_name
+from forum.registrations.ways_forms import way_name
 from forum.web.fields import options_of
 
 CHOSEN = "lecture"

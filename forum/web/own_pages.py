@@ -5,41 +5,43 @@ What a share menu takes from such a page is the lecture's: title, picture and pu
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.badges import issuing
-from forum.lectures.models import Lecture, PublicState, WayOfAttending
+from forum.lectures.models import Lecture, WayOfAttending
+from forum.lectures.standing import closing_time
 from forum.links import registration_token
-from forum.registrations import queries, waitlist
-from forum.registrations.forms import CONSENT, RegistrationForm
+from forum.moments import same_clock
+from forum.registrations import handing_on, offers, queries, switching, waitlist
+from forum.registrations.confirmation import can_confirm
+from forum.registrations.line_shown import own_rule
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.opening import obstacle
+from forum.registrations.own_answers import own_answers
 from forum.registrations.reference import reference
-from forum.web import neutral
-from forum.web.current import now, settings
-from forum.web.formatting import is_web_address
+from forum.registrations.room import Standing, has_seat_online, recordings, room_of
+from forum.registrations.rules_models import rules_of
+from forum.web import neutral, remembered
+from forum.web.announced import NOT_ANNOUNCED
+from forum.web.current import language, now, settings
+from forum.web.own_steps import STEPS, can_cancel
 
-# The pages one step behind one's own, by the last word of their address.
-CANCELLATION, REPLACEMENT, RENEWAL, CALENDAR = "cancellation", "replacement", "renewal", "calendar"
-_ENDPOINTS = {
-    "": "registrations.show",
-    CANCELLATION: "registrations.cancellation",
-    REPLACEMENT: "registrations.new_replacement",
-    RENEWAL: "registrations.renewal",
-    CALENDAR: "personal.offer",
-}
-NOT_ANNOUNCED = frozenset({PublicState.UNPUBLISHED, PublicState.WITHDRAWN})
+ROOM = "room"
+# Who is told the rule of the line.
+_IN_LINE = frozenset({RegistrationState.WAITLISTED, RegistrationState.OFFERED})
 
 
-def lead_to(registration: Registration) -> BaseResponse:
-    """Lead the person to their own page, at the address that suits their browser."""
+def lead_to(registration: Registration, *, page: str = "", is_kept: bool = False) -> BaseResponse:
+    """Lead to one's own page or one behind it, at the address that suits the browser, which may keep it."""
     token = registration_token(registration.public_id, registration.link_generation)
     if neutral.program() is None:
-        return redirect(url_for("registrations.show", token=token), 303)
-    answer = make_response(redirect(neutral.address(registration.lecture.slug), 303))
-    return neutral.remember(answer, registration.lecture, token)
+        answer = make_response(redirect(url_for(_endpoint(page), token=token), 303))
+        return remembered.remember(answer, token) if is_kept else answer
+    answer = make_response(redirect(neutral.address(registration.lecture.slug, page), 303))
+    return remembered.remember(answer, token)
 
 
 def own_page(
@@ -57,48 +59,58 @@ def own_page(
         reference=reference(registration.public_id),
         has_picture=issuing.has_badge(registration) and issuing.is_printable(registration, settings()),
         is_online=registration.pool.attendance is WayOfAttending.ONLINE,
-        has_room=online_room(registration) is not None,
+        has_room=has_seat_online(registration),
+        room_opens_at=room_of(lecture, rules_of(session, lecture.id), now()).opens_at,
         can_cancel=can_cancel(registration),
+        other_ways=switching.other_ways(session, registration, now()),
+        can_hand_on=handing_on.obstacle_to(session, registration, now()) is None,
+        was_handed_on=not registration.is_live and handing_on.was_handed_on(session, registration),
         obstacle=obstacle(lecture, now()),
+        rule=own_rule(session, registration, now()) if registration.state in _IN_LINE else None,
+        can_accept=offers.is_open(registration, now()),
+        can_confirm=can_confirm(registration, now()),
+        decision_by=closing_time(lecture),
+        told_before=own_answers(session, registration, language(), now()),
     )
 
 
 def page_behind(session: Session, registration: Registration, token: str, page: str) -> Response | None:
     """A page one step behind one's own; None where there is nothing to decide on it."""
-    if page == CANCELLATION and can_cancel(registration):
-        return _page(page, registration, token)
-    if page in {REPLACEMENT, CALENDAR} and registration.attendee.email:
-        return _page(page, registration, token)
-    if page == RENEWAL and can_renew(registration):
-        form = _filled_again(registration)
-        form.renew_stamp()
-        ahead = queries.waiting(session, registration.pool)
-        return _page(page, registration, token, form=form, consent=CONSENT, ahead=ahead)
-    return None
+    if page == ROOM:
+        return room_page(session, registration, token)
+    values = STEPS[page].values(session, registration, token)
+    return None if values is None else _page(page, registration, token, **values)
 
 
-def can_cancel(registration: Registration) -> bool:
-    """Whether there is something to give back."""
-    return registration.is_live and now() < registration.lecture.starts_at
+def room_page(session: Session, registration: Registration, token: str) -> Response | None:
+    """The way into the online room. Whoever has gone in once is led on at once; None without a seat there."""
+    if not has_seat_online(registration):
+        return None
+    room = room_of(registration.lecture, rules_of(session, registration.lecture_id), now())
+    has_entered = registration.joined_at is not None
+    if room.leads_on and has_entered and "entered" not in request.args:
+        return make_response(redirect(room.leads_on, 302))
+    return _page(
+        ROOM,
+        registration,
+        token,
+        room=room,
+        has_entered=has_entered and room.standing is Standing.OPEN,
+        recordings=recordings(registration.lecture),
+    )
 
 
-def can_renew(registration: Registration) -> bool:
-    """Whether somebody who gave up can come back by themselves."""
-    return not registration.is_live and obstacle(registration.lecture, now()) is None
-
-
-def online_room(registration: Registration) -> str | None:
-    """The online room's address for somebody confirmed to attend online."""
-    has_seat = registration.state is RegistrationState.CONFIRMED
-    is_online = registration.pool.attendance is WayOfAttending.ONLINE
-    address = registration.lecture.online_url
-    return address if has_seat and is_online and is_web_address(address) else None
+def page_with_form(registration: Registration, token: str, page: str, form: FlaskForm) -> Response:
+    """A page one step behind one's own with what was typed, and what is wrong with it."""
+    answer = _page(page, registration, token, form=form)
+    answer.status_code = 422
+    return answer
 
 
 def _page(template: str, registration: Registration, token: str, **values: Any) -> Response:
     """One of the pages; in a browser inside a program it moves on to the neutral address."""
     lecture, program = registration.lecture, neutral.program()
-    moves = program is not None and not neutral.is_here() and not values.get("sentence")
+    moves = program is not None and not neutral.is_here() and request.method == "GET"
     page = render_template(
         f"registrations/{template}.html",
         registration=registration,
@@ -107,6 +119,7 @@ def _page(template: str, registration: Registration, token: str, **values: Any) 
         program=program,
         is_announced=lecture.public_state not in NOT_ANNOUNCED,
         to=lambda page="": _address(lecture, token, page),
+        own_zone=_own_zone(registration),
         moves_to=neutral.address(lecture.slug, "" if template == "show" else template) if moves else None,
         **values,
     )
@@ -115,22 +128,20 @@ def _page(template: str, registration: Registration, token: str, **values: Any) 
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     answer.headers["Cache-Control"] = "no-store"
-    return neutral.remember(answer, lecture, token) if moves else answer
+    return remembered.remember(answer, token) if moves else answer
+
+
+def _own_zone(registration: Registration) -> str | None:
+    """The zone the person chose, where its clocks differ from the lecture's."""
+    zone, lecture = registration.timezone, registration.lecture
+    return zone if zone and not same_clock(lecture.starts_at, zone, lecture.timezone) else None
 
 
 def _address(lecture: Lecture, token: str, page: str) -> str:
     if neutral.is_here():
         return neutral.address(lecture.slug, page)
-    return url_for(_ENDPOINTS[page], token=token)
+    return url_for(_endpoint(page), token=token)
 
 
-def _filled_again(registration: Registration) -> RegistrationForm:
-    """The form with what was typed before; consent is asked for anew."""
-    attendee = registration.attendee
-    typed = {
-        "name": registration.name,
-        "email": attendee.email or "",
-        "affiliation": registration.affiliation,
-        "attendance": registration.pool.attendance.value,
-    }
-    return RegistrationForm(registration.lecture, formdata=None, data=typed)
+def _endpoint(page: str) -> str:
+    return {"": "registrations.show", ROOM: "own_room.show"}.get(page) or STEPS[page].endpoint

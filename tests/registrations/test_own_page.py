@@ -8,12 +8,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from forum.db import Base
-from forum.lectures.models import Lecture, PublicState, WayOfAttending
+from forum.lectures.models import Lecture, PublicState
 from forum.links import registration_token
 from forum.registrations.models import Registration
 from forum.registrations.staff_operations import cancel_by_hand
 from forum.wording import Wording
-from tests.cast import CLEO, NOON
+from tests.cast import NOON
 from tests.conftest import Clock, Database
 from tests.factories import make_lecture, make_room
 from tests.registrations.people import apply, mails, somebody
@@ -188,21 +188,3 @@ def test_who_was_cancelled_by_the_organisers_reads_it(
     with database.transaction() as session:
         cancel_by_hand(session, registration_id=registration.id, reason="Twice", actor=ADA_ACTS, now=NOON)
     assert "The organisers have cancelled this registration" in client.get(link(app, registration)).text
-
-
-def test_the_online_room_is_open_to_those_with_a_place_in_it(
-    app: Flask, client: FlaskClient, database: Database
-) -> None:
-    with database.transaction() as session:
-        lecture = make_lecture(
-            session, attendance="mixed", online_seats=1, online_url="https://meet.example.org/secret"
-        )
-        inside = apply(session, lecture, somebody(1), way=WayOfAttending.ONLINE).registration
-        waiting = apply(session, lecture, somebody(2), way=WayOfAttending.ONLINE).registration
-        on_site = apply(session, lecture, CLEO, way=WayOfAttending.ON_SITE).registration
-    answer = client.get(link(app, inside, "/room"))
-    assert (answer.status_code, answer.location) == (302, "https://meet.example.org/secret")
-    assert link(app, inside, "/room") in client.get(link(app, inside)).text
-    assert "meet.example.org" not in client.get(link(app, inside)).text
-    for outside in (waiting, on_site):
-        assert client.get(link(app, outside, "/room")).status_code == 404

@@ -46,6 +46,8 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
         "registration": lambda: _registration(world, thing, chosen),
         "request": lambda: _registration(world, thing, chosen),
         "circular": lambda: _circular(world, thing),
+        "asker": lambda: {"slug": _asker(thing, chosen)},
+        "question": lambda: _question(world, thing, chosen),
         "device": lambda: {"public_id": world.at.get(DEVICES.get(thing, ""), NEVER)},
         "all-place": lambda: _place(world, thing),
         "all-person": lambda: {"public_id": world.at[f"attendee {CLEO.name}"] if thing == "it" else NEVER},
@@ -102,6 +104,18 @@ def _registration(world: World, thing: str, chosen: dict[str, str]) -> dict[str,
         "slug": f"{lecture}-published",
         "public_id": world.at.get(f"{what} {person}-published", NEVER),
     }
+
+
+def _asker(thing: str, chosen: dict[str, str]) -> str:
+    """The slug of a lecture or of a series, as the address names it."""
+    return _lecture(thing, "published") if chosen["asker"] == "lectures" else thing
+
+
+def _question(world: World, thing: str, chosen: dict[str, str]) -> dict[str, str]:
+    """The second question asked; "astray" is not of the lecture or series in the address."""
+    asker, whose = {"astray": ("one", "two"), "gone": ("one", "none")}.get(thing, (thing, thing))
+    key = f"question {chosen['asker']} {whose}"
+    return {"slug": _asker(asker, chosen), "public_id": world.at.get(key, NEVER)}
 
 
 def _circular(world: World, thing: str) -> dict[str, str]:
@@ -268,6 +282,11 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "move": {**LECTURE, **REASON},
         "plate": {"plate": "spiral 1.5"},
         "reason": REASON,
+        "answers": {f"q-{world.at['question lectures one']}": "An answer", "submission_key": "k"},
+        "needs": {"needs": "captions", "needs_note": "", "needs_consent": "y"},
+        "reply": {"answer": "The captions stand at the left."},
+        "question": {"label_zh": "问题", "asked_of": "everybody", "condition": ""},
+        "source": {"source": str(world.at["id one-online"])},
         "code": {"email": CLEO.email, "code": "000000"},
         "place": {"place": "1", "reason": "She telephoned"},
         "rules": {**RULES, "seen": version_of(usual_rules(0))},
@@ -280,7 +299,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "sending": {"people": "1"},
         "by-hand": {"name": "Fay", "email": "", "language": "en", "attendance": "on_site"},
         "why": {"reason": "She telephoned"},
-        "several": {**PASTED, "go": "y", "understood": digest("\0".join([PASTED["lines"], "", "en"]))[:32]},
+        "pasted": {**PASTED, "go": "y", "understood": digest("\0".join([PASTED["lines"], "", "en"]))[:32]},
         "many": {"seen": digest(" ".join(sorted(_registered(world, thing))))[:32]},
         "revision": {"name": "Another Name", "affiliation": "", "language": "en"},
         "merger": {"keep": next(iter(_registered(world, thing))), "understood": "y"},

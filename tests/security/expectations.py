@@ -212,6 +212,20 @@ organiser                  +   +          +   +          4
 admin                      +   +          +   +          4
 everybody-else             3   3          3   3          3
 
+organisers-of-asker:       one former-one two former-two gone
+signed-out                 s   s          s   s          s
+organiser-of-one           +   +          4   4          4
+organiser                  +   +          +   +          4
+admin                      +   +          +   +          4
+everybody-else             3   3          3   3          3
+
+organisers-of-question:    one two astray gone
+signed-out                 s   s   s      s
+organiser-of-one           +   4   4      4
+organiser                  +   +   4      4
+admin                      +   +   4      4
+everybody-else             3   3   3      3
+
 organisers-of-speaker:     one two hidden-two loose both idle gone
 signed-out                 s   s   s          s     s    s    s
 organiser-of-one           +   4   4          4     4    +    4
@@ -435,7 +449,7 @@ registrations_staff.new_export   GET   organisers-of-lecture
 registrations_hand.new           GET   organisers-of-lecture
 registrations_hand.create        POST  organisers-of-lecture        by-hand
 registrations_hand.new_several   GET   organisers-of-lecture
-registrations_hand.create_several POST organisers-of-lecture        several
+registrations_hand.create_several POST organisers-of-lecture        pasted
 registrations_bulk.new           GET   organisers-of-lecture
 registrations_bulk.carry_out     POST  organisers-of-lecture        many
 registrations_bulk.take_back     POST  organisers-of-lecture
@@ -474,6 +488,22 @@ circulars.test                   POST  organisers-of-circular
 circulars.send                   POST  organisers-of-circular       sending
 circulars.take_back              POST  organisers-of-circular
 circulars.remove                 POST  organisers-of-circular
+own_answers.answers              GET   link
+own_answers.change_answers       POST  link                         answers
+own_answers.needs                GET   link
+own_answers.change_needs         POST  link                         needs
+access_staff.index               GET   organisers-of-lecture
+access_staff.answer              POST  organisers-of-registration   reply
+answers_staff.index              GET   organisers-of-lecture
+questions_staff.index            GET   organisers-of-asker
+questions_staff.new              GET   organisers-of-asker
+questions_staff.create           POST  organisers-of-asker          question
+questions_staff.preview          GET   organisers-of-asker
+questions_staff.take_over        POST  organisers-of-asker          source
+questions_staff.edit             GET   organisers-of-question
+questions_staff.update           POST  organisers-of-question       question
+questions_staff.move             POST  organisers-of-question
+questions_staff.decide           POST  organisers-of-question
 series_staff.index               GET   organisers
 series_staff.new                 GET   organisers-of-all
 series_staff.create              POST  organisers-of-all            series
@@ -508,7 +538,7 @@ HARMLESS = {
     "confirmation.confirm": "the address of this link is proved; test_confirmation.py has others",
     "approval.approve": "nobody has asked; tests/registrations/test_approval.py has requests",
     "approval.decline": "nobody has asked",
-    "offers.accept": "the seat of this link is confirmed already; tests/registrations/test_offers.py accepts one",
+    "offers.accept": "this seat is confirmed already; tests/registrations/test_offers.py accepts one",
     "line_staff.move": "nobody named here waits",
     "circulars.take_back": "no message was sent; tests/circulars/test_circulars.py takes one back",
     "own_data.withdraw": "no consent is on record; tests/privacy/test_pages.py withdraws some",

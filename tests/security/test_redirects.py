@@ -16,10 +16,10 @@ FORUM = Path(__file__).resolve().parents[2] / "forum"
 NAMES = ["next", "url", "to", "return", "return_to", "redirect", "target", "back", "continue", "goto"]
 # Where a redirect leads that no url_for built, and why that is within the site, or meant to leave it.
 BUILT_ELSEWHERE = {
-    "registrations/views.py": "the online room, an address that organisers wrote and is_web_address judges",
+    "registrations/room_views.py": "neutral.address, which is url_for, with a word behind it",
     "registrations/staff_views.py": "_in_list, which is url_for with the list's filters",
     "sharing/views.py": "links.path, which is url_for",
-    "web/own_pages.py": "neutral.address, which is url_for",
+    "web/own_pages.py": "neutral.address, which is url_for; the online room, an address of the web that organisers wrote",
     "web/personal_pages.py": "_neutral, which is url_for",
     "web/once.py": "where the same form led the first time, or the page above it",
     "accounts/views.py": "_wanted, which is local_path",

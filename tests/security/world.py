@@ -29,7 +29,9 @@ from forum.door.models import Device
 from forum.journal import SYSTEM
 from forum.lectures.models import Appearance, Attendance, Audience, Lecture, PublicState, Series, Topic
 from forum.pictures import draw_picture
-from forum.registrations.models import RegistrationState
+from forum.registrations.access_needs import AccessRequest
+from forum.registrations.handover_models import Handover
+from forum.registrations.models import Registration, RegistrationState
 from forum.settings import Settings
 from forum.slugs import SlugKind, claim
 from forum.speakers.revision import set_portrait
@@ -205,6 +207,8 @@ def _furnish(session: Session, uploads: Path) -> tuple[dict[str, Any], dict[str,
     new = devices.create(session, name="new", lectures=[published], actor=SYSTEM, now=NOON)
     at["enrolment code"] = new.secret
     at["link gone"] = _link("a" * 16, 0)
+    at["spare room"] = factories.make_room(session).id
+    at["friend"] = _handed_on(session, at["seat one-published"])
     _calendars(session, at)
     at |= {name: token.partition(".")[0] for name, token in tokens.items()}
     return at, tokens
@@ -233,6 +237,8 @@ def _lectures(
             topics=[] if state == "draft" or not series else [_topic(session, name)],
         )
         _registered(session, lecture, person, f"{name}-{state}", at)
+        if state == "published":
+            at[f"circular {name}"] = factories.make_circular(session, lecture).public_id
     online = factories.make_lecture(
         session,
         slug=f"{name}-online",
@@ -243,6 +249,24 @@ def _lectures(
         starts_at=NOON + timedelta(days=30, hours=2 * len(at)),
     )
     _registered(session, online, person, f"{name}-online", at)
+    _questions(session, series, name, online, at)
+
+
+def _questions(
+    session: Session, series: Series | None, name: str, online: Lecture, at: dict[str, Any]
+) -> None:
+    """Two questions of the series and of its published lecture, one of another; what somebody needs."""
+    published = session.get_one(Lecture, at[f"id {name}-published"])
+    for kind, asker in (("series", series), ("lectures", published), ("lectures", online)):
+        for _place in range(2 if asker not in (None, online) else 1):
+            if asker is not None:
+                question = factories.make_question(session, asker)
+                if asker is not online:
+                    at[f"question {kind} {name}"] = question.public_id
+    seated = session.scalars(
+        select(Registration).where(Registration.public_id == at[f"seat {name}-published"])
+    ).one()
+    session.add(AccessRequest(registration_id=seated.id, kinds="captions", created_at=NOON))
 
 
 def _shared_speaker(session: Session, at: dict[str, Any]) -> None:
@@ -261,6 +285,7 @@ def _registered(session: Session, lecture: Lecture, person: Person, name: str, a
     waiting = factories.make_registration(
         session, lecture, Person("Wei Waits", "wei@example.org"), RegistrationState.WAITLISTED
     )
+    at |= {f"attendee {one.name}": one.attendee.public_id for one in (seated, waiting)}
     at |= {
         f"id {name}": lecture.id,
         f"code {name}": lecture.code,
@@ -277,6 +302,13 @@ def _registered(session: Session, lecture: Lecture, person: Person, name: str, a
 
 def _link(public_id: str, generation: int, purpose: str = "registration") -> str:
     return link_token(LINK_KEY.encode(), purpose, public_id, generation)
+
+
+def _handed_on(session: Session, public_id: str) -> str:
+    """A link that passes Cleo's seat on, were it not that somebody waits."""
+    giver = session.scalars(select(Registration).where(Registration.public_id == public_id)).one()
+    session.add(Handover(public_id="b" * 16, registration_id=giver.id, created_at=NOON))
+    return _link("b" * 16, giver.link_generation, "handover")
 
 
 def _calendars(session: Session, at: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ SECRET = {
 }
 # A song is no address of the web, so nobody is led there, and a badge with characters that no font has is
 # refused (B-63); test_every_address_opens sees both open.
-LEADS_NOWHERE = {"registrations.room", "badges.badge"}
+LEADS_NOWHERE = {"own_room.show", "badges.badge"}
 # What pages obey first; the others take turns, but for a long run.
 IN_FULL = {"markup"}
 # Open between the password and the second factor alone, and say nothing of what lies in the database.
