@@ -25,6 +25,7 @@ from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import EditedMeanwhile, HasClashes
 from forum.lectures.scheduling import Clash, clashes
 from forum.lectures.staff_queries import StaffFilters
+from forum.registrations.access_messages import unanswered
 from forum.registrations.consequences import keep_ways_in_use
 from forum.registrations.staff_operations import set_seats
 from forum.registrations.staff_queries import count_by_state, failed_mails
@@ -182,6 +183,7 @@ def _figures(session: Session, lecture: Lecture) -> dict[str, object]:
         "failed": failed_mails(session, lecture.id),
         "held": held_mails(session, lecture.id, now()),
         "devices": devices_of(session, lecture.id),
+        "needs_waiting": unanswered(session, [lecture.id]).get(lecture.id, 0),
         "open_deed": reversals.open_deed(session, lecture, now()),
     }
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from forum.door import queries as door_queries
 from forum.lectures import staff_queries
+from forum.questions.queries import is_question_of
 from forum.registrations.staff_queries import registration_of
 from forum.slugs import SlugKind, resolve
 from forum.web.rules import Of
@@ -35,6 +36,17 @@ def _of_series(session: Session, address: dict[str, str]) -> Concerned:
     return {series_id} if series_id else None
 
 
+def _of_asker(session: Session, address: dict[str, str]) -> Concerned:
+    return (_of_lecture if address["asker"] == "lectures" else _of_series)(session, address)
+
+
+def _of_question(session: Session, address: dict[str, str]) -> Concerned:
+    kind = SlugKind.LECTURE if address["asker"] == "lectures" else SlugKind.SERIES
+    key = resolve(session, kind, address["slug"])
+    is_there = key is not None and is_question_of(session, address["asker"], key, address["public_id"])
+    return _of_asker(session, address) if is_there else None
+
+
 def _of_speaker(session: Session, address: dict[str, str]) -> Concerned:
     """Of somebody who gives no lecture yet, none: any organiser may prepare them."""
     speaker_id = resolve(session, SlugKind.SPEAKER, address["slug"])
@@ -51,6 +63,8 @@ FINDERS: dict[Of, Callable[[Session, dict[str, str]], Concerned]] = {
     Of.LECTURE: _of_lecture,
     Of.REGISTRATION: _of_registration,
     Of.SERIES: _of_series,
+    Of.ASKER: _of_asker,
+    Of.QUESTION: _of_question,
     Of.SPEAKER: _of_speaker,
     Of.DEVICE: _of_device,
 }

@@ -1,34 +1,7 @@
 """Questions for tests, made directly."""
 
-from itertools import count
-
-from forum.lectures.models import Lecture
-from forum.questions.models import AskedOf, Question, QuestionKind
-from forum.wording import EMPTY, Wording
-from tests.cast import NOON
-from tests.factories import public_id
-
-_positions = count()
-
-
-def make_question(session, asker, kind=QuestionKind.TEXT, zh="问题", en="A question", **values):
-    """A question of a lecture or a series, behind those made before; `options` are keys or pairs of words."""
-    options = [
-        {"key": key, "zh": f"{key}（中）", "en": key.capitalize()} for key in values.pop("options", ())
-    ]
-    usual = {
-        "public_id": public_id(),
-        "label": Wording(zh, en),
-        "hint": EMPTY,
-        "asked_of": AskedOf.EVERYBODY,
-        "position": next(_positions),
-        "created_at": NOON,
-    }
-    owner = {"lecture_id" if isinstance(asker, Lecture) else "series_id": asker.id}
-    row = Question(kind=kind, options=options, **owner, **{**usual, **values})
-    session.add(row)
-    session.flush()
-    return row
+from forum.questions.models import AskedOf, QuestionKind
+from tests.factories import make_question
 
 
 def make_dinner(session, lecture):

@@ -150,7 +150,7 @@ def test_needs_want_a_consent_of_their_own_and_can_be_withdrawn(client, database
         ]
 
     clock.advance(hours=1)
-    client.post(f"{own}/needs", data={})
+    client.post(f"{own}/needs", data={"needs_note": ""})
     with database.reading() as session:
         assert session.scalars(select(AccessRequest)).all() == []
         records = session.scalars(select(ConsentRecord).where(ConsentRecord.purpose == "access"))

@@ -283,7 +283,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "plate": {"plate": "spiral 1.5"},
         "reason": REASON,
         "answers": {f"q-{world.at['question lectures one']}": "An answer", "submission_key": "k"},
-        "needs": {"needs": "captions", "needs_note": "", "needs_consent": "y"},
+        "needs": {"needs": "hearing_loop", "needs_note": "", "needs_consent": "y"},
         "reply": {"answer": "The captions stand at the left."},
         "question": {"label_zh": "问题", "asked_of": "everybody", "condition": ""},
         "source": {"source": str(world.at["id one-online"])},

@@ -260,7 +260,8 @@ def _questions(
     for kind, asker in (("series", series), ("lectures", published), ("lectures", online)):
         for _place in range(2 if asker not in (None, online) else 1):
             if asker is not None:
-                question = factories.make_question(session, asker)
+                words = "Another question" if asker is online else "A question"
+                question = factories.make_question(session, asker, en=words)
                 if asker is not online:
                     at[f"question {kind} {name}"] = question.public_id
     seated = session.scalars(
