@@ -53,6 +53,7 @@ from forum.registrations import confirmation_views as confirmation
 from forum.registrations import handing_views as handing_on
 from forum.registrations import line_views as line_staff
 from forum.registrations import mail_views as mails_staff
+from forum.registrations import merging_views as registrations_merging
 from forum.registrations import mine_views as registrations_mine
 from forum.registrations import models as registration_tables
 from forum.registrations import neutral_views as neutral
@@ -62,7 +63,10 @@ from forum.registrations import rules_views as rules_staff
 from forum.registrations import seats_views as seats_staff
 from forum.registrations import several_views as registrations_several
 from forum.registrations import sheet_views as registrations_sheet
+from forum.registrations import staff_bulk_views as registrations_bulk
+from forum.registrations import staff_hand_views as registrations_hand
 from forum.registrations import staff_views as registrations_staff
+from forum.registrations import story_views as registrations_story
 from forum.registrations import switching_views as own_ways
 from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
@@ -145,6 +149,10 @@ PAGES = (
     own_room,
     seats_staff,
     registrations_staff,
+    registrations_hand,
+    registrations_bulk,
+    registrations_story,
+    registrations_merging,
     line_staff,
     confirmation,
     approval,

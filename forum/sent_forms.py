@@ -42,6 +42,11 @@ def claim(session: Session, mark: str, at: datetime) -> None:
         raise SentBefore from acted_upon_meanwhile
 
 
+def was_sent(session: Session, mark: str) -> bool:
+    """Whether a form was acted upon already."""
+    return session.get(SentForm, mark) is not None
+
+
 def note_where_it_led(session: Session, mark: str, address: str) -> None:
     """Remember the page a form led to."""
     session.execute(update(SentForm).where(SentForm.mark == mark).values(led_to=address))

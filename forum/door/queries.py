@@ -57,6 +57,19 @@ def by_reference(session: Session, public_id: str) -> Registration | None:
     return session.scalar(_with_lecture(select(Registration)).where(Registration.public_id == public_id))
 
 
+def arrivals_among(session: Session, registration_ids: Sequence[int]) -> set[int]:
+    """With which of these registrations somebody was let in, ever, whatever was taken back since."""
+    let_in = (Scan.registration_id.in_(registration_ids), Scan.first_admitted_at.is_not(None))
+    return {key for key in session.scalars(select(Scan.registration_id).where(*let_in)) if key}
+
+
+def scans_of(session: Session, registration_id: int) -> Sequence[tuple[Scan, str]]:
+    """Every reading of one person's codes, with the name of the device, as it arrived."""
+    query = select(Scan, Device.name).join(Device, Device.id == Scan.device_id)
+    rows = session.execute(query.where(Scan.registration_id == registration_id).order_by(Scan.id))
+    return [(scan, name) for scan, name in rows]
+
+
 def passages_of(session: Session, lecture_id: int, registration_id: int) -> list[Passage]:
     """The log about one person at one lecture, with what was taken back before it arrived."""
     mine = (Scan.lecture_id == lecture_id, Scan.registration_id == registration_id)
@@ -65,9 +78,14 @@ def passages_of(session: Session, lecture_id: int, registration_id: int) -> list
     return [_passage(row) for row in session.execute(query)]
 
 
-def presences(session: Session, lecture_id: int) -> dict[int, Presence]:
-    """By registration, what the log of a lecture amounts to."""
-    rows = session.execute(select(*_COLUMNS).where(Scan.lecture_id == lecture_id)).all()
+def presences(session: Session, lecture_id: int, among: Sequence[int] | None = None) -> dict[int, Presence]:
+    """By registration, what the log of a lecture amounts to; for some of them or for all."""
+    query = select(*_COLUMNS).where(Scan.lecture_id == lecture_id)
+    if among is not None:
+        theirs = Scan.registration_id.in_(among)
+        taken_back = Scan.voids.in_(select(Scan.scan_id).where(Scan.lecture_id == lecture_id, theirs))
+        query = query.where(or_(theirs, taken_back))
+    rows = session.execute(query).all()
     person = {row.scan_id: row.registration_id for row in rows}
     log: dict[int, list[Passage]] = defaultdict(list)
     for row in rows:

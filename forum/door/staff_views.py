@@ -31,6 +31,8 @@ STILL_OF_INTEREST = timedelta(days=1)
 """How long after its end a lecture is still offered: the counting may go on the next morning."""
 
 SHOWN_ONCE = "enrolment_code"
+MOST_SHEETS = 8
+"""Of so many lectures, the next ones, the page leads to a sheet to sign on paper."""
 
 
 @blueprint.get("/staff/door")
@@ -112,6 +114,7 @@ def _page(form: DeviceForm) -> str:
             inside=inside,
             current=[lecture.id for lecture in current],
             has_lectures=bool(offered),
+            sheets=offered[:MOST_SHEETS],
             nav="door",
         )
 

@@ -1,57 +1,55 @@
-"""Who comes, as a table to take away."""
+"""Who comes, as a table to take away: the columns chosen, of everybody or of a narrowed list."""
 
-from collections.abc import Iterator
-
-from sqlalchemy.orm import Session
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from forum import moments
-from forum.i18n import N_, Language, translate
+from forum.i18n import Language
 from forum.lectures.models import Lecture
-from forum.registrations import queries
-from forum.registrations.models import Registration
-from forum.registrations.reference import reference
+from forum.moments import zone_of
+from forum.registrations.staff_columns import Column, Person
 from forum.tables import Cell, csv_bytes, xlsx_bytes
 
-HEADINGS = (
-    N_("Reference"),
-    N_("Name"),
-    N_("E-mail"),
-    N_("Affiliation"),
-    N_("Attendance"),
-    N_("State"),
-    N_("Registered"),
-    N_("Origin"),
-    N_("Reason"),
-    N_("Language"),
-)
+INSTANTS = frozenset({"registered_at", "changed_at", "came"})
 
 
-def registrations_csv(session: Session, lecture: Lecture, language: Language) -> bytes:
-    """Everybody who ever registered for the lecture, as CSV with a mark for Excel."""
-    return csv_bytes(_rows(session, lecture, language))
+def usual(every: Iterable[Column]) -> list[Column]:
+    """What is taken away unless something else is asked for: everything but what is sensitive."""
+    return [column for column in every if not column.is_sensitive]
 
 
-def registrations_xlsx(session: Session, lecture: Lecture, language: Language) -> bytes:
+def registrations_csv(
+    lecture: Lecture, people: Iterable[Person], columns: Sequence[Column], language: Language
+) -> bytes:
+    """These people as CSV with a mark for Excel."""
+    return csv_bytes(_rows(lecture, people, columns, language))
+
+
+def registrations_xlsx(
+    lecture: Lecture, people: Iterable[Person], columns: Sequence[Column], language: Language
+) -> bytes:
     """The same as a workbook."""
-    return xlsx_bytes(lecture.code, _rows(session, lecture, language))
+    return xlsx_bytes(lecture.code, _rows(lecture, people, columns, language))
 
 
-def _rows(session: Session, lecture: Lecture, language: Language) -> Iterator[list[Cell]]:
-    yield [translate(language, heading) for heading in HEADINGS]
-    for registration in queries.all_registrations(session, lecture.id):
-        yield _row(registration, lecture.timezone, language)
+def _rows(
+    lecture: Lecture, people: Iterable[Person], columns: Sequence[Column], language: Language
+) -> Iterator[list[Cell]]:
+    yield [_heading(column, lecture, language) for column in columns]
+    for person in people:
+        yield [_local(column.cell(person, language), lecture.timezone) for column in columns]
 
 
-def _row(registration: Registration, zone: str, language: Language) -> list[Cell]:
-    return [
-        reference(registration.public_id),
-        registration.name,
-        registration.attendee.email or "",
-        registration.affiliation,
-        registration.pool.attendance.value,
-        registration.state.value,
-        moments.moment(registration.registered_at, zone, language),
-        registration.origin.value,
-        registration.override_reason or "",
-        registration.language,
-    ]
+def _heading(column: Column, lecture: Lecture, language: Language) -> str:
+    """A time in a table has no zone of its own, so its heading names the zone."""
+    if column.key not in INSTANTS:
+        return column.heading
+    zone = moments.zone_words(lecture.starts_at, lecture.timezone, language)
+    return f"{column.heading}（{zone}）" if language == "zh" else f"{column.heading} ({zone})"
+
+
+def _local(cell: Cell, zone: str) -> Cell:
+    """An instant as the clock on the wall of the lecture shows it, for spreadsheets know no zones."""
+    if isinstance(cell, datetime):
+        return cell.astimezone(zone_of(zone)).replace(tzinfo=None, second=0, microsecond=0)
+    return cell

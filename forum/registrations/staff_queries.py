@@ -1,16 +1,17 @@
 """Who comes to a lecture, as its organisers look at it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from forum.lectures.models import Lecture, SeatPool
 from forum.mail.models import OutboxMessage
-from forum.registrations.models import Registration, RegistrationState
+from forum.questions.models import Question, QuestionAnswer
+from forum.registrations.models import ENDED, Attendee, Registration, RegistrationState
+from forum.registrations.staff_narrowed import Narrowed
 from forum.sorting import Sort
-from forum.speakers.names import fold, sort_key
 
 # Who has a seat, who may get one, who waits, who comes no more.
 _BY_STATE = case(
@@ -24,36 +25,22 @@ _BY_STATE = case(
 )
 ORDERS: dict[str, tuple[Any, ...]] = {
     "registered_at": (Registration.registered_at, Registration.id),
+    "changed_at": (Registration.state_changed_at, Registration.id),
     "state": (_BY_STATE, Registration.queued_at, Registration.id),
-    # Which sorts as it is read aloud: see `_by_name`.
-    "name": (),
+    "name": (Registration.sort_key, Registration.id),
+    "affiliation": (Registration.affiliation, Registration.sort_key, Registration.id),
 }
 
 
-@dataclass(frozen=True)
-class Narrowed:
-    """The registrations of one lecture in a state (any, if empty) that answer to some words."""
-
-    lecture_id: int
-    state: str = ""
-    q: str = ""
-
-    def __call__(self, query: Any) -> Any:
-        query = query.where(Registration.lecture_id == self.lecture_id, *_has_words(self.q))
-        return query.where(Registration.state == RegistrationState(self.state)) if self.state else query
-
-
-def registrations_page(
-    session: Session, narrowed: Narrowed, sort: Sort, *, limit: int, offset: int
+def registrations(
+    session: Session, narrowed: Narrowed, sort: Sort, *, limit: int | None = None, offset: int = 0
 ) -> Sequence[Registration]:
-    """One page of the registrations of a lecture, in the order of one of ORDERS."""
-    query = select(Registration).options(joinedload(Registration.attendee), joinedload(Registration.pool))
-    if sort.column == "name":
-        keys = _by_name(session, narrowed, sort)[offset : offset + limit]
-        found = {one.id: one for one in session.scalars(query.where(Registration.id.in_(keys)))}
-        return [found[key] for key in keys if key in found]
-    query = narrowed(query).order_by(*sort.applied(*ORDERS[sort.column]))
-    return session.scalars(query.limit(limit).offset(offset)).all()
+    """The registrations of a lecture, or one page of them, in the order of one of ORDERS."""
+    query = narrowed(select(Registration)).options(
+        joinedload(Registration.attendee), joinedload(Registration.pool).joinedload(SeatPool.room)
+    )
+    order = sort.applied(*ORDERS[sort.column])
+    return session.scalars(query.order_by(*order).limit(limit).offset(offset)).all()
 
 
 def count_registrations(session: Session, narrowed: Narrowed) -> int:
@@ -61,11 +48,13 @@ def count_registrations(session: Session, narrowed: Narrowed) -> int:
     return session.scalar(narrowed(select(func.count(Registration.id)))) or 0
 
 
-def _by_name(session: Session, narrowed: Narrowed, sort: Sort) -> list[int]:
-    """The keys of all of them by pinyin and folded Latin, which no database can sort by."""
-    rows = session.execute(narrowed(select(Registration.id, Registration.name))).all()
-    ordered = sorted(rows, key=lambda row: (sort_key(row.name), row.id), reverse=sort.is_descending)
-    return [row.id for row in ordered]
+def picked(session: Session, lecture_id: int, public_ids: Collection[str]) -> Sequence[Registration]:
+    """The registrations of these names, as far as they belong to the lecture, in the order they came."""
+    query = select(Registration).where(
+        Registration.lecture_id == lecture_id, Registration.public_id.in_(public_ids)
+    )
+    query = query.options(joinedload(Registration.attendee), joinedload(Registration.pool))
+    return session.scalars(query.order_by(Registration.registered_at, Registration.id)).all()
 
 
 def count_by_state(session: Session, lecture_id: int) -> dict[RegistrationState, int]:
@@ -91,5 +80,23 @@ def failed_mails(session: Session, lecture_id: int) -> dict[int | None, str]:
     return {key: error or "" for key, error in session.execute(query.order_by(OutboxMessage.id))}
 
 
-def _has_words(q: str) -> list[ColumnElement[bool]]:
-    return [Registration.search_keys.contains(f" {word}", autoescape=True) for word in fold(q).split()]
+def questions_asked(session: Session, lecture: Lecture) -> Sequence[Question]:
+    """What the lecture and its series ask, and what they asked and somebody here answered."""
+    answered = select(QuestionAnswer.question_id).join(
+        Registration, Registration.id == QuestionAnswer.registration_id
+    )
+    is_asked = (Question.lecture_id == lecture.id) | and_(
+        Question.series_id.is_not(None), Question.series_id == lecture.series_id
+    )
+    is_known = Question.id.in_(answered.where(Registration.lecture_id == lecture.id))
+    query = select(Question).where((is_asked & Question.retired_at.is_(None)) | is_known)
+    order = (Question.series_id.is_(None), Question.position, Question.id)
+    return session.scalars(query.order_by(*order)).all()
+
+
+def live_keys(session: Session, lecture_id: int, keys: Collection[str]) -> set[str]:
+    """Which of these normalised addresses have a registration that has not ended."""
+    query = select(Attendee.email_key).join(Registration, Registration.attendee_id == Attendee.id)
+    is_live = (Registration.lecture_id == lecture_id, Registration.state.not_in(ENDED))
+    found = session.scalars(query.where(*is_live, Attendee.email_key.in_(keys)))
+    return {key for key in found if key}

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from forum.db import reading, transaction
 from forum.i18n import gettext
-from forum.sent_forms import SentBefore, claim, note_where_it_led, where_it_led
+from forum.sent_forms import SentBefore, claim, note_where_it_led, was_sent, where_it_led
 from forum.tokens import new_secret
 from forum.web.current import actor, now
 from forum.web.told import told
@@ -27,22 +27,33 @@ KEY = "submission_key"
 
 
 @contextmanager
-def once() -> Iterator[Session]:
+def once(part: str = "") -> Iterator[Session]:
     """A unit of work for what the form at hand asks. Raises SentBefore where that was done before.
 
-    A form without a key (from a script, say) is acted upon each time it comes.
+    A form without a key (from a script, say) is acted upon each time it comes. What is done to many people by
+    one form is done in a unit of work for each, so that one refusal does not hold up the others: `part` names
+    the person. Close with a whole `once()`, so that the form leads to the same page again.
     """
-    mark = _mark() if request.form.get(KEY) else None
+    mark = _mark(part) if request.form.get(KEY) else None
     with transaction() as session:
         if mark:
             claim(session, mark, now())
         yield session
-    g.acted_upon = mark
+    if not part:
+        g.acted_upon = mark
 
 
-def _mark() -> str:
+def refuse_if_done() -> None:
+    """Raise SentBefore where the whole form was acted upon before; for forms that are done part by part."""
+    if request.form.get(KEY):
+        with reading() as session:
+            if was_sent(session, _mark()):
+                raise SentBefore
+
+
+def _mark(part: str = "") -> str:
     """What tells this sending from any other: who sends it where, and what it says, its key included."""
-    parts = [repr(actor()), request.path, *_content()]
+    parts = [repr(actor()), request.path, *_content(), *([part] if part else [])]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

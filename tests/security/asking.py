@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.security.addresses import QUERIES, choices, parts
+from tests.security.addresses import choices, parts, query
 from tests.security.expectations import Route, routes, tables
 from tests.security.world import Answer, World
 
@@ -49,7 +49,7 @@ def cases(world: World, route: Route) -> Iterator[Case]:
         for thing, sign in row.items():
             for chosen in every if is_thorough else every[-1:]:
                 address = build(route.endpoint, parts(world, route, thing, chosen), append_unknown=False)
-                yield Case(route, role, thing, address + QUERIES.get(route.endpoint, ""), sign)
+                yield Case(route, role, thing, address + query(world, route, thing), sign)
 
 
 def allowed_case(world: World, route: Route) -> Case:
