@@ -1,7 +1,7 @@
 """One of every mail the forum sends, as it goes out, and the links in it."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
 from flask import Flask
@@ -11,29 +11,44 @@ from sqlalchemy.orm import Session
 from forum.accounts import messages as accounts
 from forum.accounts import security_messages
 from forum.accounts.browsers import Place
+from forum.accounts.models import Staff
+from forum.circulars import messages as circular_messages
 from forum.feeds import personal_messages
 from forum.lectures.models import Lecture
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
-from forum.registrations import messages
-from forum.registrations.models import RegistrationState
-from tests.cast import NOON, Person
-from tests.factories import make_attendee, make_calendar, make_registration, make_staff
+from forum.mail.outbox import enqueue
+from forum.privacy import messages as privacy_messages
+from forum.registrations import access_messages, approval_reminders, messages, mine_messages, several_messages
+from forum.registrations.access_needs import AccessRequest
+from forum.registrations.models import Attendee, RegistrationState
+from tests.cast import ADA, NOON, Person
+from tests.factories import make_attendee, make_calendar, make_circular, make_registration, make_staff
 
 _LINK = re.compile(r"https?://[^\s\"<>\\]+")
 _STATES = {
     messages.REGISTERED_WAITLISTED: RegistrationState.WAITLISTED,
     messages.CANCELLED_BY_ATTENDEE: RegistrationState.CANCELLED,
     messages.CANCELLED_BY_STAFF: RegistrationState.CANCELLED,
+    messages.CONFIRM_ADDRESS: RegistrationState.UNCONFIRMED,
+    messages.REQUESTED: RegistrationState.REQUESTED,
+    messages.DECLINED: RegistrationState.DECLINED,
+    messages.OFFERED: RegistrationState.OFFERED,
+    messages.OFFER_EXPIRED: RegistrationState.CANCELLED,
+    messages.HANDED_ON: RegistrationState.CANCELLED,
 }
+# Where a seat is kept, until long after the real clock of a real server.
+_HELD = {RegistrationState.UNCONFIRMED, RegistrationState.OFFERED}
 
 
 def queue_one_of_each(session: Session, lecture: Lecture, good_until: datetime) -> list[OutboxMessage]:
-    """Every mail there is, each to a person of its own."""
+    """Every mail there is, each to a person of its own; there are seats for all."""
+    lecture.pools[0].seats = None
     for number, message in enumerate(messages.MESSAGES):
         person = Person(f"Guest {number}", f"guest{number}@example.org")
         state = _STATES.get(message, RegistrationState.CONFIRMED)
-        messages.queue(session, message, make_registration(session, lecture, person, state), NOON)
+        held = {"held_until": good_until} if state in _HELD else {}
+        messages.queue(session, message, make_registration(session, lecture, person, state, **held), NOON)
     for number, (purpose, _message) in enumerate(accounts.LINKS.items()):
         staff = make_staff(session, Person(f"Staff {number}", f"staff{number}@example.org"))
         staff.link_expires_at = good_until
@@ -47,8 +62,49 @@ def queue_one_of_each(session: Session, lecture: Lecture, good_until: datetime) 
         accounts.queue_news(session, message, staff, NOON)
     for message in security_messages.MESSAGES:
         security_messages.queue(session, message, staff, Place("Firefox · Linux", "192.0.2.1"), NOON)
+    _of_features(session, lecture)
     session.flush()
     return list(session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
+
+
+def _of_features(session: Session, lecture: Lecture) -> None:
+    """What single features write beside that, about somebody with a seat or to who organises."""
+    guest = make_registration(session, lecture, Person("Guest of all", "of-all@example.org"))
+    person, circular = guest.attendee, make_circular(session, lecture)
+    make_registration(session, lecture, Person("Asks", "asks@example.org"), RegistrationState.REQUESTED)
+    messages.queue(session, messages.THANKS, guest, NOON)
+    session.add(AccessRequest(registration_id=guest.id, kinds="seat", created_at=NOON, answer="Yes."))
+    access_messages.queue_answer(session, guest, NOON)
+    access_messages.queue_reminder(session, lecture, NOON)
+    for message in mine_messages.MESSAGES:
+        _to(session, message, person, person=person.public_id)
+    _to(session, several_messages.SEVERAL, person, registrations=[guest.id])
+    privacy_messages.queue_data(session, person, NOON)
+    privacy_messages.queue_farewell(session, person, [guest], NOON)
+    circular_messages.queue(session, circular, guest, due_at=NOON, now=NOON)
+    staff = session.scalars(select(Staff).where(Staff.email == ADA.email)).one()
+    day_after = NOON + timedelta(days=2)
+    enqueue(
+        session,
+        approval_reminders.WAITING,
+        recipient=staff.email,
+        recipient_name=staff.name,
+        language="en",
+        params={"staff": staff.id},
+        now=day_after,
+    )
+
+
+def _to(session: Session, message: str, reader: Attendee, **params: object) -> None:
+    enqueue(
+        session,
+        message,
+        recipient=reader.email or "",
+        recipient_name=reader.name,
+        language="en",
+        params=params,
+        now=NOON,
+    )
 
 
 def written(app: Flask, session: Session, outbox: list[OutboxMessage]) -> list[EmailMessage]:

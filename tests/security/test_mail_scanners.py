@@ -104,6 +104,8 @@ def test_a_robot_that_runs_scripts_and_presses_everything_changes_nothing(
     server = live_server()
     pages = [address for address in addresses if not address.endswith(".ics")]
     addresses = pages if long_run else one_of_each(pages)
+    asking = browser.new_context().request
+    first = {address: asking.get(server.url + address).status for address in addresses}
     before = everything(database)
     sent: list[str] = []
 
@@ -112,8 +114,14 @@ def test_a_robot_that_runs_scripts_and_presses_everything_changes_nothing(
 
     assert {urlsplit(address).path for address in sent} >= {"/staff/password-resets", "/staff/sign-in"}
     assert everything(database) == before
-    still = browser.new_context().request
-    assert [address for address in addresses if not still.get(server.url + address).ok] == []
+    # By the real clock the way to one's own data has ended long ago; all others are as good as before.
+    assert {address for address, status in first.items() if status != 200} <= set(of_data(addresses))
+    assert {address: asking.get(server.url + address).status for address in addresses} == first
+
+
+def of_data(addresses: list[str]) -> list[str]:
+    """The ways to what is kept about somebody, good for some days."""
+    return [address for address in addresses if "/data/" in address]
 
 
 def one_of_each(addresses: list[str]) -> list[str]:
