@@ -103,12 +103,9 @@ def test_whoever_registers_in_a_chat_program_never_sees_the_secret_address(
     assert own.headers["Referrer-Policy"] == "no-referrer"
     assert 'data-state="confirmed"' in person.get(of(lecture, "/registrations/own", "zh")).text
     assert "Give the seat back?" in person.get(of(lecture, "/registrations/own/cancellation")).text
-    cookies = [cookie for cookie in answer.headers.getlist("Set-Cookie") if cookie.startswith("own=")]
-    assert len(cookies) == 2
-    for cookie, lang in zip(cookies, ("zh", "en"), strict=True):
-        assert f"Path={of(lecture, '/registrations/own', lang)};" in cookie + ";"
-        assert "HttpOnly" in cookie
-        assert "SameSite=Lax" in cookie
+    [cookie] = [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("registrations=")]
+    assert {"HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    assert "is_shared" not in person.get(of(lecture, "/registrations/new")).text
 
 
 def test_whoever_is_given_the_address_comes_to_the_lecture(
@@ -121,7 +118,7 @@ def test_whoever_is_given_the_address_comes_to_the_lecture(
         registration = make_registration(session, other, DAN)
     for cookie in (None, "", "made-up", link(app, registration)[-40:]):
         if cookie is not None:
-            client.set_cookie("own", cookie, path=own)
+            client.set_cookie("registrations", cookie)
         for rest in ("", "/cancellation", "/replacement", "/renewal"):
             answer = client.get(own + rest)
             assert (answer.status_code, answer.location) == (303, of(lecture))
@@ -135,7 +132,7 @@ def test_a_browser_of_its_own_keeps_the_address_that_can_be_kept(
     page = client.get(answer.location)
 
     assert answer.location.startswith("/en/registrations/")
-    assert "own=" not in "".join(answer.headers.getlist("Set-Cookie") + page.headers.getlist("Set-Cookie"))
+    assert "registrations=" not in "".join(page.headers.getlist("Set-Cookie"))
     assert "data-moves-to" not in page.text
     assert "You are in" not in page.text
 
