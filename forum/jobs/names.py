@@ -3,9 +3,13 @@
 from forum.i18n import N_
 
 NAMES = {
+    "holds": N_("Freeing seats whose address was not confirmed"),
     "offers": N_("Offering seats that came free"),
     "reminders": N_("Reminding those who have a seat"),
     "thanks": N_("Thanking those who came"),
+    "access reminders": N_("Reminding the organisers of what people need"),
+    "requests": N_("Reminding the organisers of requests"),
+    "retention": N_("Forgetting whose time is over"),
 }
 
 

@@ -8,7 +8,6 @@ import sys
 import pytest
 from flask import Flask
 
-from forum import duties
 from forum.jobs.commands import LONGEST_PAUSE_SECONDS, LOOK_AGAIN_SECONDS, next_pause
 from forum.mail.delivery import Delivery
 from forum.settings import Settings
@@ -33,7 +32,7 @@ def test_once_sends_what_is_due_and_stops(
     runner = app.test_cli_runner()
     lines = runner.invoke(args=["work", "--once"]).output.splitlines()
     assert lines[-1] == "mail: sent 1, postponed 0, failed 0, unreachable 0, left out 0"
-    assert lines[:-1] == [f"{job.name}: 0" for job in duties.JOBS]
+    assert lines[:-1] == [f"{job.name}: 0" for job in app.extensions["forum.jobs"]]
     (file,) = (settings.instance / "outbox").iterdir()
     assert file.suffix == ".eml"
     assert b"To: =?utf-8?" in file.read_bytes()
