@@ -25,6 +25,12 @@ ASKED = "asked"
 """Names the lectures whose questions were on the page that was sent."""
 
 
+CONSENT = _l(
+    "I agree that my name, e-mail and affiliation are used for these lectures: to keep my seats,"
+    " to let me in and to write to me about them."
+)
+
+
 class WayFields(Form):
     """How one attends one of the lectures."""
 

@@ -24,10 +24,9 @@ from forum.links import registration_token
 from forum.registrations import mine_queries, operations, several_messages
 from forum.registrations.applicants import Applicant
 from forum.registrations.consents import Consent
-from forum.registrations.forms import CONSENT
 from forum.registrations.operations import Answer
 from forum.registrations.several import MOST, Choice, Kind, Outcome, Outcomes, choices
-from forum.registrations.several_forms import SeveralForm
+from forum.registrations.several_forms import CONSENT, SeveralForm
 from forum.registrations.several_queries import ids_of, questions_by_lecture
 from forum.slugs import SlugKind, resolve
 from forum.web import neutral, remembered
