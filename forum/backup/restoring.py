@@ -23,7 +23,8 @@ from forum.backup.taking import Step
 from forum.backup.uploads import put_back
 from forum.db import Base, prepare_engine
 from forum.privacy.ledger import known, note
-from forum.privacy.operations import Places, erase_again
+from forum.privacy.operations import erase_again
+from forum.privacy.places import Places
 from forum.settings import Settings
 
 # Every installation has these rows from its first migration on.

@@ -8,14 +8,14 @@ from forum.db import reading, transaction
 from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.privacy import data_links, held, operations
-from forum.privacy.operations import Places
+from forum.privacy.places import Places
 from forum.privacy.takeaway import zip_bytes
 from forum.privacy.terms import Terms
-from forum.privacy.views import as_file
 from forum.registrations.models import Attendee
 from forum.web.current import language, now, settings
 from forum.web.failures import translated
 from forum.web.once import once
+from forum.web.own_data import as_file
 from forum.web.told import told
 
 blueprint = Blueprint("personal_data", __name__)

@@ -1,9 +1,6 @@
 """What people do about what is kept of them: erase it, have it sent, let their own history stay."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Self
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,30 +9,16 @@ from forum.door.admission import Doors
 from forum.journal import Actor, ActorKind, record
 from forum.lectures.models import Lecture
 from forum.privacy import ledger, messages
-from forum.privacy.copies import Copies
 from forum.privacy.forgetting import forget, forget_person
+from forum.privacy.places import Places
 from forum.privacy.refusals import DoorsAreOpen
 from forum.registrations import seats
 from forum.registrations.consents import withdraw_all
 from forum.registrations.models import Attendee, EndedBecause, Registration
 from forum.registrations.queries import locked_registration
-from forum.settings import Settings
 
 SOMEBODY = Actor(ActorKind.ATTENDEE, None)
 """Who erased something, as the journal tells it: it must not say who."""
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where this installation keeps something beside its database."""
-
-    copies: Copies
-    erasures: Path
-
-    @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """As they are set."""
-        return cls(Copies.of(settings), ledger.file_of(settings))
 
 
 def erase_registration(session: Session, *, registration_id: int, places: Places, now: datetime) -> None:

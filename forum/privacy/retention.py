@@ -19,7 +19,7 @@ from forum.journal import SYSTEM, AccessRecord, ActorKind, JournalEntry, record
 from forum.lectures.models import Lecture
 from forum.mail.models import OutboxMessage
 from forum.privacy.forgetting import SAID_NOTHING_ELSE, forget
-from forum.privacy.operations import Places
+from forum.privacy.places import Places
 from forum.privacy.terms import NEEDS_DAYS, Terms
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.models import ENDED, Attendee, EndedBecause, Registration

@@ -12,13 +12,13 @@ from forum.db import reading, transaction
 from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.privacy import held, operations, withdrawing
-from forum.privacy.operations import Places
+from forum.privacy.places import Places
 from forum.privacy.takeaway import zip_bytes
 from forum.web.current import language, now, settings
 from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.own import own_registration
-from forum.web.own_data import goes_at, lecture_goes_at, long_day
+from forum.web.own_data import as_file, goes_at, lecture_goes_at, long_day
 from forum.web.own_pages import own_page, page_behind
 from forum.web.own_steps import DATA, ERASURE
 from forum.web.told import told
@@ -106,14 +106,6 @@ def erase(token: str) -> Response | BaseResponse:
 def erased() -> str:
     """Word that it is done, at an address that tells nothing."""
     return render_template("privacy/erased.html")
-
-
-def as_file(content: bytes) -> Response:
-    """A file to keep, that no cache keeps."""
-    answer = Response(content, mimetype="application/zip")
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
-    return answer
 
 
 def _page(token: str, kind: str) -> Response:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from babel.dates import format_date
+from flask import Response
 from sqlalchemy.orm import Session
 
 from forum.lectures.models import Lecture
@@ -43,3 +44,11 @@ def shown(session: Session, registration: Registration) -> Mapping[str, Any]:
         "consents": consents.given(session, registration),
         "terms": Terms.of(settings()),
     }
+
+
+def as_file(content: bytes) -> Response:
+    """A file to keep, that no cache keeps."""
+    answer = Response(content, mimetype="application/zip")
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+    return answer

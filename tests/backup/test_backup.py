@@ -24,7 +24,8 @@ from forum.door.models import Device, Direction, Scan, Verdict
 from forum.feeds.ical import written
 from forum.lectures.models import Lecture
 from forum.mail import outbox
-from forum.privacy.operations import Places, erase_person
+from forum.privacy.operations import erase_person
+from forum.privacy.places import Places
 from forum.registrations.models import Registration
 from forum.settings import ROOT, Settings
 from tests import factories

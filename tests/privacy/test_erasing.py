@@ -17,7 +17,8 @@ from forum.privacy.classification import exported
 from forum.privacy.copies import Copies
 from forum.privacy.forgetting import NOBODY
 from forum.privacy.models import Erasure
-from forum.privacy.operations import Places, erase_again, erase_person, erase_registration
+from forum.privacy.operations import erase_again, erase_person, erase_registration
+from forum.privacy.places import Places
 from forum.privacy.refusals import DoorsAreOpen
 from forum.privacy.takeaway import zip_bytes
 from forum.registrations.consents import ConsentRecord
