@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from forum.lectures.models import Lecture, Series
 from forum.questions.asking import YES
 from forum.questions.models import Question, QuestionKind
+from forum.questions.options import sound_options
 from forum.questions.queries import Asker
 
 MOST_QUESTIONS = 40
@@ -32,4 +33,4 @@ def condition_options(question: Question) -> list[str]:
     """The answers of a question that another can wait for."""
     if question.kind is QuestionKind.CONSENT:
         return [YES]
-    return [option["key"] for option in question.options] if question.kind in _HAVE_OPTIONS else []
+    return [option["key"] for option in sound_options(question)] if question.kind in _HAVE_OPTIONS else []

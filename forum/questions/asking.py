@@ -13,6 +13,7 @@ from typing import TypeVar
 from forum.i18n import N_
 from forum.lectures.models import Attendance, WayOfAttending
 from forum.questions.models import AskedOf, Question, QuestionKind
+from forum.questions.options import sound_options
 from forum.speakers.names import has_unseen_characters
 
 Kept = TypeVar("Kept")
@@ -65,7 +66,7 @@ class Asked:
             kind=question.kind,
             is_required=question.is_required,
             asked_of=question.asked_of,
-            options=tuple(option["key"] for option in question.options),
+            options=tuple(option["key"] for option in sound_options(question)),
             smallest=question.smallest,
             largest=question.largest,
             condition=Condition(earlier.public_id, question.depends_on_value or "") if earlier else None,

@@ -10,6 +10,7 @@ from forum.lectures.models import Lecture
 from forum.questions import queries, refusals
 from forum.questions.askers import MOST_QUESTIONS, belongs, condition_options, locked, place
 from forum.questions.models import Question, QuestionKind
+from forum.questions.options import sound_options
 from forum.questions.queries import Asker
 from forum.tokens import new_public_id
 from forum.wording import Wording
@@ -64,7 +65,7 @@ def _copied(
         kind=original.kind,
         label=original.label,
         hint=original.hint,
-        options=[dict(option) for option in original.options],
+        options=[dict(option) for option in sound_options(original)],
         is_required=original.is_required,
         asked_of=original.asked_of,
         smallest=original.smallest,

@@ -38,7 +38,7 @@ from forum.i18n import gettext
 from forum.lectures.models import WayOfAttending
 from forum.questions.asking import LONGEST_ANSWER, YES, Answers, Asked, Judged, Value, is_for, judge
 from forum.questions.models import AskedOf, Question, QuestionKind
-from forum.questions.options import option_text
+from forum.questions.options import option_text, sound_options, wording_of
 from forum.web import current
 from forum.web.fields import options_of
 from forum.web.formatting import plain, shown, tagged
@@ -208,7 +208,7 @@ def _choice(question: Question) -> Any:
 
 
 def _options(question: Question) -> list[Any]:
-    texts = [(option["key"], option_text(option)) for option in question.options]
+    texts = [(option["key"], option_text(option)) for option in sound_options(question)]
     return options_of((key, tagged(text.shown_in(current.language()))) for key, text in texts)
 
 
@@ -223,9 +223,7 @@ def _sentence(question: Question) -> str:
 
 def _option_waited_for(question: Question) -> str:
     earlier = question.depends_on
-    options = earlier.options if earlier else []
-    found = (option_text(one) for one in options if one["key"] == question.depends_on_value)
-    return next((plain(text) for text in found), "")
+    return plain(wording_of(earlier, question.depends_on_value or "")) if earlier else ""
 
 
 def _only_way(question: Question) -> WayOfAttending | None:

@@ -12,7 +12,7 @@ from forum.questions.askers import condition_options
 from forum.questions.asking import LARGEST_NUMBER, LONGEST_ANSWER, YES
 from forum.questions.models import AskedOf, Question, QuestionKind
 from forum.questions.operations import Draft
-from forum.questions.options import option_texts
+from forum.questions.options import option_texts, sound_options
 from forum.web.fields import StaffForm, choice, line, options_of, text, values_of
 from forum.wording import Wording
 
@@ -131,7 +131,7 @@ def values_in(question: Question) -> dict[str, Any]:
     return {
         **values_of("label", question.label),
         **values_of("hint", question.hint),
-        "options": [dict(option) for option in question.options],
+        "options": [dict(option) for option in sound_options(question)],
         "smallest": question.smallest,
         "largest": question.largest,
         "is_required": question.is_required,

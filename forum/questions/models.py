@@ -42,8 +42,11 @@ class AnswerValue(TypeDecorator[Any]):
         return None if value is None else {"is": value}
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> Any:
-        """Out of it again; nothing where a row holds what is no answer."""
-        return value.get("is") if isinstance(value, dict) else None
+        """Out of it again; what is no answer comes as a text, so that it costs no page (A-15)."""
+        answer = value.get("is") if isinstance(value, dict) else None
+        if isinstance(answer, list):
+            return [str(one) for one in answer]
+        return answer if answer is None or isinstance(answer, str | int) else str(answer)
 
 
 class Question(Base):

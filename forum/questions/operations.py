@@ -13,7 +13,7 @@ from forum.journal import Actor, record
 from forum.questions import queries, refusals
 from forum.questions.askers import MOST_QUESTIONS, condition_options, locked, place
 from forum.questions.models import AskedOf, Question, QuestionKind
-from forum.questions.options import new_options, option_text
+from forum.questions.options import new_options, option_text, sound_options
 from forum.questions.queries import Asker
 from forum.tokens import new_public_id
 from forum.wording import EMPTY, Wording
@@ -66,7 +66,7 @@ def revise(
     """
     asker = locked(session, asker)
     kept = {key for key, _text in draft.options}
-    gone = [option for option in question.options if option["key"] not in kept]
+    gone = [option for option in sound_options(question) if option["key"] not in kept]
     if gone:
         _refuse_to_drop(session, question, gone)
     before = [one for one in queries.own_questions(session, asker) if one.position < question.position]

@@ -7,14 +7,20 @@ from forum.tokens import new_public_id
 from forum.wording import EMPTY, Wording
 
 
+def sound_options(question: Question) -> list[dict[str, str]]:
+    """The options of a question that can be read; a row damaged by hand costs itself and no page (A-15)."""
+    options = question.options if isinstance(question.options, list) else []
+    return [one for one in options if isinstance(one, dict) and isinstance(one.get("key"), str)]
+
+
 def option_text(option: dict[str, str]) -> Wording:
     """An option in words."""
-    return Wording(zh=option.get("zh") or None, en=option.get("en") or None)
+    return Wording(zh=str(option.get("zh") or "") or None, en=str(option.get("en") or "") or None)
 
 
 def option_texts(question: Question) -> dict[str, Wording]:
     """The options of a question in words, by key."""
-    return {option["key"]: option_text(option) for option in question.options}
+    return {option["key"]: option_text(option) for option in sound_options(question)}
 
 
 def wording_of(question: Question, key: str) -> Wording:
@@ -24,7 +30,7 @@ def wording_of(question: Question, key: str) -> Wording:
 
 def new_options(question: Question, typed: Sequence[tuple[str, Wording]]) -> list[dict[str, str]]:
     """Options as they are stored: known ones under their key, new ones under one drawn for them."""
-    known = {option["key"] for option in question.options or ()}
+    known = {option["key"] for option in sound_options(question)}
     return [
         {"key": key if key in known else new_public_id()[:8], "zh": text.zh or "", "en": text.en or ""}
         for key, text in typed

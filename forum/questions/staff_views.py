@@ -18,6 +18,7 @@ from forum.questions.copying import copy
 from forum.questions.form_fields import QuestionFields
 from forum.questions.forms import HAVE_OPTIONS, QuestionForm, values_in
 from forum.questions.models import Question, QuestionKind
+from forum.questions.options import option_texts
 from forum.questions.queries import Asker
 from forum.slugs import SlugKind, resolve
 from forum.web import identity
@@ -28,6 +29,7 @@ from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.query import asked
 from forum.web.told import told, warned
+from forum.wording import Wording
 
 blueprint = Blueprint("questions_staff", __name__)
 
@@ -181,6 +183,12 @@ def preview(asker: str, slug: str) -> str:
                 fields = QuestionFields(questions, ways_of(attendance), formdata=None, prefix=lang)
                 shown[lang] = Markup(render_template("questions/_preview.html", asked=fields))  # noqa: S704 (made by the template, escaped there)
         return render_template("questions/staff_preview.html", **_about(whose, asker), shown=shown)
+
+
+@blueprint.app_template_global()
+def question_options(question: Question) -> dict[str, Wording]:
+    """The options of a question in words, by key."""
+    return option_texts(question)
 
 
 def _asker(session: Session, kind: str, slug: str) -> Asker:

@@ -8,7 +8,7 @@ from statistics import fmean
 from forum.i18n import Language
 from forum.questions.asking import Value
 from forum.questions.models import Question, QuestionKind
-from forum.questions.options import wording_of
+from forum.questions.options import sound_options, wording_of
 from forum.wording import Shown
 
 _CHOSEN = {QuestionKind.CHOICE, QuestionKind.CHOICES}
@@ -55,7 +55,7 @@ def tally(question: Question, values: Sequence[Value], language: Language) -> Ta
 
 def _counted(question: Question, values: Sequence[Value], language: Language) -> list[tuple[Shown, int]]:
     counts = Counter(key for value in values for key in (value if isinstance(value, list) else [str(value)]))
-    keys = [option["key"] for option in question.options]
+    keys = [option["key"] for option in sound_options(question)]
     return [
         (wording_of(question, key).shown_in(language) or Shown(key, ""), counts[key])
         for key in [*keys, *sorted(counts.keys() - set(keys))]

@@ -18,12 +18,14 @@ from werkzeug.routing import Rule
 from forum import drawings
 from forum.accounts.messages import LINKS
 from forum.accounts.models import Staff
+from forum.circulars.models import Circular
 from forum.db import reading
 from forum.door.models import Device
 from forum.feeds.personal_models import PersonalFeed
 from forum.lectures.models import Lecture
 from forum.links import PERSONAL_FEED, PERSONAL_PAGE, account_token, personal_token, registration_token
-from forum.registrations.models import Registration
+from forum.questions.models import Question
+from forum.registrations.models import Attendee, Registration
 from forum.slugs import Slug
 from forum.venues.models import Room
 from tests.security.canary.world import DEVICE_TOKEN
@@ -73,7 +75,13 @@ class Gaps:
         with app.app_context(), reading() as session:
             return cls(
                 {
-                    **_slugs(session),
+                    **(slugs := _slugs(session)),
+                    # Of what asks questions: a lecture or a series, by the word before.
+                    "slug": [*slugs["series/slug"], *slugs["lectures/slug"]],
+                    "attendees/public_id": session.scalars(select(Attendee.public_id)).all(),
+                    "circulars/public_id": session.scalars(select(Circular.public_id)).all(),
+                    "mails/kind": ["reminder", "registered_confirmed"],
+                    "questions/public_id": session.scalars(select(Question.public_id)).all(),
                     "registrations/token": _tokens(session),
                     "registrations/public_id": session.scalars(select(Registration.public_id)).all(),
                     "door/public_id": session.scalars(select(Device.public_id)).all(),

@@ -39,7 +39,15 @@ from forum.journal import Actor, ActorKind, record, record_access
 from forum.lectures.deeds import SENTENCES
 from forum.lectures.models import Attendance, Audience, Lecture, Material, MaterialKind, PublicState
 from forum.mail.models import OutboxMessage
-from forum.registrations.models import EndedBecause, Origin, RegistrationState, RevokedBadge
+from forum.questions.models import QuestionAnswer, QuestionKind
+from forum.registrations.access_needs import AccessRequest
+from forum.registrations.models import (
+    EndedBecause,
+    Origin,
+    Registration,
+    RegistrationState,
+    RevokedBadge,
+)
 from forum.tokens import digest
 from forum.wording import Wording
 from tests import factories
@@ -174,6 +182,7 @@ def _make_registrations(session: Session, lectures: list[Lecture]) -> None:
     for lecture in lectures[5:7]:
         factories.make_registration(session, lecture, CLEO, state.CONFIRMED)
     factories.make_calendar(session, first.attendee, reminder_minutes=15)
+    _make_questions(session, lectures[0], first)
     session.add(
         RevokedBadge(
             token_id=b"revoked badge 01",
@@ -197,6 +206,25 @@ def _make_registrations(session: Session, lectures: list[Lecture]) -> None:
             params={},
         )
     )
+
+
+def _make_questions(session: Session, lecture: Lecture, person: Registration) -> None:
+    """A question of each kind, one conditional, one retired, all answered; and what somebody needs."""
+    asked = [factories.make_question(session, lecture, kind, options=("a", "b")) for kind in QuestionKind]
+    choice = next(one for one in asked if one.kind is QuestionKind.CHOICE)
+    asked[-1].depends_on_id, asked[-1].depends_on_value = choice.id, "a"
+    asked[0].retired_at = NOON
+    asked.append(factories.make_question(session, lecture.series))
+    for question, value in zip(asked, ("Why?", "a", ["a", "b"], 7, True, "Because."), strict=True):
+        session.add(
+            QuestionAnswer(registration_id=person.id, question_id=question.id, value=value, answered_at=NOON)
+        )
+    session.add(
+        AccessRequest(
+            registration_id=person.id, kinds="captions,other", languages="ja", note="x", created_at=NOON
+        )
+    )
+    session.flush()
 
 
 def _make_door(session: Session, lecture: Lecture) -> None:
