@@ -92,12 +92,12 @@ def _needs(person: Person, language: Language) -> str:
 
 
 _PLAIN: tuple[tuple[str, str, Callable[[Person, Language], Cell]], ...] = (
-    ("reference", N_("Reference"), lambda one, _: reference(one.registration.public_id)),
     ("name", N_("Name"), lambda one, _: one.registration.name),
     ("email", N_("E-mail"), lambda one, _: one.registration.attendee.email or ""),
     ("affiliation", N_("Affiliation"), lambda one, _: one.registration.affiliation),
     ("way", N_("Attendance"), lambda one, tongue: way_words(one.registration.pool, tongue)),
     ("state", N_("State"), lambda one, tongue: translate(tongue, STATE_WORDS[one.registration.state])),
+    ("reference", N_("Reference"), lambda one, _: reference(one.registration.public_id)),
     ("registered_at", N_("Registered"), lambda one, _: one.registration.registered_at),
     ("changed_at", N_("Last change"), lambda one, _: one.registration.state_changed_at),
     ("place", N_("Place in line"), lambda one, _: one.place),

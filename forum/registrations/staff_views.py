@@ -14,13 +14,13 @@ from forum.lectures.listing import Page
 from forum.lectures.models import Lecture
 from forum.links import absolute, registration_token
 from forum.mail.retrying import try_again
+from forum.questions.options import option_texts
 from forum.registrations import messages, operations, staff_operations, staff_people, staff_queries
 from forum.registrations.exports import registrations_csv, registrations_xlsx, usual
-from forum.registrations.line_shown import reasons
 from forum.registrations.models import Registration
 from forum.registrations.reference import reference
 from forum.registrations.reversals import take_back as take_back_deed
-from forum.registrations.staff_columns import Column, Person, chosen, columns
+from forum.registrations.staff_columns import Column, Person, chosen, columns, way_words
 from forum.registrations.staff_forms import WhyForm
 from forum.registrations.staff_narrowed import Narrowed
 from forum.slugs import file_stem
@@ -66,6 +66,8 @@ def index(slug: str) -> BaseResponse:
                 questions=[question for question in questions if question.options],
                 every=[column for column in every if column.key not in {"name", "email"}],
                 columns=shown,
+                way_words=way_words,
+                option_texts=option_texts,
                 address=absolute("lectures.show", lang=language(), slug=lecture.slug),
                 **_listed(session, lecture, shown),
             )
@@ -88,7 +90,6 @@ def _listed(session: Session, lecture: Lecture, shown: Sequence[Column]) -> dict
         "first_number": first,
         "arrived": _arrived(session, narrowed) if selected.has_doors_open(lecture) else None,
         "counts": staff_queries.count_by_state(session, lecture.id),
-        "reasons": reasons(session, lecture, now()),
         "failed": staff_queries.failed_mails(session, lecture.id),
         "reference": reference,
         "badge_token": registration_token,
