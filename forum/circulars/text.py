@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from forum.mail.plain import Trusted
+from forum.mail.plain import Trusted, plain
 
 PLACEHOLDERS = ("name", "title", "when", "where", "own_page")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -53,11 +53,17 @@ def _runs(line: str, values: Mapping[str, str]) -> Iterator[Run]:
         if run is None:
             continue
         if found.start() > end:
-            yield Run(line[end : found.start()])
+            yield Run(_harmless(line[end : found.start()]))
         end = found.start() + (len(run.address) if found["address"] else len(found[0]))
         yield run
     if end < len(line):
-        yield Run(line[end:])
+        yield Run(_harmless(line[end:]))
+
+
+def _harmless(words: str) -> Trusted:
+    """Typed words that no mail program turns into a link; a space at either end stays."""
+    before, after = (" " if end.isspace() else "" for end in (words[:1], words[-1:]))
+    return Trusted(f"{before}{plain(words)}{after}" if words.strip() else " ")
 
 
 def _run(found: re.Match[str], values: Mapping[str, str]) -> Run | None:

@@ -20,29 +20,31 @@ from forum.registrations.reminder_models import Reminder, ReminderKind
 from forum.registrations.rules_models import rules_of
 
 MOST_PER_DATE = 2
-# Whoever read about the lecture so shortly before is not written to again.
-LATELY = timedelta(hours=1)
 AT_ONCE = 100
 """So many are written to in one transaction: nobody who registers waits long for the lecture's lock."""
 
 
 @dataclass(frozen=True)
 class Timing:
-    """When a reminder is due and until when it is of use, both before the lecture begins."""
+    """When a reminder is due and until when it is of use, both before the lecture begins.
+
+    Whoever was written to about the lecture `lately`, before it was due, is not written to again.
+    """
 
     kind: ReminderKind
     before: timedelta
     until: timedelta
+    lately: timedelta
 
 
 TIMINGS = {
     WayOfAttending.ON_SITE: (
-        Timing(ReminderKind.THREE_DAYS, timedelta(days=3), timedelta(days=2)),
-        Timing(ReminderKind.ONE_DAY, timedelta(days=1), timedelta(hours=6)),
+        Timing(ReminderKind.THREE_DAYS, timedelta(days=3), timedelta(days=2), timedelta(days=1)),
+        Timing(ReminderKind.ONE_DAY, timedelta(days=1), timedelta(hours=6), timedelta(hours=12)),
     ),
     WayOfAttending.ONLINE: (
-        Timing(ReminderKind.ONE_DAY, timedelta(days=1), timedelta(hours=6)),
-        Timing(ReminderKind.ONE_HOUR, timedelta(hours=1), timedelta()),
+        Timing(ReminderKind.ONE_DAY, timedelta(days=1), timedelta(hours=6), timedelta(hours=12)),
+        Timing(ReminderKind.ONE_HOUR, timedelta(hours=1), timedelta(), timedelta(hours=1)),
     ),
 }
 LONGEST_BEFORE = max(timing.before for timings in TIMINGS.values() for timing in timings)
@@ -118,7 +120,7 @@ def _to_remind(
     is_under_way = OutboxMessage.sent_at.is_(None) & OutboxMessage.failed_at.is_(None)
     was_written_to = exists().where(
         OutboxMessage.registration_id == Registration.id,
-        or_(OutboxMessage.created_at > moment - LATELY, is_under_way),
+        or_(OutboxMessage.created_at > moment - timing.lately, is_under_way),
     )
     query = (
         select(Registration)
