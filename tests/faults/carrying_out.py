@@ -13,6 +13,9 @@ from forum.journal import SYSTEM
 from forum.lectures.models import Lecture, WayOfAttending
 from forum.mail.delivery import Postman
 from forum.pictures import Picture
+from forum.privacy import retention
+from forum.privacy.operations import erase_registration
+from forum.privacy.places import Places
 from forum.registrations import operations, staff_operations
 from forum.registrations.messages import CANCELLED_BY_STAFF, queue
 from forum.registrations.models import EndedBecause
@@ -63,6 +66,20 @@ def raise_seats(_app: Flask, order: Order) -> Any:
     return pool.seats
 
 
+def erase(app: Flask, order: Order) -> Any:
+    """Somebody erases what is kept behind their link."""
+    with transaction() as session:
+        places = Places.of(app.extensions["forum.settings"])
+        erase_registration(session, registration_id=order["registration_id"], places=places, now=NOON)
+    return "erased"
+
+
+def forget(app: Flask, _order: Order) -> Any:
+    """The job that forgets what is due; a second time finds nothing."""
+    retention.run(NOON, settings=app.extensions["forum.settings"])
+    return retention.run(NOON, settings=app.extensions["forum.settings"])
+
+
 def import_file(app: Flask, order: Order) -> Any:
     """`flask lectures import`, answered with its last line."""
     words = ["lectures", "import", order["file"], "--series", order["series"], "--publish"]
@@ -103,6 +120,8 @@ DOING: dict[str, Callable[[Flask, Order], Any]] = {
         ask,
         give_seat,
         raise_seats,
+        erase,
+        forget,
         import_file,
         hang_portrait,
         deliver,

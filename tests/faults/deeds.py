@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from forum.badges.token import Keyring
 from forum.door import devices
-from forum.journal import COMMAND
+from forum.journal import COMMAND, record
 from forum.lectures.models import Lecture
 from forum.links import REGISTRATION
 from forum.registrations.models import Registration, RegistrationState
@@ -75,6 +75,25 @@ def leaving_to_the_next(session: Session, number: int, _folder: Path) -> Order:
     registration = make_registration(session, lecture, DAN)
     _line(session, lecture, number)
     return _cancellation(registration)
+
+
+def erasing(session: Session, number: int, _folder: Path) -> Order:
+    """Somebody with a seat wants to be forgotten, and two wait for it."""
+    lecture = make_lecture(session, seats=1)
+    registration = make_registration(session, lecture, DAN)
+    _line(session, lecture, number)
+    return {"what": "erase", "registration_id": registration.id}
+
+
+def forgetting(session: Session, number: int, _folder: Path) -> Order:
+    """The time of two registrations and of the journal is over."""
+    lecture = make_lecture(session, starts_at=NOON - timedelta(days=400))
+    for name in ("First", "Second"):
+        registration = make_registration(session, lecture, somebody(number, name))
+        record(
+            session, actor=COMMAND, action="seen", about=registration, now=NOON - timedelta(days=400), why="x"
+        )
+    return {"what": "forget"}
 
 
 def giving_a_seat(session: Session, number: int, _folder: Path) -> Order:
@@ -148,13 +167,15 @@ def leaving_in_two_steps(session: Session, number: int, _folder: Path) -> Order:
 
 
 DEEDS = tuple(
-    Deed(prepare.__name__, prepare, goes_in_parts=prepare is registering_for_several)
+    Deed(prepare.__name__, prepare, goes_in_parts=prepare in {registering_for_several, forgetting})
     for prepare in (
         registering,
         registering_for_several,
         queueing,
         leaving,
         leaving_to_the_next,
+        erasing,
+        forgetting,
         giving_a_seat,
         raising_seats,
         scanning,

@@ -17,7 +17,9 @@ from forum.lectures.models import Lecture, PublicState
 from forum.links import ADDRESS_CODE, PERSONAL_PAGE, REGISTRATION
 from forum.mail.outbox import enqueue
 from forum.questions.models import Question
+from forum.registrations import consents
 from forum.registrations.access_needs import AccessRequest
+from forum.registrations.consents import Consent
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.rules_models import usual_rules
 from forum.registrations.staff_operations import cancel_by_hand, give_seat
@@ -106,6 +108,36 @@ def to_replace_ones_link(session: Session, number: int) -> Sending:
     registration = make_registration(session, make_lecture(session), CLEO)
     own = f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, registration.public_id, 0)}"
     return Sending(f"{own}/replacement", f"{own}/replacement", second_status=404)
+
+
+def to_erase_ones_registration(session: Session, number: int) -> Sending:
+    """What is kept goes. With it goes the link, so sent later it says that nothing is there (C-64)."""
+    own = _own(session, number)
+    return Sending(f"{own}/erasure", f"{own}/erasure", second_status=410)
+
+
+def to_withdraw_a_consent(session: Session, number: int) -> Sending:
+    """The one that keeps the seat."""
+    own = _own(session, number)
+    return form(f"{own}/data/withdrawals", f"{own}/data", purpose="registration")
+
+
+def to_be_sent_everything(session: Session, number: int) -> Sending:
+    """The way to all registrations, by mail."""
+    own = _own(session, number)
+    return form(f"{own}/data/letters", f"{own}/data")
+
+
+def to_keep_ones_history(session: Session, number: int) -> Sending:
+    """One's own registrations shall stay."""
+    page = _everything(session, number)
+    return form(f"{page}/history", keeps="1")
+
+
+def to_erase_everything(session: Session, number: int) -> Sending:
+    """All that is kept about somebody goes, the link to it too."""
+    page = _everything(session, number)
+    return Sending(f"{page}/erasure", f"{page}/erasure", second_status=404)
 
 
 def to_ask_for_ones_calendar(session: Session, number: int) -> Sending:
@@ -726,6 +758,11 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "lecture_changes.move": (to_move,),
     "lecture_changes.end": (to_cancel, to_withdraw),
     "lecture_changes.restore": (to_restore,),
+    "own_data.erase": (to_erase_ones_registration,),
+    "own_data.withdraw": (to_withdraw_a_consent,),
+    "own_data.send": (to_be_sent_everything,),
+    "personal_data.choose": (to_keep_ones_history,),
+    "personal_data.erase": (to_erase_everything,),
     "lecture_changes.take_back": (to_take_a_cancellation_back,),
     "plates.take": (to_choose_a_drawing,),
     "own_answers.change_answers": (to_answer_anew,),
@@ -781,6 +818,17 @@ def _request(session: Session) -> str:
     _rules(session, lecture, "needs_approval")
     asking = make_registration(session, lecture, CLEO, RegistrationState.REQUESTED)
     return f"/staff/lectures/{lecture.slug}/registrations/{asking.public_id}"
+
+
+def _own(session: Session, number: int) -> str:
+    registration = make_registration(session, make_lecture(session), somebody(number, "Cleo"))
+    consents.keep(session, registration, Consent("I agree.", "en", NOON))
+    return f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, registration.public_id, 0)}"
+
+
+def _everything(session: Session, number: int) -> str:
+    person = make_registration(session, make_lecture(session), somebody(number, "Cleo")).attendee
+    return f"/en/data/{link_token(LINK_KEY.encode(), f'personal-data|{NOON.date()}', person.public_id, 0)}"
 
 
 def _calendar(session: Session, number: int, **values: Any) -> str:
