@@ -15,7 +15,7 @@ from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import HasClashes
 from forum.mail.delivery import Postman
 from forum.registrations import messages
-from forum.registrations.consequences import move_line_up, tell_registrants
+from forum.registrations.consequences import move_end_of_line, move_line_up, tell_registrants
 from forum.registrations.queries import count_to_tell
 from forum.registrations.reversals import keep_news, refuse_once_somebody_came
 from forum.registrations.specimens import letter
@@ -152,7 +152,7 @@ def restore(slug: str) -> Response:
 
 
 def _move(session: Session, form: MoveForm, lecture: Lecture) -> int:
-    """Move a locked lecture; how many people are written to: once, if it moves again before the mail leaves."""
+    """Move a locked lecture; how many people are written to: once, if it moves again before mail leaves."""
     former, due_at = lecture.starts_at, messages.held_until(lecture, now())
     length = lecture.ends_at - lecture.starts_at
     starts_at, ends_at = times_from(form, lecture)
@@ -168,6 +168,7 @@ def _move(session: Session, form: MoveForm, lecture: Lecture) -> int:
         actor=actor(),
         now=now(),
     )
+    move_end_of_line(session, lecture, by=lecture.starts_at - former)
     move_line_up(session, lecture, now=now())
     is_held = lecture.public_state is PublicState.PUBLISHED
     is_news = is_held and changed & {"starts_at", "ends_at", "room", "timezone", "public_state"}

@@ -1,12 +1,13 @@
 """What a change of the lecture means for those who registered for it. The lecture is locked."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
 from forum.registrations import messages, offers, queries, refusals, seats
 from forum.registrations.models import Registration
+from forum.registrations.rules_models import RegistrationRules
 
 
 def keep_ways_in_use(session: Session, lecture: Lecture) -> None:
@@ -32,6 +33,13 @@ def move_line_up(session: Session, lecture: Lecture, *, now: datetime) -> None:
     offers.review(session, lecture, now=now)
     for pool in queries.pools(session, lecture):
         seats.pass_seats_on(session, lecture, pool, now=now)
+
+
+def move_end_of_line(session: Session, lecture: Lecture, *, by: timedelta) -> None:
+    """Let the day on which a gate wants the names move along with the lecture; it is locked."""
+    rules = session.get(RegistrationRules, lecture.id)
+    if rules and rules.line_closes_at:
+        rules.line_closes_at += by
 
 
 def tell_registrants(

@@ -230,6 +230,8 @@ def composers(*, badge: Enclose, entry: EncloseEntry) -> Mapping[str, Compose]:
         registration = registration_of(session, message)
         if message.message == REMINDER and not _can_be_reminded(registration):
             raise Pointless
+        if message.message == OFFERED and message.registration_id and not _is_offered(registration):
+            raise Pointless  # decided while the message was in a worker's hands
         language = as_language(message.language)
         enclosures: list[Enclosure] = []
         if registration.state is RegistrationState.CONFIRMED and message.message in WITH_BADGE:
@@ -259,6 +261,10 @@ def registration_of(session: Session, message: OutboxMessage) -> Registration:
             raise Pointless  # erased while the message was in a worker's hands
         return registration
     return samples.registration(session, message)
+
+
+def _is_offered(registration: Registration) -> bool:
+    return registration.state is RegistrationState.OFFERED
 
 
 def _can_be_reminded(registration: Registration) -> bool:

@@ -24,6 +24,8 @@ from forum.registrations.story import note
 # An acceptance that came in time may still wait for the lecture's lock, or for a host whose clock is slow,
 # so the end of an offer is carried out a little later than it is (C-12).
 GRACE = timedelta(minutes=1)
+# Where the mail about an offer still waits when only so much is left of it, the offer is made anew (C-15).
+LEAST_LEFT = timedelta(minutes=30)
 
 
 class OfferIsOver(Refusal):
@@ -72,11 +74,11 @@ def accept(session: Session, *, registration_id: int, now: datetime) -> Registra
 def expire(session: Session, *, registration_id: int, now: datetime) -> bool:
     """End an offer whose time is up and pass its seat on; False where there is nothing to end any more.
 
-    Whoever was never told of it, because no mail could leave, goes back to their place in line instead.
+    Whoever was not told of it in time, because no mail could leave, goes back to their place in line instead.
     """
     registration, lecture = queries.locked_registration(session, registration_id)
     until = registration.held_until
-    if registration.state is not RegistrationState.OFFERED or until is None or now < until + GRACE:
+    if registration.state is not RegistrationState.OFFERED or until is None or now < until - LEAST_LEFT:
         return False
     if lecture.public_state is not PublicState.PUBLISHED:
         return False
@@ -86,6 +88,8 @@ def expire(session: Session, *, registration_id: int, now: datetime) -> bool:
         note(session, registration, SYSTEM, "offer_never_sent", now)
         seats.pass_seats_on(session, lecture, registration.pool, now=now)
         return True
+    if now < until + GRACE:
+        return False
     seats.end(session, lecture, registration, EndedBecause.EXPIRED, now=now)
     note(session, registration, SYSTEM, "offer_expired", now, until=until.isoformat())
     if now < lecture.starts_at:
@@ -118,7 +122,7 @@ def sweep(now: datetime, engine: Engine | None = None) -> int:
     Every offer and every lecture has a transaction of its own.
     """
     with reading(engine) as session:
-        keys = line_queries.offers_run_out(session, now - GRACE)
+        keys = line_queries.offers_run_out(session, now + LEAST_LEFT)
     done = 0
     for key in keys:
         with transaction(engine) as session:

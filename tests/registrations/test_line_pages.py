@@ -12,12 +12,13 @@ from forum.lectures.models import Lecture
 from forum.registrations import queries
 from forum.registrations.line_keeping import move_in_line
 from forum.registrations.models import Registration
+from forum.registrations.offers import GRACE, sweep
 from forum.registrations.staff_operations import give_seat
 from tests.cast import NOON
 from tests.conftest import Clock, Database
 from tests.factories import make_lecture
 from tests.registrations.people import apply, somebody
-from tests.registrations.test_offers import UNTIL, full, leave, offered
+from tests.registrations.test_offers import deliver, full, leave, offered
 from tests.registrations.test_own_page import link
 
 pytestmark = pytest.mark.pages
@@ -33,7 +34,7 @@ def test_an_offer_is_accepted_one_step_behind_the_page_the_mail_leads_to(
     app: Flask, client: FlaskClient, database: Database, clock: Clock
 ) -> None:
     # C-12, C-13, C-24
-    lecture, guests = there(database)
+    _, guests = there(database)
     with database.transaction() as session:
         session.get_one(Registration, guests[1].id).timezone = "Europe/Berlin"
     own, step = link(app, guests[1]), link(app, guests[1], "/offer")
@@ -57,10 +58,15 @@ def test_an_offer_is_accepted_one_step_behind_the_page_the_mail_leads_to(
     assert (refused.status_code, "The seat is no longer kept for you" in refused.text) == (409, True)
     with database.transaction() as session:
         leave(session, guests[1])
-    clock.now = UNTIL
-    late = client.get(link(app, guests[2])).text
-    assert 'data-state="offered"' in late
-    assert lecture.slug in late
+        deliver(session)
+        until = session.get_one(Registration, guests[2].id).held_until
+    assert until
+    clock.now = until
+    assert "It now goes to the next in line." in client.get(link(app, guests[2], "/offer")).text
+    sweep(until + GRACE, database.engine)
+    assert (
+        "and not accepted, so it went to the next in line" in client.get(link(app, guests[2], "/offer")).text
+    )
 
 
 def test_whoever_waits_reads_the_rule_with_its_dates(

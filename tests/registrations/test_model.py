@@ -193,7 +193,7 @@ def do_to(
 def wait(session: Session, lecture: Lecture, now: datetime) -> None:
     """The post leaves, and the sweeper comes."""
     session.execute(update(OutboxMessage).values(sent_at=now))
-    for key in line_queries.offers_run_out(session, now - offers.GRACE):
+    for key in line_queries.offers_run_out(session, now):
         offers.expire(session, registration_id=key, now=now)
     offers.pass_on(session, lecture.id, now=now)
 

@@ -14,14 +14,14 @@ from forum.journal import COMMAND, JournalEntry, last_deed
 from forum.lectures.models import Lecture, PublicState
 from forum.mail.models import OutboxMessage
 from forum.registrations import offers, queries
-from forum.registrations.consequences import move_line_up
+from forum.registrations.consequences import move_end_of_line, move_line_up
 from forum.registrations.line_keeping import move_in_line
 from forum.registrations.models import EndedBecause, Registration, RegistrationState
 from forum.registrations.offers import GRACE, LectureIsOff, OfferIsOver, accept, sweep
 from forum.registrations.operations import cancel
 from forum.registrations.refusals import LectureHasBegun
 from forum.registrations.reversals import TooLateToTakeBack, take_back
-from forum.registrations.rules_models import RegistrationRules, usual_rules
+from forum.registrations.rules_models import RegistrationRules, rules_of, usual_rules
 from forum.registrations.staff_operations import cancel_by_hand, give_seat
 from tests.cast import NOON
 from tests.conftest import Database
@@ -208,8 +208,12 @@ def test_after_a_day_asleep_nobody_reads_stale_offers(database: Database) -> Non
         assert mails(session, first) == ["registered_waitlisted", "offered"]
         assert deeds(session, "offer_never_sent") == 1
         recount(session, session.get_one(Lecture, lecture.id))
+    # So late that nobody would have time to answer, it is made anew as well, and then left.
+    assert sweep(CUT_OFF - timedelta(minutes=40), database.engine) == 0
+    assert sweep(CUT_OFF - timedelta(minutes=20), database.engine) == 1
+    assert seen(database, lecture) == [X, W, W, W]
     # Down until it is over: nothing is offered, nobody hears of it.
-    assert sweep(STARTS + timedelta(days=1), database.engine) == 1
+    assert sweep(STARTS + timedelta(days=1), database.engine) == 0
     assert seen(database, lecture) == [X, W, W, W]
     with database.reading() as session:
         assert "offer" not in " ".join(mails(session))
@@ -286,6 +290,17 @@ def test_a_moved_lecture_keeps_its_promises(
         move_line_up(session, lecture, now=NOON + SECOND)
         assert len(mails(session, guests[1])) == (3 if is_news else 2)
         recount(session, lecture)
+
+
+@pytest.mark.databases("sqlite")
+def test_the_day_on_which_names_are_wanted_moves_along(database: Database) -> None:
+    # C-11
+    with database.transaction() as session:
+        lecture, _ = full(session)
+        move_end_of_line(session, lecture, by=timedelta(days=3))
+        decide(session, lecture, line_closes_at=CUT_OFF)
+        move_end_of_line(session, lecture, by=timedelta(days=3))
+        assert rules_of(session, lecture.id).line_closes_at == CUT_OFF + timedelta(days=3)
 
 
 @pytest.mark.databases("sqlite")
