@@ -67,6 +67,7 @@ from forum.registrations import staff_bulk_views as registrations_bulk
 from forum.registrations import staff_hand_views as registrations_hand
 from forum.registrations import staff_views as registrations_staff
 from forum.registrations import story_views as registrations_story
+from forum.registrations import staff_ways_views as ways_staff
 from forum.registrations import switching_views as own_ways
 from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
@@ -148,6 +149,7 @@ PAGES = (
     handing_on,
     own_room,
     seats_staff,
+    ways_staff,
     registrations_staff,
     registrations_hand,
     registrations_bulk,

@@ -11,13 +11,14 @@ from forum.badges.face import Badge
 from forum.badges.token import Keyring, KeyringError
 from forum.drawings import plate_of
 from forum.i18n import Language, as_language, translate
-from forum.lectures.models import Lecture, WayOfAttending
+from forum.lectures.models import WayOfAttending
 from forum.mail.packing import Enclosure
 from forum.registrations.messages import CODE_PICTURE, Enclose
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.reference import reference
 from forum.settings import Settings, SettingsError
 from forum.slugs import file_stem
+from forum.venues.models import Room
 
 
 def keyring(settings: Settings) -> Keyring:
@@ -53,7 +54,7 @@ def face_of(registration: Registration, settings: Settings) -> Badge:
         number=f"No. {lecture.number}",
         title=fonts.printable(lecture.title.shown_in(language).text),
         when=moments.span(lecture.starts_at, lecture.ends_at, lecture.timezone, language),
-        where=fonts.printable(_where(lecture, language)),
+        where=fonts.printable(_where(registration.room, language)),
         name=fonts.printable(registration.name),
         affiliation=fonts.printable(registration.affiliation),
         role_zh=translate("zh", "Attendee"),
@@ -105,8 +106,9 @@ def _keyring(text: str) -> Keyring:
     return Keyring.from_text(text)
 
 
-def _where(lecture: Lecture, language: Language) -> str:
-    if lecture.room is None:
+def _where(room: Room | None, language: Language) -> str:
+    """Where the person sits: the branch room they chose, or the lecture's own."""
+    if room is None:
         return ""
-    parts = [lecture.room.venue.name, lecture.room.name, lecture.room.floor]
+    parts = [room.venue.name, room.name, room.floor]
     return " · ".join(text for part in parts if (text := part.shown_in(language).text))

@@ -103,7 +103,8 @@ def _admit(session: Session, asked: _Asked) -> Receipt:
         _send_link_again(session, earlier, asked.now)
         return Receipt(Answer.LINK_SENT, earlier)
     registration = _enter(session, asked, rules, attendee, free_share(behind))
-    note(session, registration, Actor(ActorKind.ATTENDEE, attendee.id), "registered", asked.now)
+    action = "taken_over" if asked.giver else "registered"
+    note(session, registration, Actor(ActorKind.ATTENDEE, attendee.id), action, asked.now)
     is_taken_over = asked.giver and registration.state is RegistrationState.CONFIRMED
     message = messages.TAKEN_OVER if is_taken_over else messages.registered(registration)
     messages.queue(session, message, registration, asked.now)

@@ -10,11 +10,12 @@ from enum import StrEnum
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from forum.journal import Actor, record
+from forum.journal import Actor, ActorKind, record
 from forum.lectures.models import Lecture, Material, MaterialKind, PublicState, SeatPool, WayOfAttending
 from forum.registrations import queries
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.rules_models import RegistrationRules, rules_of
+from forum.registrations.story import note
 from forum.wording import EMPTY, Wording
 
 # Lectures run over, and their questions longer still.
@@ -73,8 +74,10 @@ def enter(session: Session, *, registration_id: int, now: datetime) -> Registrat
     room = room_of(registration.lecture, rules_of(session, registration.lecture_id), now)
     if room.standing is Standing.OPEN and has_seat_online(registration):
         is_first = (Registration.id == registration_id, Registration.joined_at.is_(None))
-        session.execute(update(Registration).where(*is_first).values(joined_at=now))
-        session.refresh(registration)
+        going_in = update(Registration).where(*is_first).values(joined_at=now)
+        if session.scalar(going_in.returning(Registration.id)):
+            session.refresh(registration)
+            note(session, registration, Actor(ActorKind.ATTENDEE, registration.attendee_id), "joined", now)
     return registration
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import IntegerField, SelectField
-from wtforms.validators import DataRequired, NumberRange, Optional
+from wtforms import IntegerField, RadioField, SelectField
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional
 
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
 from forum.lectures.models import SeatPool
 from forum.questions.form_fields import AS_SENT
 from forum.registrations.ways_forms import way_name
-from forum.web.fields import StaffForm
+from forum.web.fields import StaffForm, line, options_of
 
 MOST_SEATS = 100_000
 
@@ -43,4 +43,16 @@ class BranchRoomForm(StaffForm):
         """Put the rooms to choose from that are not the lecture's already."""
         free = [(str(key), name) for key, name in rooms if key not in taken]
         self.room.choices = [("", gettext("Please choose")), *free]
+        return self
+
+
+class MoveForm(StaffForm):
+    """Where somebody is moved, and why."""
+
+    way = RadioField(_l("To which way of attending?"), [InputRequired(_l("Please choose one."))])
+    reason = line(_l("Reason (kept among ourselves)"), DataRequired(_l("Please write down why.")))
+
+    def offer(self, pools: Sequence[SeatPool]) -> "MoveForm":
+        """Put the ways to choose from."""
+        self.way.choices = options_of([(pool.way, way_name(pool)) for pool in pools])
         return self

@@ -57,7 +57,8 @@ def add_room(slug: str) -> Response | Page:
     """Open a branch room; that it is wanted elsewhere at the time is said, and can be meant."""
     with reading() as session:
         lecture = organised_lecture(session, slug)
-        form = _room_form(session, lecture)
+        # Sent again, the room is the lecture's own by now; the operation refuses it, or knows the form.
+        form = BranchRoomForm().offer(room_options(session), set())
         if not form.validate():
             return _page(session, lecture, room_form=form, status=422)
         room_id = int(form.room.data)

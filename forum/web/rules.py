@@ -267,6 +267,8 @@ RULES: dict[str, Rule] = {
     "plates.choose": ORGANISERS_OF_LECTURE,
     "plates.take": ORGANISERS_OF_LECTURE,
     "plates.proposal": ORGANISERS,
+    "ways_staff.show": ORGANISERS_OF_REGISTRATION,
+    "ways_staff.move": ORGANISERS_OF_REGISTRATION,
     "seats_staff.index": ORGANISERS_OF_LECTURE,
     "seats_staff.resize": ORGANISERS_OF_LECTURE,
     "seats_staff.add_room": ORGANISERS_OF_LECTURE,

@@ -14,11 +14,14 @@ from werkzeug.test import TestResponse
 
 from tests.cast import EVE, Person
 from tests.conftest import Database
+from tests.faults import ways
 from tests.faults.ledger import growth, ledger, recount_all
-from tests.faults.sendings import SENDINGS, Prepare, Sending
+from tests.faults.sendings import SENDINGS as MOST
+from tests.faults.sendings import Prepare, Sending
 
 SignIn = Callable[[Person], FlaskClient]
 SAFE = {"GET", "HEAD", "OPTIONS"}
+SENDINGS = {**MOST, **ways.SENDINGS}
 # Signing in and one's own account: each of these has a ceremony of its own, tested in tests/accounts.
 CEREMONIES = frozenset({"accounts", "passkeys", "password_links", "second_factors"})
 # What a browser is to keep or to forget changes nothing here: a cookie is set to what it is already.

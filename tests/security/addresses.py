@@ -261,7 +261,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
     consent = {"consent": True, "consent_text": "I agree."}
     forms = {
         "registration": {"name": "Fay", "email": "fay@example.org", "consent": "y", "attendance": "on_site"},
-        "several": {"lecture": "one-published", "name": "Fay", "email": "fay@example.org", "consent": "y"},
+        "lectures": {"lecture": "one-published", "name": "Fay", "email": "fay@example.org", "consent": "y"},
         "enrolment": {"code": world.at["enrolment code"]},
         "device": {"name": "East", "lectures": [world.at["id one-published"]]},
         "sign-in": {"email": ADA.email, "password": PASSWORD},
@@ -309,6 +309,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "venue": NAMED,
         "room": {**NAMED, "seats": "40"},
         "way": {"way": "on_site"},
+        "move-way": {"way": "on_site", "reason": "She asked"},
         "seats": {"on_site": "5"},
         "branch": {"room": str(world.at["spare room"]), "seats": "20"},
         "trouble": {"note_zh": "正在抢修", "note_en": "We are working on it"},

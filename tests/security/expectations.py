@@ -323,7 +323,7 @@ registrations_mine.renewal       GET   mine-page
 registrations_mine.renew         POST  mine-deed
 registrations_several.new        GET   everybody
 registrations_several.index      GET   everybody
-registrations_several.create     POST  everybody                    several
+registrations_several.create     POST  everybody                    lectures
 registrations_several.answers    GET   everybody
 neutral.show                     GET   public-neutral
 neutral.behind                   GET   public-neutral
@@ -435,6 +435,8 @@ lecture_changes.take_back        POST  organisers-of-lecture
 plates.choose                    GET   organisers-of-lecture
 plates.take                      POST  organisers-of-lecture        plate
 plates.proposal                  GET   organisers
+ways_staff.show                  GET   organisers-of-registration
+ways_staff.move                  POST  organisers-of-registration   move-way
 seats_staff.index                GET   organisers-of-lecture
 seats_staff.resize               POST  organisers-of-lecture        seats
 seats_staff.add_room             POST  organisers-of-lecture        branch
@@ -528,6 +530,7 @@ venues_staff.update_room         POST  organisers-of-all-place      room
 
 # Unsafe, yet nothing in the database is changed by them in this world, and why.
 HARMLESS = {
+    "ways_staff.move": "the seat is there already",
     "own_room.enter": "the room is not open yet; tests/registrations/test_room.py goes in",
     "own_ways.switch": "the seat is there already; tests/registrations/test_switching.py changes it",
     "handing_on.take_back": "no link was made; tests/registrations/test_handing_on.py makes one",
