@@ -99,6 +99,8 @@ def _join(
     elif kept.pool_id == other.pool_id and kept.state is other.state is RegistrationState.WAITLISTED:
         kept.queued_at = min(kept.queued_at, other.queued_at)
     _take_over_words(session, kept, other)
+    # The figures as they are now, before the end of the other is written.
+    queries.pools(session, lecture)
     seats.end(session, lecture, other, EndedBecause.STAFF, now=now)
     seats.replace_badge(session, lecture, other, now=now)
     note(session, other, actor, "merged", now, into=kept.public_id)

@@ -26,6 +26,7 @@ DEED_WORDS: Mapping[str, str] = {
     "handover_begun": N_("Wished to pass the seat on"),
     "handover_ended": N_("The wish to pass the seat on ended"),
     "handed_on": N_("The seat was passed on"),
+    "taken_over": N_("Took over a seat"),
     "joined": N_("Went into the online room"),
     "answers_changed": N_("Changed answers"),
     "needs_changed": N_("Changed what they need in order to take part"),
