@@ -11,9 +11,11 @@ from forum.door.readings import Reading
 from forum.lectures.models import Lecture, PublicState
 from forum.registrations.applicants import Applicant
 from forum.registrations.consents import Consent, keep
+from forum.registrations.mailbox import registered_before
 from forum.registrations.models import Origin, Registration
-from forum.registrations.queries import attendee_by_key, by_submission, live_registration, locked_lecture
+from forum.registrations.queries import attendee_by_key, by_submission, locked_lecture, of_mailbox
 from forum.registrations.refusals import LectureIsPostponed
+from forum.registrations.rules_models import rules_of
 from forum.registrations.staff_operations import register_by_hand
 
 _LET_IN_WITHOUT_US = "let in at the door without a network"
@@ -80,4 +82,7 @@ def entry_of(walk_in: WalkIn, registration: Registration) -> Reading:
 def _registered_already(session: Session, lecture: Lecture, walk_in: WalkIn) -> Registration | None:
     address = walk_in.applicant.address
     attendee = attendee_by_key(session, address.key) if address else None
-    return live_registration(session, lecture.id, attendee.id) if attendee else None
+    if attendee is None:
+        return None
+    most = rules_of(session, lecture.id).most_per_address
+    return registered_before(of_mailbox(session, lecture.id, attendee.id), walk_in.applicant.name, most)

@@ -31,4 +31,4 @@ def free_share(live: Sequence[Registration]) -> int:
 
 
 def _read(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from forum.lectures.models import Lecture, PublicState, SeatPool
 from forum.registrations.consents import ConsentRecord
 from forum.registrations.models import Origin, Registration, RegistrationState
+from forum.registrations.rules_models import usual_rules
 from tests.cast import CLEO, DAN, NOON
 from tests.door.test_scans import Door, door  # noqa: F401 (a fixture)
 
@@ -137,3 +138,21 @@ def test_refusal_of_the_rules_stops_no_other(door: Door, clock: Any) -> None:  #
     assert answers[1]["verdict"] == "admitted"
     with door.database.reading() as session:
         assert session.get_one(Lecture, door.lecture.id).pools[0].taken == 1
+
+
+def test_people_who_share_a_mailbox_are_told_apart_by_their_names(door: Door) -> None:  # C-21  # noqa: F811
+    with door.database.transaction() as session:
+        rules = usual_rules(door.lecture.id)
+        rules.most_per_address = 2
+        session.add(rules)
+
+    names = ["何一", "何二", "何 一"]
+    answers = [
+        post(door, walkin(number, name=name, email="he@example.org")).json["walkins"][0]
+        for number, name in enumerate(names, start=1)
+    ]
+
+    assert [one["verdict"] for one in answers] == ["admitted", "admitted", "already_in"]
+    with door.database.reading() as session:
+        made = session.scalars(select(Registration).order_by(Registration.id)).all()
+    assert [(one.name, one.share) for one in made] == [("何一", 0), ("何二", 1)]
