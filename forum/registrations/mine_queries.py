@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.registrations.models import ENDED, Attendee, OtherAddress, Registration, RegistrationState
+from forum.wording import detect_language
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Mine:
     def is_live(self) -> bool:
         """Whether it still claims a seat or a place in line."""
         return self.state not in ENDED
+
+    @property
+    def name_language(self) -> str:
+        """The language that the name's script says (E-09)."""
+        return detect_language(self.name)
 
 
 def by_public_ids(session: Session, public_ids: Sequence[str]) -> list[Mine]:

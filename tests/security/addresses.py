@@ -261,7 +261,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
     consent = {"consent": True, "consent_text": "I agree."}
     forms = {
         "registration": {"name": "Fay", "email": "fay@example.org", "consent": "y", "attendance": "on_site"},
-        "lectures": {"lecture": "one-published", "name": "Fay", "email": "fay@example.org", "consent": "y"},
+        "lectures": {"lecture": "loose-published", "name": "Fay", "email": "fay@example.org", "consent": "y"},
         "enrolment": {"code": world.at["enrolment code"]},
         "device": {"name": "East", "lectures": [world.at["id one-published"]]},
         "sign-in": {"email": ADA.email, "password": PASSWORD},
