@@ -219,6 +219,7 @@ QUERIES = {
 TWO = frozenset({"registrations_merging.new", "registrations_merging.join"})
 TWO_PEOPLE = frozenset({"registrations_merging.new_people", "registrations_merging.join_people"})
 NEW_PASSWORD = "eleven-boats-under-a-red-bridge"
+SEVERAL = {"lecture": "loose-published", "asked": "loose-published"}
 REASON = {"reason_zh": "设备检修", "reason_en": "Repairs"}
 NAMED = {"name_zh": "新楼", "name_en": "New Building"}
 PASTED = {"lines": "Fay, fay@example.org", "language": "en"}
@@ -261,7 +262,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
     consent = {"consent": True, "consent_text": "I agree."}
     forms = {
         "registration": {"name": "Fay", "email": "fay@example.org", "consent": "y", "attendance": "on_site"},
-        "lectures": {"lecture": "loose-published", "name": "Fay", "email": "fay@example.org", "consent": "y"},
+        "lectures": {**SEVERAL, "name": "Fay", "email": "fay@example.org", "consent": "y"},
         "enrolment": {"code": world.at["enrolment code"]},
         "device": {"name": "East", "lectures": [world.at["id one-published"]]},
         "sign-in": {"email": ADA.email, "password": PASSWORD},
