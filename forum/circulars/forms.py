@@ -1,10 +1,11 @@
 """What organisers fill in to write to those who registered."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, RadioField, SelectMultipleField, ValidationError
+from wtforms import Field, HiddenField, RadioField, SelectMultipleField, ValidationError
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -16,10 +17,13 @@ from forum.i18n import Language, gettext
 from forum.i18n import lazy_gettext as _l
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.questions.models import Question, QuestionKind
+from forum.questions.options import sound_options
 from forum.registrations.models import RegistrationState
 from forum.web.fields import StaffForm, line, options_of, text, values_of
 
 LONGEST_SUBJECT = 150
+MOST_PICKED = 200
+_PUBLIC_ID = re.compile(r"\b[a-z2-7]{16}\b")
 STATE_WORDS = {
     RegistrationState.CONFIRMED: _l("Has a seat"),
     RegistrationState.REQUESTED: _l("Requested"),
@@ -72,6 +76,8 @@ class CircularForm(StaffForm):
         default=Presence.ANY.value,
     )
     answers = _boxes(_l("Who answered"))
+    # Picked one by one in the list of who comes, by public id.
+    people = HiddenField(default="")
 
     def offer(self, lecture: Lecture, questions: Sequence[Question], language: Language) -> None:
         """Offer the lecture's seat pools and the options of its questions; leave out what gives no choice."""
@@ -99,6 +105,10 @@ class CircularForm(StaffForm):
             self.subject_zh.errors = [gettext("Please write the message in one language at least.")]
         return not self.errors
 
+    def picked(self) -> list[str]:
+        """The people picked one by one; none: everybody who fits."""
+        return _PUBLIC_ID.findall(self.people.data or "")[:MOST_PICKED]
+
     def letter(self) -> Letter:
         """What is to be sent to whom, once the form is valid."""
         answers: dict[str, list[str]] = {}
@@ -113,6 +123,7 @@ class CircularForm(StaffForm):
                 pools=frozenset(map(int, self.pools.data or [])) if "pools" in self else frozenset(),
                 presence=Presence(self.presence.data),
                 answers=answers,
+                people=frozenset(self.picked()),
             ),
         )
 
@@ -126,6 +137,7 @@ def in_the_form(circular: Circular) -> dict[str, Any]:
         "states": sorted(selection.states),
         "pools": [str(key) for key in sorted(selection.pools)],
         "presence": selection.presence.value,
+        "people": ",".join(sorted(selection.people)),
         "answers": [f"{key}:{option}" for key, options in selection.answers.items() for option in options],
     }
 
@@ -153,5 +165,5 @@ def _options(question: Question, language: Language) -> list[tuple[str, str]]:
                 answer=option.get(language) or option.get(other) or option["key"],
             ),
         )
-        for option in question.options
+        for option in sound_options(question)
     ]

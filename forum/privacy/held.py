@@ -14,8 +14,8 @@ from forum.db import Base
 from forum.i18n import Language
 from forum.privacy.classification import exported
 from forum.questions.models import Question
+from forum.questions.options import option_texts
 from forum.registrations.models import Attendee, OtherAddress, Registration
-from forum.wording import Wording
 
 Row = Mapping[str, Any]
 OF_THE_PERSON = frozenset({"attendees", "other_addresses", "personal_feeds", "feed_reads"})
@@ -136,7 +136,7 @@ def _with_questions(session: Session, rows: Sequence[Row], language: Language) -
 
 def _answered(row: dict[str, Any], question: Question, language: Language) -> Row:
     """An answer in words: the keys of a choice say nothing to whoever reads them later."""
-    said = {option["key"]: Wording(option.get("zh"), option.get("en")) for option in question.options}
+    said = option_texts(question)
     chosen = row["value"] if isinstance(row["value"], list) else [row["value"]]
     words = [said[one].shown_in(language).text if one in said else one for one in chosen]
     row.pop("_question")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Staff
+from forum.circulars.models import Circular
 from forum.db import reading
 from forum.feeds.personal_models import PersonalFeed
 from forum.i18n import LANGUAGES
@@ -57,7 +58,7 @@ def _messages(session: Session, name: str, family: Family) -> Iterator[OutboxMes
     staff = session.scalars(select(Staff.public_id)).first()
     calendar = session.scalars(select(PersonalFeed.public_id)).first()
     sound = {"staff": staff, "purpose": "invitation", "generation": 0, "good_until": NOON.isoformat()}
-    sound |= {"calendar": calendar}
+    sound |= {"calendar": calendar, "circular": session.scalars(select(Circular.public_id)).first()}
     for turn, (language, key) in enumerate((language, key) for language in LANGUAGES for key in ids):
         yield OutboxMessage(
             message=name,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from xml.etree.ElementTree import Element, ParseError
+from zipfile import ZipFile
 
 from defusedxml import ElementTree
 from icalendar import Calendar
@@ -219,12 +220,22 @@ def in_words(octets: bytes) -> Iterator[str]:
         yield "a song in what is ours alone"
 
 
+def in_zip(octets: bytes) -> Iterator[str]:
+    """Files to take along: tables and documents, each under a plain name of ours."""
+    readers = {"csv": in_csv, "json": in_json, "txt": in_words}
+    with ZipFile(io.BytesIO(octets)) as archive:
+        for name in archive.namelist():
+            yield from [] if re.fullmatch(r"[a-z_-]+\.[a-z]+", name) else [f"name {name!r:.80}"]
+            yield from readers[name.rpartition(".")[2]](archive.read(name))
+
+
 PARSERS: dict[str, Callable[[bytes], Iterator[str]]] = {
     "text/html": lambda octets: live.in_page(octets.decode()),
     "text/calendar": in_calendar,
     "text/csv": in_csv,
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": in_xlsx,
     "application/pdf": in_pdf,
+    "application/zip": in_zip,
     "image/svg+xml": in_svg,
     "image/png": in_picture,
     "image/jpeg": in_picture,
