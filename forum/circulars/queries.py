@@ -79,7 +79,11 @@ def audience(session: Session, lecture: Lecture, selection: Selection, came: Col
         for one in session.scalars(query)
         if selection.includes(
             Facts(
-                one.state, one.pool_id, one.id in came or one.joined_at is not None, answers.get(one.id, {})
+                one.state,
+                one.pool_id,
+                one.id in came or one.joined_at is not None,
+                answers.get(one.id, {}),
+                one.public_id,
             )
         )
     ]

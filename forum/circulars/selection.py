@@ -33,22 +33,26 @@ class Facts:
     pool_id: int
     came: bool
     answers: Mapping[str, Any] = field(default_factory=dict)
+    public_id: str = ""
 
 
 @dataclass(frozen=True)
 class Selection:
-    """States and seat pools (none named: all), presence, and by question the options that will do."""
+    """States, seat pools and people by public id (none named: all), presence, and by question the options."""
 
     states: frozenset[RegistrationState] = frozenset({RegistrationState.CONFIRMED})
     pools: frozenset[int] = frozenset()
     presence: Presence = Presence.ANY
     answers: Mapping[str, Collection[str]] = field(default_factory=dict)
+    people: frozenset[str] = frozenset()
 
     def includes(self, facts: Facts) -> bool:
         """Whether somebody is among those meant."""
         if facts.state not in REACHABLE or facts.state not in self.states:
             return False
         if self.pools and facts.pool_id not in self.pools:
+            return False
+        if self.people and facts.public_id not in self.people:
             return False
         if self.presence is not Presence.ANY and facts.came is not (self.presence is Presence.CAME):
             return False
@@ -61,6 +65,7 @@ class Selection:
             "pools": sorted(self.pools),
             "presence": self.presence.value,
             "answers": {key: sorted(options) for key, options in sorted(self.answers.items())},
+            "people": sorted(self.people),
         }
 
     @classmethod
@@ -71,6 +76,7 @@ class Selection:
             pools=frozenset(kept["pools"]),
             presence=Presence(kept["presence"]),
             answers=kept["answers"],
+            people=frozenset(kept.get("people", ())),
         )
 
 

@@ -11,7 +11,7 @@ from forum.circulars import operations, queries
 from forum.circulars.forms import CircularForm, in_the_form
 from forum.circulars.models import Circular
 from forum.circulars.queries import CIRCULAR
-from forum.circulars.selection import Selection
+from forum.circulars.selection import REACHABLE, Presence, Selection
 from forum.db import reading
 from forum.door.queries import presences
 from forum.errors import Refusal
@@ -46,10 +46,10 @@ def index(slug: str) -> str:
 
 @blueprint.get(f"{CIRCULARS}/new")
 def new(slug: str) -> str:
-    """An empty message, for those who have a seat."""
+    """An empty message, for those who have a seat, or for whom the list of who comes hands over."""
     with reading() as session:
         lecture = organised_lecture(session, slug)
-        return _form_page(lecture, _form(session, lecture, formdata=None, states=["confirmed"]))
+        return _form_page(lecture, _form(session, lecture, formdata=None, **_handed_over()))
 
 
 @blueprint.post(CIRCULARS)
@@ -204,6 +204,18 @@ def _came(session: Session, lecture: Lecture) -> Collection[int]:
 
 def _page(slug: str, public_id: str) -> str:
     return url_for(".show", slug=slug, public_id=public_id)
+
+
+def _handed_over() -> dict[str, Any]:
+    """The selection in the address: people picked one by one, or what the list was narrowed to."""
+    if picks := request.args.getlist("pick"):
+        return {"people": ",".join(picks), "states": [state.value for state in REACHABLE]}
+    return {
+        "states": request.args.getlist("states") or ["confirmed"],
+        "pools": request.args.getlist("pools"),
+        "presence": request.args.get("presence", Presence.ANY.value),
+        "answers": request.args.getlist("answers"),
+    }
 
 
 def _form(session: Session, lecture: Lecture, **values: Any) -> CircularForm:

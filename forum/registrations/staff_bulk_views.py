@@ -39,6 +39,8 @@ def new(slug: str) -> str | BaseResponse:
     with reading() as session:
         lecture = organised_lecture(session, slug)
         chosen = selected.selection(lecture).address
+        if kind == "message":
+            return _write_to(session, lecture)
         if kind == "export":
             return redirect(url_for("registrations_staff.new_export", slug=slug, **chosen))
         return _page(
@@ -90,6 +92,22 @@ def take_back(slug: str) -> BaseResponse:
     if back < len(found) or not found:
         warned(gettext("It cannot be taken back for everybody any more."), in_sight=True)
     return redirect(url_for("registrations_staff.index", slug=slug, **selected.list_address()))
+
+
+def _write_to(session: Session, lecture: Lecture) -> BaseResponse:
+    """Hand whom is meant to the page that writes to them: by what it knows to narrow by, else one by one."""
+    chosen = selected.selection(lecture)
+    if not chosen.picks and chosen.narrowed.is_plain:
+        whom = chosen.narrowed.for_a_message(lecture)
+    else:
+        found = chosen.registrations(session)
+        if len(found) > selected.MOST_PICKED:
+            warned(gettext("At most %(most)s people can be picked for a message.", most=selected.MOST_PICKED))
+            return redirect(
+                url_for("registrations_staff.index", slug=lecture.slug, **selected.list_address())
+            )
+        whom = {"pick": [one.public_id for one in found]}
+    return redirect(url_for("circulars.new", slug=lecture.slug, **whom))
 
 
 def _each(outlook: Outlook, kind: str, form: ManyForm) -> tuple[list[Registration], dict[str, list[str]]]:

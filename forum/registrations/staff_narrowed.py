@@ -90,6 +90,21 @@ class Narrowed:
         return not self.address
 
     @property
+    def is_plain(self) -> bool:
+        """Whether a message can be narrowed alike: by state, way, answer and who came."""
+        return set(self.address) <= {"state", "way", "came", "answer"}
+
+    def for_a_message(self, lecture: Lecture) -> dict[str, Any]:
+        """The same in the words of the page that writes to people."""
+        every = [state.value for state in RegistrationState]
+        return {
+            "states": list(self.states) or every,
+            "pools": [pool.id for pool in lecture.pools if pool.way in self.ways],
+            "presence": {"yes": "came", "no": "missed"}.get(self.came, "any"),
+            "answers": [":".join(self.answer)] if self.answer else [],
+        }
+
+    @property
     def folded(self) -> int:
         """How many of the filters are set that stand behind the fold."""
         return len(set(self.address) - {"q", "state"})

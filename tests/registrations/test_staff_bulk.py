@@ -6,6 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from forum.circulars.models import Circular
+from forum.circulars.queries import audience
+from forum.circulars.selection import Selection
 from forum.journal import JournalEntry
 from forum.lectures.models import Lecture
 from forum.mail.models import OutboxMessage
@@ -147,3 +150,28 @@ def test_the_link_is_sent_again_to_whoever_has_an_address_once(
             (one.email, "link_by_hand") for one in SEATED
         ]
     assert "Seated 0, Seated 1: The link was sent a few minutes ago." in signed_in.get(LIST).text
+
+
+def test_a_message_is_handed_over_to_those_picked_or_found(
+    signed_in: FlaskClient, database: Database, lecture: Lecture
+) -> None:
+    picked = signed_in.get(f"{LIST}/deeds?deed=message&{picks(database, SEATED[0], WAITING[0])}").location
+    found = signed_in.get(f"{LIST}/deeds?deed=message&state=waitlisted&everybody=y").location
+    named = signed_in.get(f"{LIST}/deeds?deed=message&q=gone&everybody=y").location
+
+    page = signed_in.get(picked).text
+    people = re.findall(r'name="people"[^>]*value="([^"]*)"', page)[0]
+    typed = {"subject_en": "News", "body_en": "Dear {name}", "states": ["confirmed", "waitlisted"]}
+    kept = signed_in.post(
+        "/staff/lectures/qxf-2026-001/circulars", data={**typed, "presence": "any", "people": people}
+    )
+
+    assert "For 2 people picked from the list." in page
+    assert signed_in.get(found).status_code == 200
+    assert (found.partition("?")[2], named.count("pick=")) == ("states=waitlisted&presence=any", 1)
+    with database.reading() as session:
+        [circular] = session.scalars(select(Circular))
+        assert len(circular.selection["people"]) == 2
+        here = session.get_one(Lecture, lecture.id)
+        assert audience(session, here, Selection.read(circular.selection), ()).people == 2
+    assert kept.status_code == 302
