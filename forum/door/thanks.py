@@ -135,6 +135,9 @@ def composers(forgotten_at: ForgottenAt) -> Mapping[str, Compose]:
             **values_of(session, registration, language),
             "code_picture": Trusted(""),
             "calendar_hint": "",
+            # The way there is behind everybody.
+            "directions": "",
+            "access_note": "",
             "thanks": note.text,
             "thanks_lang": note.lang,
             "materials": [_material(one, language) for one in lecture.materials if _is_of_the_web(one.url)],
