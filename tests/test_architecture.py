@@ -17,7 +17,7 @@ LONGEST_FILE = 300
 FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
     """
     settings logs clock tokens errors i18n tolerant db wording moments slugs files confined redrawing pictures
-    sent_forms sorting tables drawings links journal jobs mail accounts speakers venues
+    sent_forms seating sorting tables drawings links journal jobs mail accounts speakers venues
     lectures
     proposals questions registrations
     circulars

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Staff
 from forum.db import Base, Identifier, PrimaryKey, choice
-from forum.lectures.seating import Seating
+from forum.seating import Seating
 from forum.speakers.models import Speaker
 from forum.venues.models import Room
 from forum.wording import Wording, wording

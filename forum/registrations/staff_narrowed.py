@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, or_, select
 
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
-from forum.lectures.seating import BRANCH_ROOM
 from forum.mail.models import OutboxMessage
 from forum.moments import zone_of
 from forum.questions.models import Question, QuestionAnswer
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.models import Attendee, OtherAddress, Registration, RegistrationState
+from forum.seating import BRANCH_ROOM
 from forum.speakers.names import fold, is_east_asian
 
 LONGEST = 100
