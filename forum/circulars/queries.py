@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 from forum.circulars.models import Circular
 from forum.circulars.selection import Facts, Selection
 from forum.lectures.models import Lecture
+from forum.mail.fates import MailLine, MailState, line_of
 from forum.mail.models import OutboxMessage
 from forum.questions.models import Question, QuestionAnswer
-from forum.registrations.mail_queries import MailLine, MailState, line_of
 from forum.registrations.models import Registration, RegistrationState
 
 CIRCULAR = "circular"
