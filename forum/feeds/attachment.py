@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from email.utils import parseaddr
 
-from forum.feeds.entries import entry_of
+from forum.feeds.entries import entry_of, place_in
 from forum.feeds.guests import Person, organizer_alone, organizer_and_guest
 from forum.feeds.ical import CalendarEntry, EntryStatus, message
 from forum.i18n import N_, Language, as_language, translate
@@ -22,6 +22,7 @@ from forum.registrations.messages import NEWS_OF_THE_LECTURE, OF_THE_END, Enclos
 from forum.registrations.models import Registration, RegistrationState
 from forum.settings import Settings
 from forum.slugs import file_stem
+from forum.venues.models import Room
 
 PUBLISH = "PUBLISH"
 INVITATION = "invite.ics"
@@ -60,14 +61,24 @@ def entry_for_mail(lecture: Lecture, language: Language, settings: Settings) -> 
 
 
 def invitation_for_mail(
-    lecture: Lecture, invitation: Invitation, guest: Person, language: Language, settings: Settings
+    lecture: Lecture,
+    invitation: Invitation,
+    guest: Person,
+    language: Language,
+    settings: Settings,
+    *,
+    branch_room: Room | None = None,
 ) -> bytes:
     """A calendar that invites this guest to the lecture, or takes the invitation back (A-42, A-43).
+
+    `branch_room` is where this guest sits, if not in the lecture's own room.
 
     Raises:
         UnwritableEntryError, ValueError: nothing is attached rather than what cannot be answered.
     """
     entry = _entry(lecture, language, settings)
+    if branch_room is not None:
+        entry = replace(entry, location=place_in(branch_room, language))
     if invitation.method is Method.CANCEL:
         entry = _taken_back(entry, language)
     # Of a message, both say when it was made; `invitation` knows that since the deed.
@@ -114,7 +125,8 @@ def _invited(registration: Registration, mail: OutboxMessage, settings: Settings
         return []
     guest = Person(mail.recipient_name, mail.recipient)
     language = as_language(mail.language)
-    content = invitation_for_mail(registration.lecture, invitation, guest, language, settings)
+    lecture, branch_room = registration.lecture, registration.pool.room
+    content = invitation_for_mail(lecture, invitation, guest, language, settings, branch_room=branch_room)
     # Mail programs act on the part beside the text; those that do not show the file (RFC 6047 section 2.4).
     return [
         replace(_part("", content, invitation.method.value), is_alternative=True),

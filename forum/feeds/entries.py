@@ -28,6 +28,7 @@ from forum.lectures.models import (
 )
 from forum.lectures.soundness import is_readable
 from forum.settings import Settings
+from forum.venues.models import Room
 from forum.wording import Wording
 
 PREFIXES = {
@@ -104,10 +105,12 @@ def title_of(lecture: Lecture, language: Language) -> str:
 
 def place_of(lecture: Lecture, language: Language) -> str:
     """Room, building and address in one line; empty when there is no room."""
-    if lecture.room is None:
-        return ""
-    venue = lecture.room.venue
-    parts = [_text(wording, language) for wording in (lecture.room.name, venue.name, venue.address)]
+    return place_in(lecture.room, language) if lecture.room else ""
+
+
+def place_in(room: Room, language: Language) -> str:
+    """The same for any room, such as the branch room of one guest."""
+    parts = [_text(wording, language) for wording in (room.name, room.venue.name, room.venue.address)]
     return _comma(language).join(part for part in parts if part)
 
 
