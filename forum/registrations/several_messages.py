@@ -22,7 +22,10 @@ from forum.registrations.models import Registration, RegistrationState
 SEVERAL = "registered_several"
 GATHERED_FOR = timedelta(seconds=20)
 TOLD_TOGETHER = frozenset(
-    {messages.REGISTERED_CONFIRMED, messages.REGISTERED_WAITLISTED, messages.LINK_AGAIN}
+    {
+        *(messages.REGISTERED_CONFIRMED, messages.REGISTERED_WAITLISTED, messages.REQUESTED),
+        messages.LINK_AGAIN,
+    }
 )
 
 
