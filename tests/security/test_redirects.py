@@ -17,7 +17,7 @@ NAMES = ["next", "url", "to", "return", "return_to", "redirect", "target", "back
 # Where a redirect leads that no url_for built, and why that is within the site, or meant to leave it.
 BUILT_ELSEWHERE = {
     "registrations/room_views.py": "neutral.address, which is url_for, with a word behind it",
-    "registrations/staff_views.py": "_in_list, which is url_for with the list's filters",
+    "registrations/staff_views.py": "_where_it_was, which is url_for with the list's filters",
     "sharing/views.py": "links.path, which is url_for",
     "web/own_pages.py": "neutral.address, which is url_for; the online room, an address of the web that organisers wrote",
     "web/personal_pages.py": "_neutral, which is url_for",
