@@ -66,8 +66,8 @@ from forum.registrations import sheet_views as registrations_sheet
 from forum.registrations import staff_bulk_views as registrations_bulk
 from forum.registrations import staff_hand_views as registrations_hand
 from forum.registrations import staff_views as registrations_staff
-from forum.registrations import story_views as registrations_story
 from forum.registrations import staff_ways_views as ways_staff
+from forum.registrations import story_views as registrations_story
 from forum.registrations import switching_views as own_ways
 from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings

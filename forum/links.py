@@ -120,7 +120,7 @@ def my_lectures_id_in(token: str) -> str | None:
 
 
 def opens_my_lectures(token: str, public_id: str, generation: int) -> date | None:
-    """The day on which the link was given out for this person; None for one that is not ours, or has ended."""
+    """The day on which the link was given out for this person; None for one not ours, or ended."""
     secret, _, day = token.partition("-")
     is_genuine = _is_ours(f"{MY_LECTURES}:{day}", secret, public_id, generation)
     return datetime.strptime(day, "%Y%m%d").replace(tzinfo=UTC).date() if is_genuine else None

@@ -17,9 +17,10 @@ from forum.i18n import N_, gettext
 from forum.registrations.queries import is_nobodys
 from forum.web import identity
 from forum.web.failures import failure
+from forum.web.guarding import For, Rule
 from forum.web.own import opened_by, page_of_the_end
 from forum.web.provenance import FROM_ELSEWHERE, SAFE_METHODS, is_from_elsewhere, page_before
-from forum.web.rules import FRESH, RULES, For, Rule
+from forum.web.rules import FRESH, RULES
 from forum.web.subjects import series_of
 
 NOTHING_HELD = N_(

@@ -4,70 +4,20 @@
 and `tests/security/test_matrix.py` names it.
 """
 
-from dataclasses import dataclass
-from enum import Enum, auto
-
-
-class For(Enum):
-    """The people and machines that a page may be for."""
-
-    EVERYBODY = auto()
-    LINK_HOLDERS = auto()
-    """Whoever has the secret link of the registration in the address."""
-    DEVICES = auto()
-    """Enrolled devices at the doors, by their bearer token."""
-    STAFF = auto()
-    """Whoever is signed in, with a task or still without: their own account."""
-    KEEPERS = auto()
-    """Door staff and organisers; with an object, of all its lectures' series."""
-    ORGANISERS = auto()
-    """Whoever organises something; with an object, all of its lectures' series."""
-    ORGANISERS_OF_ALL = auto()
-    """Whoever organises everything: what belongs to no single series."""
-    ADMINS = auto()
-
-
-class Of(Enum):
-    """What an address names, so that its series are found in the guard. Its parts: slug, public_id."""
-
-    LECTURE = auto()
-    REGISTRATION = auto()
-    """A registration of exactly the lecture in the address."""
-    SERIES = auto()
-    ASKER = auto()
-    """A lecture or a series, as what asks questions."""
-    QUESTION = auto()
-    """A question of exactly the lecture or series in the address."""
-    SPEAKER = auto()
-    DEVICE = auto()
-
-
-@dataclass(frozen=True)
-class Rule:
-    """Who opens an endpoint, and of which object they must be in charge."""
-
-    who: For
-    of: Of | None = None
-
-
-EVERYBODY = Rule(For.EVERYBODY)
-LINK_HOLDERS = Rule(For.LINK_HOLDERS)
-DEVICES = Rule(For.DEVICES)
-STAFF = Rule(For.STAFF)
-KEEPERS = Rule(For.KEEPERS)
-KEEPERS_OF_LECTURE = Rule(For.KEEPERS, Of.LECTURE)
-KEEPERS_OF_DEVICE = Rule(For.KEEPERS, Of.DEVICE)
-ORGANISERS = Rule(For.ORGANISERS)
-ORGANISERS_OF_LECTURE = Rule(For.ORGANISERS, Of.LECTURE)
-ORGANISERS_OF_REGISTRATION = Rule(For.ORGANISERS, Of.REGISTRATION)
-ORGANISERS_OF_SERIES = Rule(For.ORGANISERS, Of.SERIES)
-ORGANISERS_OF_ASKER = Rule(For.ORGANISERS, Of.ASKER)
-ORGANISERS_OF_QUESTION = Rule(For.ORGANISERS, Of.QUESTION)
-ORGANISERS_OF_SPEAKER = Rule(For.ORGANISERS, Of.SPEAKER)
-ORGANISERS_OF_ALL = Rule(For.ORGANISERS_OF_ALL)
-ADMINS = Rule(For.ADMINS)
+from forum.web.guarding import (
+    ADMINS,
+    DEVICES,
+    EVERYBODY,
+    KEEPERS,
+    KEEPERS_OF_DEVICE,
+    LINK_HOLDERS,
+    STAFF,
+    Rule,
+)
+from forum.web.staff_rules import STAFF_RULES
 
 RULES: dict[str, Rule] = {
+    **STAFF_RULES,
     # What everybody may read. Which lectures, speakers and series are public is for the queries to say.
     "static": EVERYBODY,
     "assets.file": EVERYBODY,
@@ -248,120 +198,6 @@ RULES: dict[str, Rule] = {
     "members.reactivate": ADMINS,
     "members.sign_out": ADMINS,
     "members.remove_second_factors": ADMINS,
-    # The organisers' side.
-    "desk.index": ORGANISERS,
-    "lectures_staff.index": ORGANISERS,
-    "lectures_staff.export": ORGANISERS,
-    "lectures_staff.new": ORGANISERS,
-    "lectures_staff.create": ORGANISERS,
-    "lectures_staff.show": ORGANISERS_OF_LECTURE,
-    "lectures_staff.edit": ORGANISERS_OF_LECTURE,
-    "lectures_staff.update": ORGANISERS_OF_LECTURE,
-    "lecture_changes.publish": ORGANISERS_OF_LECTURE,
-    "lecture_changes.new_move": ORGANISERS_OF_LECTURE,
-    "lecture_changes.move": ORGANISERS_OF_LECTURE,
-    "lecture_changes.new_end": ORGANISERS_OF_LECTURE,
-    "lecture_changes.end": ORGANISERS_OF_LECTURE,
-    "lecture_changes.restore": ORGANISERS_OF_LECTURE,
-    "lecture_changes.take_back": ORGANISERS_OF_LECTURE,
-    "plates.choose": ORGANISERS_OF_LECTURE,
-    "plates.take": ORGANISERS_OF_LECTURE,
-    "plates.proposal": ORGANISERS,
-    "ways_staff.show": ORGANISERS_OF_REGISTRATION,
-    "ways_staff.move": ORGANISERS_OF_REGISTRATION,
-    "seats_staff.index": ORGANISERS_OF_LECTURE,
-    "seats_staff.resize": ORGANISERS_OF_LECTURE,
-    "seats_staff.add_room": ORGANISERS_OF_LECTURE,
-    "seats_staff.remove_room": ORGANISERS_OF_LECTURE,
-    "own_room.new_trouble": ORGANISERS_OF_LECTURE,
-    "own_room.announce_trouble": ORGANISERS_OF_LECTURE,
-    "own_room.end_trouble": ORGANISERS_OF_LECTURE,
-    "registrations_staff.index": ORGANISERS_OF_LECTURE,
-    "registrations_staff.export": ORGANISERS_OF_LECTURE,
-    "registrations_sheet.show": KEEPERS_OF_LECTURE,
-    "registrations_staff.new_export": ORGANISERS_OF_LECTURE,
-    "registrations_hand.new": ORGANISERS_OF_LECTURE,
-    "registrations_hand.create": ORGANISERS_OF_LECTURE,
-    "registrations_hand.new_several": ORGANISERS_OF_LECTURE,
-    "registrations_hand.create_several": ORGANISERS_OF_LECTURE,
-    "registrations_bulk.new": ORGANISERS_OF_LECTURE,
-    "registrations_bulk.carry_out": ORGANISERS_OF_LECTURE,
-    "registrations_bulk.take_back": ORGANISERS_OF_LECTURE,
-    "registrations_story.show": ORGANISERS_OF_REGISTRATION,
-    "registrations_story.update": ORGANISERS_OF_REGISTRATION,
-    "registrations_merging.index": ORGANISERS_OF_LECTURE,
-    "registrations_merging.new": ORGANISERS_OF_REGISTRATION,
-    "registrations_merging.join": ORGANISERS_OF_REGISTRATION,
-    # A person belongs to every lecture they were ever registered for.
-    "registrations_merging.people": ORGANISERS_OF_ALL,
-    "registrations_merging.new_people": ORGANISERS_OF_ALL,
-    "registrations_merging.join_people": ORGANISERS_OF_ALL,
-    "registrations_staff.send_again": ORGANISERS_OF_LECTURE,
-    "registrations_staff.new_decision": ORGANISERS_OF_REGISTRATION,
-    "registrations_staff.decide": ORGANISERS_OF_REGISTRATION,
-    "rules_staff.edit": ORGANISERS_OF_LECTURE,
-    "rules_staff.update": ORGANISERS_OF_LECTURE,
-    "approval.show": ORGANISERS_OF_REGISTRATION,
-    "approval.approve": ORGANISERS_OF_REGISTRATION,
-    "approval.decline": ORGANISERS_OF_REGISTRATION,
-    "line_staff.index": ORGANISERS_OF_LECTURE,
-    "line_staff.move": ORGANISERS_OF_REGISTRATION,
-    "line_staff.forgive": ORGANISERS_OF_REGISTRATION,
-    "registrations_staff.take_back": ORGANISERS_OF_REGISTRATION,
-    # Answers and what people need behind the link of who told them; needs are for organisers alone (C-60).
-    "own_answers.answers": LINK_HOLDERS,
-    "own_answers.change_answers": LINK_HOLDERS,
-    "own_answers.needs": LINK_HOLDERS,
-    "own_answers.change_needs": LINK_HOLDERS,
-    "access_staff.index": ORGANISERS_OF_LECTURE,
-    "access_staff.answer": ORGANISERS_OF_REGISTRATION,
-    "questions_staff.index": ORGANISERS_OF_ASKER,
-    "questions_staff.new": ORGANISERS_OF_ASKER,
-    "questions_staff.create": ORGANISERS_OF_ASKER,
-    "questions_staff.preview": ORGANISERS_OF_ASKER,
-    "questions_staff.take_over": ORGANISERS_OF_ASKER,
-    "questions_staff.edit": ORGANISERS_OF_QUESTION,
-    "questions_staff.update": ORGANISERS_OF_QUESTION,
-    "questions_staff.move": ORGANISERS_OF_QUESTION,
-    "questions_staff.decide": ORGANISERS_OF_QUESTION,
-    "answers_staff.index": ORGANISERS_OF_LECTURE,
-    "mails_staff.index": ORGANISERS_OF_LECTURE,
-    "mails_staff.show": ORGANISERS_OF_LECTURE,
-    "mails_staff.face": ORGANISERS_OF_LECTURE,
-    "mails_staff.test": ORGANISERS_OF_LECTURE,
-    "circulars.index": ORGANISERS_OF_LECTURE,
-    "circulars.new": ORGANISERS_OF_LECTURE,
-    "circulars.create": ORGANISERS_OF_LECTURE,
-    "circulars.show": ORGANISERS_OF_LECTURE,
-    "circulars.face": ORGANISERS_OF_LECTURE,
-    "circulars.edit": ORGANISERS_OF_LECTURE,
-    "circulars.update": ORGANISERS_OF_LECTURE,
-    "circulars.test": ORGANISERS_OF_LECTURE,
-    "circulars.send": ORGANISERS_OF_LECTURE,
-    "circulars.take_back": ORGANISERS_OF_LECTURE,
-    "circulars.remove": ORGANISERS_OF_LECTURE,
-    "series_staff.index": ORGANISERS,
-    "series_staff.new": ORGANISERS_OF_ALL,
-    "series_staff.create": ORGANISERS_OF_ALL,
-    "series_staff.edit": ORGANISERS_OF_SERIES,
-    "series_staff.update": ORGANISERS_OF_SERIES,
-    # All organisers see all names, so that nobody is entered twice; who has lectures elsewhere stays as is.
-    "speakers_staff.index": ORGANISERS,
-    "speakers_staff.new": ORGANISERS,
-    "speakers_staff.create": ORGANISERS,
-    "speakers_staff.portrait": ORGANISERS,
-    "speakers_staff.edit": ORGANISERS_OF_SPEAKER,
-    "speakers_staff.update": ORGANISERS_OF_SPEAKER,
-    # Places belong to everybody, so who organises one series only may look.
-    "venues_staff.index": ORGANISERS,
-    "venues_staff.new": ORGANISERS_OF_ALL,
-    "venues_staff.create": ORGANISERS_OF_ALL,
-    "venues_staff.edit": ORGANISERS_OF_ALL,
-    "venues_staff.update": ORGANISERS_OF_ALL,
-    "venues_staff.new_room": ORGANISERS_OF_ALL,
-    "venues_staff.add_room": ORGANISERS_OF_ALL,
-    "venues_staff.edit_room": ORGANISERS_OF_ALL,
-    "venues_staff.update_room": ORGANISERS_OF_ALL,
 }
 
 # What asks that the person proved themself within the last ten minutes, and so cannot be done with a

@@ -9,7 +9,7 @@ from forum.lectures import staff_queries
 from forum.questions.queries import is_question_of
 from forum.registrations.staff_queries import registration_of
 from forum.slugs import SlugKind, resolve
-from forum.web.rules import Of
+from forum.web.guarding import Of
 
 # None in a set stands for lectures outside any series, which only organisers of everything may touch.
 Concerned = Set[int | None] | None

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forum.accounts import totp
 from forum.accounts.models import LONGEST_ADDRESS, Passkey, SessionSighting
-from forum.web import limits
+from forum.web import limit_table
 from tests.accounts.authenticator import Authenticator
 from tests.accounts.links import OTHER, forgetful
 from tests.accounts.test_lock_out import use_up
@@ -145,7 +145,7 @@ class TestLimits:
         # D-24: from the same address, without a link of ours
         usual = app.test_client()
         usual.post("/staff/sign-in", data={"email": ADA.email, "password": PASSWORD})
-        row = limits.ROWS[endpoint]
+        row = limit_table.ROWS[endpoint]
         with app.test_request_context(environ_overrides={"REMOTE_ADDR": "127.0.0.1"}):
             for bucket in filter(None, (limit.bucket(row.purpose) for limit in row.limits)):
                 for _ in range(bucket.most):

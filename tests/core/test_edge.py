@@ -9,7 +9,8 @@ from sqlalchemy.exc import OperationalError
 
 from forum.errors import Refusal
 from forum.i18n import N_
-from forum.web.rules import EVERYBODY, RULES
+from forum.web.guarding import EVERYBODY
+from forum.web.rules import RULES
 
 pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.own_application]
 

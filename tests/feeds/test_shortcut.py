@@ -15,7 +15,7 @@ from forum.db import db
 from forum.lectures.models import PublicState
 from forum.lectures.programme import touch_programme
 from forum.settings import Settings
-from forum.web.limits import ROWS
+from forum.web.limit_table import ROWS
 from forum.web.shortcut import LONGEST_KEY, Latest, Shortcut
 from tests.cast import NOON
 from tests.conftest import Clock, Database

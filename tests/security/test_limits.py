@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from forum import create_app
 from forum.lectures.models import Lecture
 from forum.settings import Settings
-from forum.web import limits
+from forum.web import limit_table
 from forum.web.counting import Bucket, Counters, Memory
 from forum.web.origins import origin
 from tests.cast import NOON
@@ -47,12 +47,12 @@ def register(client: FlaskClient, lecture: Lecture, n: object, address: str = CA
     return client.post(path, data=data, environ_overrides={"REMOTE_ADDR": address})
 
 
-SENDERS = frozenset({limits.address, limits.known_browser_or_network})
+SENDERS = frozenset({limit_table.address, limit_table.known_browser_or_network})
 
 
-def use_up(app: Flask, endpoint: str, counts: limits.Counts, clock: Clock, *, left: int = 0) -> None:
+def use_up(app: Flask, endpoint: str, counts: limit_table.Counts, clock: Clock, *, left: int = 0) -> None:
     """As if the campus had done this until few more are allowed."""
-    row = limits.ROWS[endpoint]
+    row = limit_table.ROWS[endpoint]
     limit = next(one for one in row.limits if one.per in SENDERS and one.counts is counts)
     with app.test_request_context(environ_overrides={"REMOTE_ADDR": CAMPUS}):
         bucket = limit.bucket(row.purpose)
@@ -71,22 +71,22 @@ def test_whatever_changes_something_has_a_row(app: Flask) -> None:
         if (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}
     }
 
-    assert sorted(unsafe - set(limits.ROWS)) == []
+    assert sorted(unsafe - set(limit_table.ROWS)) == []
 
 
 def test_no_row_names_what_is_not_there(app: Flask) -> None:
-    assert sorted(set(limits.ROWS) - {rule.endpoint for rule in app.url_map.iter_rules()}) == []
+    assert sorted(set(limit_table.ROWS) - {rule.endpoint for rule in app.url_map.iter_rules()}) == []
 
 
 def test_an_endpoint_has_one_row() -> None:
-    named = [endpoint for row in limits.TABLE for endpoint in row.endpoints.split()]
+    named = [endpoint for row in limit_table.TABLE for endpoint in row.endpoints.split()]
 
     assert sorted(named) == sorted(set(named))
 
 
 def test_every_row_limits_a_single_sender() -> None:
     """A row with limits per link alone could be walked around by making links up."""
-    loose = [row.purpose for row in limits.TABLE if not SENDERS & {one.per for one in row.limits}]
+    loose = [row.purpose for row in limit_table.TABLE if not SENDERS & {one.per for one in row.limits}]
 
     assert loose == []
 
@@ -133,23 +133,23 @@ def test_a_hall_opens_its_badges_at_once(client: FlaskClient, lecture: Lecture) 
 
     assert answers == [200] * 200
     # As often for five hundred links, each of which is opened a few times: the address has room.
-    (row,) = (row for row in limits.TABLE if "badges.code" in row.endpoints)
-    assert {limit.per: limit.most for limit in row.limits}[limits.address] >= 500 * 3
+    (row,) = (row for row in limit_table.TABLE if "badges.code" in row.endpoints)
+    assert {limit.per: limit.most for limit in row.limits}[limit_table.address] >= 500 * 3
 
 
 def test_a_fleet_of_scanners_stands_behind_one_address(client: FlaskClient) -> None:
     # B-36: ten devices at each of ten doors, a scan a second, and the roster now and then
-    (row,) = (row for row in limits.TABLE if "door_api.post_scans" in row.endpoints)
+    (row,) = (row for row in limit_table.TABLE if "door_api.post_scans" in row.endpoints)
     most = {limit.per: limit.most for limit in row.limits}
 
-    assert most[limits.address] >= 100 * 60 * 2
-    assert most[limits.device] >= 60 * 2 + 60
+    assert most[limit_table.address] >= 100 * 60 * 2
+    assert most[limit_table.device] >= 60 * 2 + 60
     # Each device is counted by its own key.
     answers = [
         asked_from(
             client, "/api/v1/door/roster", f"198.51.{n % 250}.1", headers={"Authorization": "Bearer x"}
         )
-        for n in range(most[limits.device] + 1)
+        for n in range(most[limit_table.device] + 1)
     ]
     assert [answer.status_code for answer in answers][-1] == 429
     other = asked_from(client, "/api/v1/door/roster", headers={"Authorization": "Bearer y"})
@@ -162,7 +162,7 @@ def test_a_fleet_of_scanners_stands_behind_one_address(client: FlaskClient) -> N
 def test_a_flood_of_registrations_ends(
     app: Flask, client: FlaskClient, lecture: Lecture, clock: Clock
 ) -> None:
-    use_up(app, "registrations.create", limits.Counts.DONE, clock, left=3)
+    use_up(app, "registrations.create", limit_table.Counts.DONE, clock, left=3)
 
     assert [register(client, lecture, n).status_code for n in range(5)] == [303] * 3 + [429] * 2
     assert register(client, lecture, "elsewhere", "198.51.100.1").status_code == 303
@@ -235,7 +235,7 @@ def test_a_neighbours_tries_lock_nobody_out(client: FlaskClient, lecture: Lectur
 
 
 def test_searching_is_limited_apart_from_reading(client: FlaskClient) -> None:
-    (search,) = (limit for limit in limits.READING.limits if limit.per is limits.searching)
+    (search,) = (limit for limit in limit_table.READING.limits if limit.per is limit_table.searching)
 
     answers = [asked_from(client, "/healthz?q=a").status_code for _ in range(search.most + 1)]
 
@@ -249,7 +249,7 @@ def test_searching_is_limited_apart_from_reading(client: FlaskClient) -> None:
 def test_what_was_typed_can_be_sent_again(
     app: Flask, client: FlaskClient, lecture: Lecture, clock: Clock
 ) -> None:
-    use_up(app, "registrations.create", limits.Counts.DONE, clock)
+    use_up(app, "registrations.create", limit_table.Counts.DONE, clock)
 
     refused = register(client, lecture, "<script>")
 
@@ -263,7 +263,7 @@ def test_what_was_typed_can_be_sent_again(
 
 
 def test_a_secret_is_not_repeated_on_a_page(app: Flask, client: FlaskClient, clock: Clock) -> None:
-    use_up(app, "accounts.open_session", limits.Counts.EACH, clock)
+    use_up(app, "accounts.open_session", limit_table.Counts.EACH, clock)
     data = {"email": "ada@example.org", "password": "wrong password"}
 
     answer = client.post("/staff/sign-in", data=data, environ_overrides={"REMOTE_ADDR": CAMPUS})
@@ -281,7 +281,7 @@ def test_a_form_of_somebody_elses_page_is_not_offered_again(
     client = app.test_client()
     path = f"/en/lectures/{lecture.slug}/registrations"
     forged = {"name": "Mallory", "email": "m@example.org"}
-    use_up(app, "registrations.create", limits.Counts.EACH, clock, left=1)
+    use_up(app, "registrations.create", limit_table.Counts.EACH, clock, left=1)
     answers = [client.post(path, data=forged, environ_overrides={"REMOTE_ADDR": CAMPUS}) for _ in range(2)]
 
     assert [answers[0].status_code, answers[-1].status_code] == [400, 429]

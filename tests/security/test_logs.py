@@ -19,7 +19,8 @@ from forum.links import registration_token
 from forum.mail.outbox import enqueue
 from forum.registrations.models import Attendee
 from forum.settings import Settings
-from forum.web.rules import EVERYBODY, RULES
+from forum.web.guarding import EVERYBODY
+from forum.web.rules import RULES
 from tests.cast import ADA, CLEO, NOON, Person, environment
 from tests.conftest import Database
 from tests.factories import make_attendee, make_lecture, make_registration

@@ -19,7 +19,7 @@ from forum import confined, files, redrawing
 from forum import pictures as ours
 from forum.errors import Refusal
 from forum.speakers.models import Speaker
-from forum.web import limits
+from forum.web import limit_table
 from tests.cast import ADA, Person
 from tests.conftest import Clock, Database
 from tests.factories import make_speaker
@@ -371,7 +371,11 @@ class TestQuota:
     def test_one_person_uploads_so_many_pictures_an_hour(
         self, sign_in: SignIn, speaker: Speaker, clock: Clock
     ) -> None:
-        (limit,) = (one for one in limits.ROWS["speakers_staff.update"].limits if one.per is limits.uploading)
+        (limit,) = (
+            one
+            for one in limit_table.ROWS["speakers_staff.update"].limits
+            if one.per is limit_table.uploading
+        )
         client = sign_in(ADA)
 
         answers = [sent(client, b"GIF89a").status_code for _ in range(limit.most + 1)]

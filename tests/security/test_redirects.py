@@ -19,7 +19,7 @@ BUILT_ELSEWHERE = {
     "registrations/room_views.py": "neutral.address, which is url_for, with a word behind it",
     "registrations/staff_views.py": "_where_it_was, which is url_for with the list's filters",
     "sharing/views.py": "links.path, which is url_for",
-    "web/own_pages.py": "neutral.address, which is url_for; the online room, an address of the web that organisers wrote",
+    "web/own_pages.py": "neutral.address, which is url_for; the online room, as organisers wrote it",
     "web/personal_pages.py": "_neutral, which is url_for",
     "web/once.py": "where the same form led the first time, or the page above it",
     "accounts/views.py": "_wanted, which is local_path",
