@@ -596,7 +596,8 @@ backup, badges reissue, check, db branches, db check, db current, db downgrade, 
 db init, db list-templates, db merge, db migrate, db revision, db show, db stamp, db upgrade, demo load,
 door enrol, feeds check, icons draw, keys draw, keys next, lectures import, lectures reindex,
 privacy columns, privacy due, openapi list-config-prefixes, openapi print, openapi write, restore,
-schema draw, staff add, staff deactivate, staff invite, staff list, staff reactivate, staff remove-second-factors, staff reset, work
+schema draw, staff add, staff deactivate, staff invite, staff list, staff reactivate,
+staff remove-second-factors, staff reset, work
 """
 
 
