@@ -38,8 +38,13 @@ def addresses(database: Database) -> list[str | None]:
 
 
 def shown(page: str) -> dict[str, str]:
-    """The fields of a shown form with what stands in them."""
-    found = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page))
+    """The fields of a shown form with what stands in them, and what is ticked there."""
+    fields = [
+        field
+        for field in re.findall(r"<input[^>]*>", page)
+        if " checked" in field or not re.search(r'type="(checkbox|radio)"', field)
+    ]
+    found = dict(re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', "\n".join(fields)))
     found.pop("csrf_token", None)
     return {**found, "consent": "y"}
 

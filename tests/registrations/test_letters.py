@@ -16,6 +16,7 @@ from forum.links import registration_token
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages
+from forum.registrations.gate_mail import gate_values
 from forum.registrations.mail_values import values_of
 from forum.registrations.models import Registration, RegistrationState
 from forum.wording import Wording
@@ -28,8 +29,10 @@ pytestmark = pytest.mark.databases("sqlite")
 WITH_FILES = {
     messages.REGISTERED_CONFIRMED: ["badge", "entry"],
     messages.REGISTERED_BY_HAND: ["badge", "entry"],
+    messages.APPROVED: ["badge", "entry"],
     messages.PROMOTED: ["badge", "entry"],
     messages.LINK_AGAIN: ["badge", "entry"],
+    messages.LINK_BY_HAND: ["badge", "entry"],
     messages.LINK_REPLACED: ["badge", "entry"],
     messages.BADGE_REISSUED: ["badge", "entry"],
     messages.SWITCHED: ["badge", "entry"],
@@ -50,8 +53,10 @@ def lecture_of(session: Session, **values: object) -> Lecture:
 def letter(
     app: Flask, session: Session, message: str, language: str = "en", person: Person = CLEO, **values: object
 ) -> tuple[EmailMessage, Registration]:
-    """The mail this message becomes for somebody newly registered."""
+    """The mail this message becomes for somebody newly registered; an offer, for whom it stands."""
     lecture = values.pop("lecture", None) or lecture_of(session)
+    if message == messages.OFFERED:
+        values = {"state": RegistrationState.OFFERED, **values}
     registration = make_registration(session, lecture, person, language=language, **values)  # type: ignore[arg-type]
     messages.queue(session, message, registration, NOON)
     session.flush()
@@ -123,6 +128,10 @@ def test_every_letter_says_time_place_and_addresses_in_every_state(
             values = values_of(session, registration, language)  # type: ignore[arg-type]
             made = {"code_picture": "", "calendar_hint": ("", "open", "delete")[number % 3]}
             for message in messages.MESSAGES:
+                mail = OutboxMessage(
+                    message=message, message_id="<1@example.org>", registration_id=registration.id
+                )
+                made |= gate_values(session, mail, registration, language)  # type: ignore[arg-type]
                 drafted = postman.draft(message, language, {**values, **made})  # type: ignore[arg-type]
                 missing = {part for part in wanted if part not in f"{drafted.text}\n"}
                 assert not missing, (message, lecture.public_state, state)
