@@ -16,7 +16,14 @@ from tests.servers import LiveServer
 
 FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
 CLEO = {"name": "Cleo", "email": "cleo@example.org", "consent": "y"}
-ONCE = {"attendees": 1, "journal": 1, "outbox": 1, "registration confirmed": 1, "registrations": 1}
+ONCE = {
+    "attendees": 1,
+    "consents": 1,
+    "journal": 1,
+    "outbox": 1,
+    "registration confirmed": 1,
+    "registrations": 1,
+}
 
 
 def send_to_die(url: str, path: str, form: Form, place: str) -> None:
