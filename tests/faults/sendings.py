@@ -381,7 +381,7 @@ def to_send_mails_again(session: Session, number: int) -> Sending:
 def to_try_a_mail(session: Session, number: int) -> Sending:
     """An organiser has a mail sent to themselves."""
     address = f"/staff/lectures/{make_lecture(session).slug}/mails/reminder"
-    return form(f"{address}/tests?language=en", address)
+    return form(f"{address}/tests?language=en&way=on_site", address)
 
 
 def to_draft(session: Session, number: int) -> Sending:
@@ -637,16 +637,16 @@ def to_answer_anew(session: Session, number: int) -> Sending:
     """Behind one's own link, what the lecture asks."""
     registration = make_registration(session, make_lecture(session), somebody(number, "Kim"))
     question = make_question(session, registration.lecture)
-    return form(f"{_own(registration)}/answers", **{f"q-{question.public_id}": "Nuts"})
+    return form(f"{_link_of(registration)}/answers", **{f"q-{question.public_id}": "Nuts"})
 
 
 def to_tell_ones_needs(session: Session, number: int) -> Sending:
     """Behind one's own link, with the consent that this wants."""
     registration = make_registration(session, make_lecture(session), somebody(number, "Kim"))
-    return form(f"{_own(registration)}/needs", needs="captions", needs_note="", needs_consent="y")
+    return form(f"{_link_of(registration)}/needs", needs="captions", needs_note="", needs_consent="y")
 
 
-def _own(registration: Registration) -> str:
+def _link_of(registration: Registration) -> str:
     """Somebody's own page."""
     return f"/en/registrations/{link_token(LINK_KEY.encode(), REGISTRATION, registration.public_id, 0)}"
 
