@@ -70,14 +70,17 @@ class Selection:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:
-        """What `kept` wrote."""
-        return cls(
-            states=frozenset(map(RegistrationState, kept["states"])),
-            pools=frozenset(kept["pools"]),
-            presence=Presence(kept["presence"]),
-            answers=kept["answers"],
-            people=frozenset(kept.get("people", ())),
-        )
+        """What `kept` wrote; whatever else a row holds means nobody, and costs no page (A-15)."""
+        try:
+            return cls(
+                states=frozenset(map(RegistrationState, kept["states"])),
+                pools=frozenset(map(int, kept["pools"])),
+                presence=Presence(kept["presence"]),
+                answers={key: list(options) for key, options in kept["answers"].items()},
+                people=frozenset(kept.get("people", ())),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError):
+            return cls(states=frozenset())
 
 
 def _chose(answer: Any, options: Collection[str]) -> bool:

@@ -87,3 +87,19 @@ def test_a_subject_is_filled_in_and_unknown_words_are_named():
 def test_whom_a_selection_means(selection, facts, is_meant):
     assert selection.includes(facts) is is_meant
     assert Selection.read(selection.kept()).includes(facts) is is_meant
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        {},
+        {**Selection().kept(), "states": ["unheard of"]},
+        {**Selection().kept(), "pools": ["x"]},
+        {**Selection().kept(), "presence": "x"},
+        {**Selection().kept(), "answers": "x"},
+        {**Selection().kept(), "people": [[]]},
+    ],
+)
+def test_a_damaged_selection_means_nobody(damaged):
+    #
+    assert not Selection.read(damaged).includes(Facts(S.CONFIRMED, 1, came=True))
