@@ -15,6 +15,8 @@ SOMEBODY = N_("Sample Guest")
 WHY = N_("(your reason)")
 NOBODYS_ID = "a" * 16
 """No registration has it, so that no link of a sample opens anything."""
+NOBODYS_ADDRESS = "guest@example.org"
+"""To whom a mail that is only looked at is written; nothing is ever sent there."""
 
 
 @dataclass(frozen=True)
