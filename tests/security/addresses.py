@@ -14,7 +14,7 @@ from forum.tokens import digest, link_token
 from forum.web.assets import STYLES
 from tests.cast import ADA, CLEO, LINK_KEY, NOON
 from tests.security.expectations import Route
-from tests.security.world import PASSWORD, World
+from tests.security.world import PASSWORD, UMA, World
 
 NEVER = "aaaaaaaaaaaaaaaa"
 DEVICES = {
@@ -43,7 +43,7 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
     family = "calendar" if family.startswith("calendar") else family
     family = "own" if family.startswith("own-") else family
     named = {
-        "registration": lambda: _registration(world, thing, chosen),
+        "registration": lambda: _registration(world, thing, chosen, waits=route.endpoint in IN_LINE),
         "request": lambda: _registration(world, thing, chosen),
         "circular": lambda: _circular(world, thing),
         "asker": lambda: {"slug": _asker(thing, chosen)},
@@ -96,9 +96,9 @@ def _lecture(thing: str, state: str) -> str:
     return f"{thing}-{state}" if whose in {"one", "two", "loose"} else f"one-{thing}"
 
 
-def _registration(world: World, thing: str, chosen: dict[str, str]) -> dict[str, str]:
+def _registration(world: World, thing: str, chosen: dict[str, str], *, waits: bool = False) -> dict[str, str]:
     """Somebody with a seat to lose, or in line for one; "astray" is not of the lecture in the address."""
-    what = "line" if chosen.get("kind") == "seat" else "seat"
+    what = "line" if waits or chosen.get("kind") == "seat" else "seat"
     lecture, person = {"astray": ("one", "two"), "gone": ("one", "none")}.get(thing, (thing, thing))
     return {
         "slug": f"{lecture}-published",
@@ -216,6 +216,8 @@ QUERIES = {
     "registrations_bulk.take_back": "?deed=cancellation&at=1",
 }
 """What has to be asked for, where an address alone is not enough."""
+IN_LINE = frozenset({"line_staff.move", "line_staff.forgive"})
+"""Deeds about somebody who waits."""
 TWO = frozenset({"registrations_merging.new", "registrations_merging.join"})
 TWO_PEOPLE = frozenset({"registrations_merging.new_people", "registrations_merging.join_people"})
 NEW_PASSWORD = "eleven-boats-under-a-red-bridge"
@@ -270,6 +272,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "proof": {"password": PASSWORD},
         "address": {"email": "organiser@example.org"},
         "asking": {"email": CLEO.email},
+        "mail-again": {"email": UMA.email},
         "history": {"keeps": "1"},
         "reminder": {"minutes": "60"},
         "choice": {"password": NEW_PASSWORD, "again": NEW_PASSWORD},
@@ -288,7 +291,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "reply": {"answer": "The captions stand at the left."},
         "question": {"label_zh": "问题", "asked_of": "everybody", "condition": ""},
         "source": {"source": str(world.at["id one-online"])},
-        "code": {"email": CLEO.email, "code": "000000"},
+        "code": {"email": UMA.email, "code": world.at["address code"]},
         "place": {"place": "1", "reason": "She telephoned"},
         "rules": {**RULES, "seen": version_of(usual_rules(0))},
         "circular": {

@@ -33,7 +33,7 @@ public-form:               published draft cancelled withdrawn online gone
 everybody                  +         4     +         4         +      4
 
 public-proving:            published draft cancelled withdrawn online gone
-everybody                  422       4     422       4         422    4
+everybody                  422       4     422       4         +      4
 
 public-neutral:            published draft cancelled withdrawn online gone
 everybody                  +         +     +         +         +      +
@@ -62,11 +62,8 @@ everybody                  +     4      +    4
 link:                      own another forged revoked otherwise gone
 everybody                  +   +       4      4       4         4
 
-handing-of-link:           own another forged revoked otherwise gone
-everybody                  9   9       4      4       4         4
-
 public-friend:             it gone
-everybody                  9  4
+everybody                  +  4
 
 calendar:                  good renewed stopped forged ahead otherwise gone
 everybody                  +    g       g       4      4     4         4
@@ -294,7 +291,7 @@ registrations.show               GET   link
 registrations.cancellation       GET   link
 registrations.cancel             POST  link
 confirmation.confirm_by_code     POST  public-proving               code
-confirmation.send_again          POST  public-form                  asking
+confirmation.send_again          POST  public-form                  mail-again
 confirmation.show                GET   link
 confirmation.confirm             POST  link
 offers.show                      GET   link
@@ -303,9 +300,9 @@ own_room.show                    GET   link                online
 own_room.enter                   POST  link
 own_ways.show                    GET   link
 own_ways.switch                  POST  link                         way
-handing_on.show                  GET   link
-handing_on.begin                 POST  handing-of-link
-handing_on.take_back             POST  link
+handing_on.show                  GET   link                online
+handing_on.begin                 POST  link                online
+handing_on.take_back             POST  link                online
 handing_on.friend                GET   public-friend
 handing_on.take                  POST  public-friend                registration
 registrations.new_replacement    GET   link
@@ -472,7 +469,7 @@ approval.show                    GET   organisers-of-registration
 approval.approve                 POST  organisers-of-request
 approval.decline                 POST  organisers-of-request        why
 line_staff.index                 GET   organisers-of-lecture
-line_staff.move                  POST  organisers-of-registration   place
+line_staff.move                  POST  organisers-of-request        place
 line_staff.forgive               POST  organisers-of-registration
 registrations_staff.take_back    POST  organisers-of-registration
 mails_staff.index                GET   organisers-of-lecture
@@ -533,16 +530,13 @@ HARMLESS = {
     "ways_staff.move": "the seat is there already",
     "own_room.enter": "the room is not open yet; tests/registrations/test_room.py goes in",
     "own_ways.switch": "the seat is there already; tests/registrations/test_switching.py changes it",
-    "handing_on.take_back": "no link was made; tests/registrations/test_handing_on.py makes one",
     "seats_staff.remove_room": "there is no branch room",
     "own_room.end_trouble": "nothing is announced",
-    "confirmation.confirm_by_code": "no mail with a code has gone out; test_gate_pages.py types one",
-    "confirmation.send_again": "no address waits to be proved",
     "confirmation.confirm": "the address of this link is proved; test_confirmation.py has others",
     "approval.approve": "nobody has asked; tests/registrations/test_approval.py has requests",
     "approval.decline": "nobody has asked",
     "offers.accept": "this seat is confirmed already; tests/registrations/test_offers.py accepts one",
-    "line_staff.move": "nobody named here waits",
+    "line_staff.move": "one alone in line; tests/registrations/test_line_pages.py moves one of several",
     "circulars.take_back": "no message was sent; tests/circulars/test_circulars.py takes one back",
     "own_data.withdraw": "no consent is on record; tests/privacy/test_pages.py withdraws some",
     "registrations_mine.keep": "a browser's memory is a cookie",

@@ -16,6 +16,8 @@ FORUM = Path(__file__).resolve().parents[2] / "forum"
 NAMES = ["next", "url", "to", "return", "return_to", "redirect", "target", "back", "continue", "goto"]
 # Where a redirect leads that no url_for built, and why that is within the site, or meant to leave it.
 BUILT_ELSEWHERE = {
+    "circulars/views.py": "_page, which is url_for",
+    "registrations/approval_views.py": "_next_page, which is url_for",
     "registrations/room_views.py": "neutral.address, which is url_for, with a word behind it",
     "registrations/staff_views.py": "_where_it_was, which is url_for with the list's filters",
     "sharing/views.py": "links.path, which is url_for",

@@ -28,14 +28,17 @@ from forum.door import devices
 from forum.door.models import Device
 from forum.journal import SYSTEM
 from forum.lectures.models import Appearance, Attendance, Audience, Lecture, PublicState, Series, Topic
+from forum.mail.models import OutboxMessage
 from forum.pictures import draw_picture
+from forum.registrations import messages
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.handover_models import Handover
 from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.rules_models import usual_rules
 from forum.settings import Settings
 from forum.slugs import SlugKind, claim
 from forum.speakers.revision import set_portrait
-from forum.tokens import link_token
+from forum.tokens import code_of_digits, link_token
 from forum.venues.models import Room
 from forum.venues.revision import set_sketch
 from forum.web.current import STAFF_KEY
@@ -45,6 +48,8 @@ from tests.cast import ADA, BOB, CLEO, DAN, EVE, LINK_KEY, NOON, SIGNING_KEYS, P
 from tests.databases import SQLiteTemplate
 from tests.installation import application
 
+WEI = Person("Wei Waits", "wei@example.org")
+UMA = Person("Uma Unproved", "uma@example.org")
 SECRET = Wording("尚未公布的名称", "A Name Not Announced Yet")
 PASSWORD = "seven-lamps-over-the-quiet-river"
 """Of everybody on the staff, kept by a hash that costs nothing to check."""
@@ -208,7 +213,8 @@ def _furnish(session: Session, uploads: Path) -> tuple[dict[str, Any], dict[str,
     at["enrolment code"] = new.secret
     at["link gone"] = _link("a" * 16, 0)
     at["spare room"] = factories.make_room(session).id
-    at["friend"] = _handed_on(session, at["seat one-published"])
+    at["friend"] = _handed_on(session, at["seat one-online"])
+    at["address code"] = _unproved(session, session.get_one(Lecture, at["id one-online"]))
     _calendars(session, at)
     at |= {name: token.partition(".")[0] for name, token in tokens.items()}
     return at, tokens
@@ -248,7 +254,10 @@ def _lectures(
         audience=Audience.UNLISTED,
         starts_at=NOON + timedelta(days=30, hours=2 * len(at)),
     )
-    _registered(session, online, person, f"{name}-online", at)
+    rules = usual_rules(online.id)
+    rules.is_transferable = True
+    session.add(rules)
+    _registered(session, online, person, f"{name}-online", at, has_line=False)
     _questions(session, series, name, online, at)
 
 
@@ -279,19 +288,26 @@ def _shared_speaker(session: Session, at: dict[str, Any]) -> None:
         lecture.appearances.append(Appearance(speaker=both, position=1, **texts))
 
 
-def _registered(session: Session, lecture: Lecture, person: Person, name: str, at: dict[str, Any]) -> None:
+def _registered(
+    session: Session,
+    lecture: Lecture,
+    person: Person,
+    name: str,
+    at: dict[str, Any],
+    *,
+    has_line: bool = True,
+) -> None:
     """Somebody with a seat and somebody in line; what their links, badges and former addresses are."""
     claim(session, SlugKind.LECTURE, f"former-{name}", lecture.id)
     seated = factories.make_registration(session, lecture, person)
-    waiting = factories.make_registration(
-        session, lecture, Person("Wei Waits", "wei@example.org"), RegistrationState.WAITLISTED
-    )
-    at |= {f"attendee {one.name}": one.attendee.public_id for one in (seated, waiting)}
+    at[f"attendee {person.name}"] = seated.attendee.public_id
+    if has_line:
+        waiting = factories.make_registration(session, lecture, WEI, RegistrationState.WAITLISTED)
+        at |= {"attendee Wei Waits": waiting.attendee.public_id, f"line {name}": waiting.public_id}
     at |= {
         f"id {name}": lecture.id,
         f"code {name}": lecture.code,
         f"seat {name}": seated.public_id,
-        f"line {name}": waiting.public_id,
         f"link {name}": _link(seated.public_id, seated.link_generation),
         f"link of another generation {name}": _link(seated.public_id, seated.link_generation + 1),
         f"link for something else {name}": _link(seated.public_id, seated.link_generation, "feed"),
@@ -306,10 +322,29 @@ def _link(public_id: str, generation: int, purpose: str = "registration") -> str
 
 
 def _handed_on(session: Session, public_id: str) -> str:
-    """A link that passes Cleo's seat on, were it not that somebody waits."""
+    """A link that passes Cleo's seat on."""
     giver = session.scalars(select(Registration).where(Registration.public_id == public_id)).one()
     session.add(Handover(public_id="b" * 16, registration_id=giver.id, created_at=NOON))
     return _link("b" * 16, giver.link_generation, "handover")
+
+
+def _unproved(session: Session, lecture: Lecture) -> str:
+    """Uma, who has yet to prove her address; the code in her mail."""
+    registration = factories.make_registration(session, lecture, UMA, RegistrationState.UNCONFIRMED)
+    mail = OutboxMessage(
+        message=messages.CONFIRM_ADDRESS,
+        recipient=UMA.email,
+        language="en",
+        registration_id=registration.id,
+        lecture_id=lecture.id,
+        message_id="message-of-uma",
+        created_at=NOON,
+        due_at=NOON,
+        params={},
+    )
+    session.add(mail)
+    name = f"{registration.public_id}|{registration.link_generation}|{mail.message_id}"
+    return code_of_digits(LINK_KEY.encode(), "address-code", name)
 
 
 def _calendars(session: Session, at: dict[str, Any]) -> None:
