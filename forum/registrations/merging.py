@@ -17,6 +17,7 @@ from forum.lectures.models import Lecture
 from forum.questions.models import QuestionAnswer
 from forum.registrations import messages, queries, seats
 from forum.registrations.access_needs import AccessRequest
+from forum.registrations.mailbox import free_share, same_name
 from forum.registrations.models import (
     HOLDS_A_SEAT,
     Attendee,
@@ -25,7 +26,16 @@ from forum.registrations.models import (
     Registration,
     RegistrationState,
 )
+from forum.registrations.rules_models import rules_of
 from forum.registrations.story import note
+
+_CERTAINTY = (
+    RegistrationState.UNCONFIRMED,
+    RegistrationState.OFFERED,
+    RegistrationState.REQUESTED,
+    RegistrationState.CONFIRMED,
+)
+"""Of seats, the one that may still be lost first."""
 
 NOBODY = "—"
 """The name of a row that stands for nobody any more."""
@@ -88,14 +98,11 @@ def join_people(
 def _join(
     session: Session, lecture: Lecture, kept: Registration, other: Registration, actor: Actor, now: datetime
 ) -> None:
-    gains = other.state in HOLDS_A_SEAT and kept.state is RegistrationState.WAITLISTED
+    gains = other.state in HOLDS_A_SEAT and (
+        kept.state is RegistrationState.WAITLISTED or _is_surer(other, kept)
+    )
     if gains:
-        kept.approved_at = kept.approved_at or other.approved_at
-        # Organisers vouch for the person, so the address is taken on trust.
-        kept.address_confirmed_at = kept.address_confirmed_at or now
-        kept.pool = other.pool
-        # There are two seats for a moment, so that nobody in line comes between.
-        seats.overbook_seat(session, lecture, kept, now=now)
+        _take_over_claim(session, lecture, kept, other, now)
     elif kept.pool_id == other.pool_id and kept.state is other.state is RegistrationState.WAITLISTED:
         kept.queued_at = min(kept.queued_at, other.queued_at)
     _take_over_words(session, kept, other)
@@ -108,6 +115,28 @@ def _join(
     if gains:
         messages.queue(session, messages.seated(kept), kept, now)
     messages.queue(session, messages.MERGED, other, now)
+
+
+def _is_surer(other: Registration, kept: Registration) -> bool:
+    """Whether of two seats the other one is less likely to be lost."""
+    return _CERTAINTY.index(other.state) > _CERTAINTY.index(kept.state)
+
+
+def _take_over_claim(
+    session: Session, lecture: Lecture, kept: Registration, other: Registration, now: datetime
+) -> None:
+    """Give who remains the seat of the other, or make the seat they have as certain as the other's."""
+    # Organisers vouch for the person, so the address is taken on trust, and a seat that is certain stays so.
+    kept.address_confirmed_at = kept.address_confirmed_at or now
+    kept.approved_at = kept.approved_at or other.approved_at
+    if other.state is RegistrationState.CONFIRMED:
+        kept.approved_at = kept.approved_at or now
+    if kept.state is RegistrationState.WAITLISTED:
+        kept.pool = other.pool
+        # There are two seats for a moment, so that nobody in line comes between.
+        seats.overbook_seat(session, lecture, kept, now=now)
+    else:
+        seats.settle(session, lecture, kept, now=now)
 
 
 def _take_over_words(session: Session, kept: Registration, other: Registration) -> None:
@@ -150,13 +179,23 @@ def _join_at(
         Registration.lecture_id == lecture.id, Registration.attendee_id == other.id
     )
     for registration in session.scalars(of_other.order_by(Registration.id)).all():
-        clash = queries.live_registration(session, lecture.id, kept.id) if registration.is_live else None
+        clash = _same_person(session, kept, registration) if registration.is_live else None
         if clash is not None:
             remains = clash if clash.id in came or registration.id not in came else registration
             ends = registration if remains is clash else clash
             _join(session, lecture, remains, ends, actor, now)
+        if registration.is_live:
+            registration.share = free_share(queries.of_mailbox(session, lecture.id, kept.id))
         registration.attendee = kept
         session.flush()
+
+
+def _same_person(session: Session, kept: Attendee, registration: Registration) -> Registration | None:
+    """Where both are registered, which one is the same person; behind a shared mailbox the name tells."""
+    live = queries.of_mailbox(session, registration.lecture_id, kept.id)
+    if rules_of(session, registration.lecture_id).most_per_address == 1:
+        return live[0] if live else None
+    return next((one for one in live if same_name(one.name, registration.name)), None)
 
 
 def _take_over_addresses(session: Session, kept: Attendee, other: Attendee, now: datetime) -> None:

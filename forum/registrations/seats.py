@@ -175,12 +175,15 @@ def hand_on(
     _become(session, lecture, taker, state, now)
 
 
-def leave_for(registration: Registration, pool: SeatPool) -> SeatPool:
+def leave_for(registration: Registration, pool: SeatPool, *, now: datetime) -> SeatPool:
     """Take somebody out of their pool, with seat or place in line, into another where they have nothing yet.
 
     Returns the pool that was left; seat the person, then pass on what they left.
     """
     former = registration.pool
+    if registration.state is RegistrationState.CONFIRMED and registration.approved_at is None:
+        # Nobody is asked anew about somebody who is let in, where approval is asked for only since.
+        registration.approved_at = now
     if registration.state in HOLDS_A_SEAT:
         _leave_seat(former)
     registration.pool, registration.held_until = pool, None

@@ -70,7 +70,7 @@ def switch(
     is_free = gets_a_seat(pool, waiting=queries.waiting(session, pool))
     if not is_free and not waits:
         raise WayIsFull
-    former = seats.leave_for(registration, pool)
+    former = seats.leave_for(registration, pool, now=now)
     if is_free:
         seats.take_seat(session, lecture, registration, now=now)
     else:
@@ -103,7 +103,7 @@ def move_by_hand(
         return registration
     if queries.waiting(session, pool):
         registration.bypassed_line_at = now
-    former = seats.leave_for(registration, pool)
+    former = seats.leave_for(registration, pool, now=now)
     registration.override_reason = reason.strip()
     seats.overbook_seat(session, lecture, registration, now=now)
     note(

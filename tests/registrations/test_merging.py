@@ -18,6 +18,7 @@ from tests.cast import ADA, CLEO, DAN, NOON, Person
 from tests.conftest import Database
 from tests.factories import make_calendar, make_lecture, make_registration
 from tests.registrations.people import apply, mails, recount, somebody
+from tests.registrations.test_offers import decide
 from tests.registrations.test_operations import ADA_ACTS
 
 CONFIRMED, WAITLISTED = RegistrationState.CONFIRMED, RegistrationState.WAITLISTED
@@ -82,6 +83,30 @@ def test_the_better_claim_remains_and_the_freed_seat_moves_on(database: Database
         recount(session, session.get_one(Lecture, lecture.id))
 
 
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("weaker", ["unconfirmed", "offered", "requested"])
+@pytest.mark.parametrize("asks", [False, True])
+def test_a_certain_seat_is_not_lost_to_one_that_is_only_held(
+    database: Database, weaker: str, asks: bool
+) -> None:
+    # C-23, C-12: what is only held ends by itself, and the person would have nothing.
+    with database.transaction() as session:
+        lecture = make_lecture(session, seats=2)
+        decide(session, lecture, needs_approval=asks)
+        certain = make_registration(session, lecture, CLEO)
+        held = make_registration(
+            session, lecture, DAN, RegistrationState(weaker), held_until=NOON + timedelta(minutes=30)
+        )
+
+    join(database, held, certain)
+
+    with database.reading() as session:
+        remains = session.get_one(Registration, held.id)
+        assert (remains.state, remains.held_until) == (CONFIRMED, None)
+        assert mails(session, remains) == ["promoted"]
+        recount(session, session.get_one(Lecture, lecture.id))
+
+
 def test_of_two_places_in_line_the_earlier_one_remains(database: Database) -> None:
     # C-10
     with database.transaction() as session:
@@ -134,6 +159,26 @@ def test_two_people_become_one_with_every_registration_address_and_calendar(data
             session.scalars(select(OutboxMessage.recipient).order_by(OutboxMessage.id)).all()[-1]
             == CLEO.email
         )
+
+
+@pytest.mark.databases("sqlite")
+def test_whoever_shares_the_mailbox_of_a_double_stays_somebody_of_their_own(database: Database) -> None:
+    # C-21: a couple behind one address; one of them is here twice.
+    with database.transaction() as session:
+        lecture = make_lecture(session, seats=5)
+        decide(session, lecture, most_per_address=3)
+        kept = apply(session, lecture, CLEO).registration
+        double = apply(session, lecture, Person(CLEO.name, DAN.email)).registration
+        partner = apply(session, lecture, DAN).registration
+        ids = {"kept_id": kept.attendee_id, "other_id": double.attendee_id}
+        merging.join_people(session, **ids, came=frozenset(), actor=ADA_ACTS, now=NOON)
+
+    with database.reading() as session:
+        found = [session.get_one(Registration, one.id) for one in (kept, double, partner)]
+        assert [one.is_live for one in found] == [True, False, True]
+        assert {one.attendee_id for one in found} == {kept.attendee_id}
+        assert found[0].share != found[2].share
+        recount(session, session.get_one(Lecture, lecture.id))
 
 
 @pytest.mark.pages

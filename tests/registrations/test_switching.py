@@ -12,6 +12,7 @@ from forum.lectures.models import Lecture, PublicState, SeatPool, WayOfAttending
 from forum.registrations import queries, refusals
 from forum.registrations.models import Registration
 from forum.registrations.operations import cancel
+from forum.registrations.rules_models import rules_of, usual_rules
 from forum.registrations.switching import (
     NothingToSwitch,
     TooLateToSwitch,
@@ -52,6 +53,24 @@ def pool_of(lecture: Lecture, way: str) -> SeatPool:
 def on_site(session: Session, lecture: Lecture, number: int) -> Registration:
     """Somebody who asks for the room."""
     return apply(session, lecture, somebody(number), way=WayOfAttending.ON_SITE).registration
+
+
+@pytest.mark.databases("sqlite")
+def test_a_seat_that_is_certain_stays_so_where_the_lecture_asks_for_approval_since(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        lecture = make_lecture(session, seats=2, online_seats=2, attendance="mixed")
+        by_themselves, by_hand = on_site(session, lecture, 1), on_site(session, lecture, 2)
+        session.add(usual_rules(lecture.id))
+        rules_of(session, lecture.id).needs_approval = True
+        online = pool_of(lecture, "online").id
+        switch(session, registration_id=by_themselves.id, pool_id=online, now=SOON)
+        move_by_hand(
+            session, registration_id=by_hand.id, pool_id=online, reason="ill", actor=ADA_ACTS, now=SOON
+        )
+
+        assert [one.state.value for one in (by_themselves, by_hand)] == ["confirmed", "confirmed"]
 
 
 @pytest.mark.databases("sqlite", "postgresql")
