@@ -7,7 +7,7 @@ stay: who had a seat, who came, how the line moved. Whose they were cannot be to
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from forum.door.arrivals import has_arrived
@@ -137,14 +137,18 @@ def _forget_words(session: Session, model: type[JournalEntry | AccessRecord], ki
 def _leave_person(session: Session, registration: Registration, copies: Copies, now: datetime) -> None:
     """Part the registration from its person; whoever has no other registration is forgotten with it."""
     attendee = locked_attendee(session, registration.attendee_id)
-    others = exists().where(
+    others = select(Registration).where(
         Registration.attendee_id == attendee.id,
         Registration.id != registration.id,
         Registration.anonymised_at.is_(None),
     )
-    if not session.scalar(select(others)):
+    remain = session.scalars(others.order_by(Registration.id.desc())).all()
+    if not remain:
         forget_person(session, attendee, copies, now)
         return
+    if attendee.name not in {one.name for one in remain}:
+        # Several people share the address, and who gave it their name is gone.
+        attendee.name, attendee.affiliation = remain[0].name, remain[0].affiliation
     nobody = Attendee(
         public_id=new_public_id(),
         name=NOBODY,

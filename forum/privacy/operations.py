@@ -1,5 +1,6 @@
 """What people do about what is kept of them: erase it, have it sent, let their own history stay."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -29,6 +30,7 @@ def erase_registration(session: Session, *, registration_id: int, places: Places
     registration, lecture = locked_registration(session, registration_id)
     if registration.anonymised_at is not None:
         return
+    _refuse_at_the_door([registration], now)
     if registration.attendee.email:
         messages.queue_farewell(session, registration.attendee, [registration], now)
     ledger.note(session, [registration.public_id], places.erasures, now)
@@ -41,6 +43,7 @@ def erase_person(session: Session, *, attendee_id: int, places: Places, now: dat
     attendee = session.get_one(Attendee, attendee_id)
     if attendee.anonymised_at is not None:
         return
+    _refuse_at_the_door(registrations, now)
     if attendee.email:
         messages.queue_farewell(session, attendee, registrations, now)
     named = [attendee.public_id, *(one.public_id for one in registrations)]
@@ -91,12 +94,17 @@ def _locked_registrations(session: Session, attendee_id: int) -> list[Registrati
     return [locked_registration(session, one.id)[0] for one in found]
 
 
+def _refuse_at_the_door(registrations: Sequence[Registration], now: datetime) -> None:
+    """Refuse before anything is written down: the list of erasures is a file, which nothing takes back."""
+    for one in registrations:
+        opens_at = Doors.of(one.lecture.starts_at, one.lecture.ends_at, one.lecture.timezone).opens_at
+        if one.is_live and opens_at <= now < one.lecture.ends_at:
+            raise DoorsAreOpen
+
+
 def _erase(
     session: Session, registration: Registration, lecture: Lecture, places: Places, now: datetime
 ) -> None:
-    opens_at = Doors.of(lecture.starts_at, lecture.ends_at, lecture.timezone).opens_at
-    if registration.is_live and opens_at <= now < lecture.ends_at:
-        raise DoorsAreOpen
     _take_out(session, registration, lecture, places, now)
     record(session, actor=SOMEBODY, action="erased", about=registration, now=now)
 
