@@ -35,19 +35,19 @@ def ask(session: Session, email_key: str, *, now: datetime) -> None:
 def end_links(session: Session, person_id: int, *, now: datetime) -> None:
     """End every link and badge of a person and mail the one new link that leads to all of them (A-53).
 
-    The lectures are locked in the order of their keys, so that two who do this at once never wait for
-    each other in a circle.
+    The lectures are locked in the order of their keys and the person after them, as whoever registers does,
+    so that nobody waits for somebody else in a circle.
     """
-    query = select(Attendee).where(Attendee.id == person_id).with_for_update()
-    person = session.scalars(query, execution_options={"populate_existing": True}).one()
-    person.link_generation += 1
-    owner = Actor(ActorKind.ATTENDEE, person.id)
-    mine = mine_queries.of_person(session, person.id)
+    owner = Actor(ActorKind.ATTENDEE, person_id)
+    mine = mine_queries.of_person(session, person_id)
     for one in sorted(mine, key=lambda one: (one.lecture_id, one.registration_id)):
         registration, lecture = queries.locked_registration(session, one.registration_id)
         registration.link_generation += 1
         seats.replace_badge(session, lecture, registration, now=now)
         note(session, registration, owner, "link_replaced", now)
+    query = select(Attendee).where(Attendee.id == person_id).with_for_update()
+    person = session.scalars(query, execution_options={"populate_existing": True}).one()
+    person.link_generation += 1
     record(session, actor=owner, action="links_ended", about=person, now=now)
     if person.email:
         mine_messages.queue(session, mine_messages.REPLACED, person, person.email, now)

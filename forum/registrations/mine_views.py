@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import session as browser
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -20,6 +21,7 @@ from forum.registrations import mine, mine_queries
 from forum.registrations.mine_forms import AskForm
 from forum.registrations.mine_queries import Mine
 from forum.registrations.models import Attendee
+from forum.registrations.several import OUTCOMES
 from forum.web import neutral, remembered
 from forum.web.current import now
 from forum.web.failures import translated
@@ -80,7 +82,8 @@ def device() -> Page:
 
 @blueprint.post(f"{HERE}/device/removal")
 def forget() -> BaseResponse:
-    """Let this device know of no registration any more."""
+    """Let this device know of no registration any more, nor of the answers to its last form."""
+    browser.pop(OUTCOMES, None)
     told(gettext("This device no longer knows your registrations. The links in your mails still open them."))
     return remembered.forget(make_response(redirect(url_for(".index"), 303)))
 

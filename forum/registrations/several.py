@@ -13,6 +13,9 @@ from forum.errors import Refusal
 from forum.lectures.models import Lecture
 from forum.registrations.opening import obstacle
 
+OUTCOMES = "several"
+"""Under this name the browser's signed session carries the answers."""
+
 MOST = 20
 """So many lectures stand on one form, and are registered for by one sending."""
 ANSWERS_SHOWN_FOR = timedelta(hours=1)
@@ -73,10 +76,13 @@ class Outcomes:
 
     at: datetime
     each: tuple[Outcome, ...]
+    # On a shared computer they are shown once: whoever sits there next finds no way to them.
+    is_shared: bool = False
 
     def packed(self) -> dict[str, Any]:
         """As JSON can hold it."""
-        return {"at": self.at.isoformat(), "each": [asdict(one) for one in self.each]}
+        each = [asdict(one) for one in self.each]
+        return {"at": self.at.isoformat(), "each": each, "is_shared": self.is_shared}
 
     @classmethod
     def read(cls, packed: Any, now: datetime) -> Self | None:
@@ -85,4 +91,5 @@ class Outcomes:
             return None
         at = datetime.fromisoformat(packed["at"])
         each = tuple(Outcome(**{**one, "kind": Kind(one["kind"])}) for one in packed["each"])
-        return cls(at, each) if timedelta() <= now - at <= ANSWERS_SHOWN_FOR else None
+        found = cls(at, each, packed.get("is_shared", False))
+        return found if timedelta() <= now - at <= ANSWERS_SHOWN_FOR else None

@@ -25,7 +25,7 @@ from forum.registrations import mine_queries, operations, several_messages
 from forum.registrations.applicants import Applicant
 from forum.registrations.consents import Consent
 from forum.registrations.operations import Answer
-from forum.registrations.several import MOST, Choice, Kind, Outcome, Outcomes, choices
+from forum.registrations.several import MOST, OUTCOMES, Choice, Kind, Outcome, Outcomes, choices
 from forum.registrations.several_forms import CONSENT, SeveralForm
 from forum.registrations.several_queries import ids_of, questions_by_lecture
 from forum.slugs import SlugKind, resolve
@@ -38,7 +38,6 @@ from forum.web.robots import FormSpent
 blueprint = Blueprint("registrations_several", __name__)
 
 HERE = "/<any(zh,en):lang>/registrations"
-OUTCOMES = "several"
 _LOOKED_AT = 3 * MOST
 _NOT_ANNOUNCED = frozenset({PublicState.UNPUBLISHED, PublicState.WITHDRAWN})
 
@@ -85,7 +84,7 @@ def create() -> BaseResponse | tuple[str, int]:
             form.renew_stamp()
             return _form_page(offer, form, translated(spent)), 422
     browser[OUTCOMES] = outcomes.packed()
-    return _keeping(redirect(url_for(".answers"), 303), outcomes, is_shared=bool(form.is_shared.data))
+    return _keeping(redirect(url_for(".answers"), 303), outcomes)
 
 
 @blueprint.get(f"{HERE}/answers")
@@ -94,9 +93,13 @@ def answers() -> BaseResponse:
     outcomes = Outcomes.read(browser.get(OUTCOMES), now())
     if outcomes is None:
         return redirect(url_for("registrations_mine.index"), 303)
+    if outcomes.is_shared:
+        browser.pop(OUTCOMES)
     with reading() as session:
         ids = [one.public_id for one in outcomes.each if one.public_id]
-        mine = {one.public_id: one for one in mine_queries.by_public_ids(session, ids)}
+        found = mine_queries.by_public_ids(session, ids)
+        # A link that was replaced since is the mailbox's alone (A-53).
+        mine = {one.public_id: one for one in found if one.link_generation == 0}
         lectures = {
             one.id: one for one in lectures_in_order(session, [one.lecture_id for one in outcomes.each])
         }
@@ -182,7 +185,7 @@ def _register(form: SeveralForm) -> Outcomes:
     for part, applicant in asked_for:
         fingerprint = stamp.fingerprint(part.choice.lecture.id, key) if stamp else None
         each.append(_register_one(part.choice.lecture, applicant, fingerprint, is_one=is_one))
-    return Outcomes(now(), tuple(each))
+    return Outcomes(now(), tuple(each), is_shared=bool(form.is_shared.data))
 
 
 def _register_one(
@@ -208,9 +211,9 @@ def _register_one(
         return Outcome(lecture.id, Kind.REFUSED, sentence=refusal.message)
 
 
-def _keeping(answer: BaseResponse, outcomes: Outcomes, *, is_shared: bool) -> BaseResponse:
+def _keeping(answer: BaseResponse, outcomes: Outcomes) -> BaseResponse:
     """Let the browser keep what it registered, unless it is a shared one."""
-    if is_shared and neutral.program() is None:
+    if outcomes.is_shared and neutral.program() is None:
         return answer
     with reading() as session:
         made = mine_queries.by_public_ids(session, [one.public_id for one in outcomes.each if one.public_id])

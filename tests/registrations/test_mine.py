@@ -8,11 +8,12 @@ from email.message import EmailMessage
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from forum.links import registration_token
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
+from forum.registrations.mine import end_links
 from forum.registrations.models import Attendee, OtherAddress, Registration, RegistrationState, RevokedBadge
 from tests.cast import CLEO, DAN, NOON
 from tests.conftest import Clock, Database
@@ -233,3 +234,23 @@ class TestBehindTheDefence:
         for_another = client.post(HERE, data={**filled, "email": DAN.email}).status_code
 
         assert [at_once, trapped, *by_hand, for_another] == [422, 422, 303, 303, 422]
+
+
+@pytest.mark.databases("postgresql")
+def test_ending_the_links_locks_as_registering_does_the_lectures_first(
+    database: Database, registrations: list[Registration]
+) -> None:
+    # C-02: in the other order both would wait for each other until one is thrown out.
+    locked: list[str] = []
+
+    def note(*parts: object) -> None:
+        statement = " ".join(str(parts[2]).split())
+        if "FOR UPDATE" in statement or statement.startswith("UPDATE"):
+            locked.extend(table for table in ("lectures", "attendees") if f" {table} " in f"{statement} ")
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.transaction() as session:
+        end_links(session, registrations[0].attendee_id, now=NOON)
+
+    assert set(locked[: locked.index("attendees")]) == {"lectures"}
+    assert "lectures" not in locked[locked.index("attendees") :]

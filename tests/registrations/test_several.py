@@ -9,11 +9,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from forum.journal import SYSTEM
 from forum.lectures.models import Attendance, Lecture, PublicState
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
 from forum.questions.models import AskedOf, Question, QuestionAnswer, QuestionKind
 from forum.registrations.models import Registration
+from forum.registrations.operations import replace_link
 from forum.registrations.several import at_the_time_of
 from forum.registrations.several_messages import GATHERED_FOR
 from forum.wording import EMPTY, Wording
@@ -224,6 +226,8 @@ def test_a_shared_computer_keeps_nothing_and_a_chat_program_leads_to_neutral_pag
     pages = [browser.get(f"{HERE}/answers").text for browser in (shared, phone)]
 
     assert shared.get_cookie("registrations") is None
+    # Whoever sits there next finds no way to what is somebody else's.
+    assert shared.get(f"{HERE}/answers").location == "/en/my-lectures"
     assert f'href="/en/lectures/{lectures[0].slug}/registrations/own"' in pages[1]
     assert 'href="/en/registrations/' in pages[0].partition("mine-ways")[2]
     assert 'href="/en/registrations/' not in pages[1].partition("mine-ways")[2]
@@ -241,6 +245,25 @@ def test_the_answers_are_for_the_browser_that_asked_and_for_an_hour(
 
     assert at_once.headers["Cache-Control"] == "no-store"
     assert elsewhere.location == client.get(f"{HERE}/answers").location == "/en/my-lectures"
+
+
+@pytest.mark.databases("sqlite")
+def test_the_answers_lead_nowhere_once_the_link_was_replaced_or_the_phone_forgot(
+    client: FlaskClient, database: Database, lectures: Made
+) -> None:
+    # A-53
+    client.post(f"{HERE}?series=open", data=chosen(*lectures[:2]))
+    with database.transaction() as session:
+        ended = session.scalars(select(Registration).where(Registration.name == CLEO.name)).first()
+        assert ended is not None
+        replace_link(session, registration_id=ended.id, actor=SYSTEM, now=NOON)
+
+    page = client.get(f"{HERE}/answers").text
+    client.post("/en/my-lectures/device/removal")
+
+    assert lectures[0].slug in page
+    assert re.findall(r"/en/registrations/[a-z0-9]{30,}", page) == []
+    assert client.get(f"{HERE}/answers").location == "/en/my-lectures"
 
 
 @pytest.mark.databases("sqlite")
