@@ -15,8 +15,10 @@ from forum.circulars.models import Circular
 from forum.db import reading
 from forum.feeds.personal_models import PersonalFeed
 from forum.i18n import LANGUAGES
+from forum.lectures.models import Lecture
 from forum.mail.delivery import Pointless
 from forum.mail.models import OutboxMessage
+from forum.registrations import approval_reminders
 from forum.registrations.models import Registration
 from tests.cast import CLEO, NOON
 from tests.conftest import Database
@@ -62,6 +64,11 @@ def _messages(session: Session, name: str, family: Family) -> Iterator[OutboxMes
     calendar = session.scalars(select(PersonalFeed.public_id)).first()
     sound = {"staff": staff, "purpose": "invitation", "generation": 0, "good_until": NOON.isoformat()}
     sound |= {"calendar": calendar, "circular": session.scalars(select(Circular.public_id)).first()}
+    attendee = session.get_one(Registration, ids[0]).attendee
+    sound |= {"person": attendee.public_id, "attendee": attendee.id, "registrations": ids}
+    sound |= {"lectures": session.scalars(select(Lecture.id).order_by(Lecture.id).limit(2)).all()}
+    if name == approval_reminders.WAITING:
+        sound["staff"] = session.scalars(select(Staff.id)).first()
     for turn, (language, key) in enumerate((language, key) for language in LANGUAGES for key in ids):
         yield OutboxMessage(
             message=name,
@@ -69,6 +76,7 @@ def _messages(session: Session, name: str, family: Family) -> Iterator[OutboxMes
             recipient_name=family.text("outbox.recipient_name", turn),
             language=language,
             registration_id=key,
+            lecture_id=session.get_one(Registration, key).lecture_id,
             params={**sound, **{word: family.text(f"outbox.params.{word}", turn) for word in WORDS}},
             message_id="message",
             created_at=NOON,

@@ -23,14 +23,32 @@ from forum.db import reading
 from forum.door.models import Device
 from forum.feeds.personal_models import PersonalFeed
 from forum.lectures.models import Lecture
-from forum.links import PERSONAL_FEED, PERSONAL_PAGE, account_token, personal_token, registration_token
+from forum.links import (
+    PERSONAL_FEED,
+    PERSONAL_PAGE,
+    account_token,
+    handover_token,
+    my_lectures_token,
+    personal_token,
+    registration_token,
+)
+from forum.privacy.data_links import token_of
 from forum.questions.models import Question
+from forum.registrations.handover_models import Handover
 from forum.registrations.models import Attendee, Registration
 from forum.slugs import Slug
 from forum.venues.models import Room
+from tests.cast import NOON
 from tests.security.canary.world import DEVICE_TOKEN
 
 _GAP = re.compile(r"(?:([a-z]+)/)?<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
+
+# What has to stand behind some paths, by their ends.
+_BEHIND = {
+    "registrations/<public_id>/merger": ["registrations/with"],
+    "attendees/<public_id>/merger": ["attendees/with"],
+    "registrations/deeds": ["deeds/deed", "deeds/everybody"],
+}
 
 
 @dataclass(frozen=True)
@@ -79,11 +97,21 @@ class Gaps:
                     # Of what asks questions: a lecture or a series, by the word before.
                     "slug": [*slugs["series/slug"], *slugs["lectures/slug"]],
                     "attendees/public_id": session.scalars(select(Attendee.public_id)).all(),
+                    "attendees/with": session.scalars(select(Attendee.public_id)).all(),
                     "circulars/public_id": session.scalars(select(Circular.public_id)).all(),
+                    "data/token": [token_of(one, NOON) for one in session.scalars(select(Attendee))],
+                    "deeds/deed": ["link"],
+                    "deeds/everybody": ["y"],
+                    "handovers/token": _handovers(session),
+                    "lectures/token": [
+                        my_lectures_token(one.public_id, one.link_generation, NOON.date())
+                        for one in session.scalars(select(Attendee))
+                    ],
                     "mails/kind": ["reminder", "registered_confirmed"],
                     "questions/public_id": session.scalars(select(Question.public_id)).all(),
                     "registrations/token": _tokens(session),
                     "registrations/public_id": session.scalars(select(Registration.public_id)).all(),
+                    "registrations/with": session.scalars(select(Registration.public_id)).all(),
                     "door/public_id": session.scalars(select(Device.public_id)).all(),
                     "rooms/room_id": session.scalars(select(Room.id)).all(),
                     "personal/token": _calendars(session, PERSONAL_FEED),
@@ -117,6 +145,9 @@ class Gaps:
                 fixed[name] = [word.strip(" '") for word in words.split(",")]
             else:
                 things[name] = self.values.get(f"{before}/{name}") or self.values[name]
+        for end, asked in _BEHIND.items():
+            if rule.rule.endswith(end):
+                things |= {one.partition("/")[2]: self.values[one] for one in asked}
         for chosen in product(*fixed.values()):
             words_chosen = dict(zip(fixed, chosen, strict=True))
             yield (
@@ -144,6 +175,11 @@ def _tokens(session: Session) -> list[str]:
         select(Registration.public_id, Registration.link_generation).order_by(Registration.id)
     )
     return [registration_token(*row) for row in found]
+
+
+def _handovers(session: Session) -> list[str]:
+    found = session.scalars(select(Handover))
+    return [handover_token(one.public_id, one.registration.link_generation) for one in found]
 
 
 def addresses(app: Flask) -> dict[str, list[list[str]]]:

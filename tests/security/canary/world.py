@@ -41,6 +41,7 @@ from forum.lectures.models import Attendance, Audience, Lecture, Material, Mater
 from forum.mail.models import OutboxMessage
 from forum.questions.models import QuestionAnswer, QuestionKind
 from forum.registrations.access_needs import AccessRequest
+from forum.registrations.handover_models import Handover
 from forum.registrations.models import (
     EndedBecause,
     Origin,
@@ -48,6 +49,7 @@ from forum.registrations.models import (
     RegistrationState,
     RevokedBadge,
 )
+from forum.registrations.rules_models import usual_rules
 from forum.tokens import digest
 from forum.wording import Wording
 from tests import factories
@@ -59,10 +61,12 @@ DEVICE_TOKEN = f"{DEVICE}.token-of-the-device-in-this-world"
 
 LEFT_OUT = {
     "attendees.email_key": "compared only, never shown; a registration finds its attendee by the number",
+    "attendees.public_id": "its secret links are made of it",
     "devices.public_id": "the token of a device begins with it",
     "devices.token_hash": "the door's API lets nobody in without it",
     "files.kind": "a portrait of any other kind is not served",
     "files.sha256": "the name of the file: without it there is no portrait",
+    "handovers.public_id": "its secret link is made of it",
     "lectures.uid": "a calendar entry without a sound UID is left out, and all that it would show",
     "outbox.message": "names the templates of the letter",
     "outbox.recipient": "to no address no letter is written",
@@ -182,6 +186,7 @@ def _make_registrations(session: Session, lectures: list[Lecture]) -> None:
     for lecture in lectures[5:7]:
         factories.make_registration(session, lecture, CLEO, state.CONFIRMED)
     factories.make_calendar(session, first.attendee, reminder_minutes=15)
+    _make_handover(session, online)
     _make_questions(session, lectures[0], first)
     session.add(
         RevokedBadge(
@@ -206,6 +211,14 @@ def _make_registrations(session: Session, lectures: list[Lecture]) -> None:
             params={},
         )
     )
+
+
+def _make_handover(session: Session, giver: Registration) -> None:
+    """A link that passes a seat on, of a lecture that allows it and for which nobody waits."""
+    rules = usual_rules(giver.lecture_id)
+    rules.is_transferable = True
+    handover = Handover(public_id=factories.public_id(), registration_id=giver.id, created_at=NOON)
+    session.add_all([rules, handover])
 
 
 def _make_questions(session: Session, lecture: Lecture, person: Registration) -> None:
@@ -331,7 +344,7 @@ def _shapes(cell: Cell, song: str, marker: str) -> Iterator[Any]:
     if cell.is_json:
         yield {song: song, "list": [song, {song: song}], marker: song}
         return
-    if cell.column.name in ("slug", "code"):
+    if cell.column.name in ("slug", "code", "public_id"):
         # In addresses: what has a slash leads nowhere, no browser sends endless ones, and slugs are looked
         # up in lower case.
         song = song.replace("/", "").replace("\0", "")[:1000]
