@@ -35,7 +35,7 @@ class TooManyTries(Refusal):
 
     code = "too_many_tries"
     message = N_(
-        "That were too many codes for this address. Please use the link in the mail, or wait ten minutes."
+        "Too many codes were tried for this address. Please use the link in the mail, or wait ten minutes."
     )
 
 
