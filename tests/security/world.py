@@ -212,7 +212,8 @@ def _furnish(session: Session, uploads: Path) -> tuple[dict[str, Any], dict[str,
     new = devices.create(session, name="new", lectures=[published], actor=SYSTEM, now=NOON)
     at["enrolment code"] = new.secret
     at["link gone"] = _link("a" * 16, 0)
-    at["spare room"] = factories.make_room(session).id
+    annexe = factories.make_venue(session, "annexe", name=Wording("分馆", "Annexe"))
+    at["spare room"] = factories.make_room(session, annexe).id
     at["friend"] = _handed_on(session, at["seat one-online"])
     at["address code"] = _unproved(session, session.get_one(Lecture, at["id one-online"]))
     _calendars(session, at)
