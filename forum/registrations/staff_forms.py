@@ -147,7 +147,6 @@ class WhyForm(StaffForm):
 class ManyForm(WhyForm):
     """The same for many at once. `seen` marks those who were named on the page."""
 
-    deed = HiddenField()
     seen = HiddenField()
 
     def __init__(self, needs_reason: bool, **values: Any) -> None:

@@ -43,7 +43,6 @@ COMPARED = {
     "NewPasswordForm.password": "measured by accounts.passwords",
     "NewPasswordForm.again": "the same as the password",
     "PasteForm.understood": "compared with a digest",
-    "ManyForm.deed": "one of some words",
     "ManyForm.seen": "compared with a digest",
     "RulesForm.seen": "compared with a digest",
     "CircularForm.people": "of what is long enough for an id the first two hundred are read",
