@@ -19,8 +19,10 @@ from forum.links import is_address_code, tries_of
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages, queries, seats
 from forum.registrations.address import Address
+from forum.registrations.mailbox import free_share, registered_before
 from forum.registrations.models import EndedBecause, Registration, RegistrationState
 from forum.registrations.opening import obstacle
+from forum.registrations.rules_models import rules_of
 from forum.registrations.story import note
 
 HOLD = timedelta(minutes=30)
@@ -67,10 +69,13 @@ def confirm(session: Session, *, registration_id: int, now: datetime) -> Registr
     if not registration.is_live:
         if not _has_expired(registration):
             return registration
-        if newer := queries.live_share(session, registration):
+        behind = queries.of_mailbox(session, lecture.id, registration.attendee_id)
+        most = rules_of(session, lecture.id).most_per_address
+        if newer := registered_before(behind, registration.name, most):
             return confirm(session, registration_id=newer.id, now=now)
         if refusal := obstacle(lecture, now):
             raise refusal
+        registration.share = free_share(behind)
     _settle(session, lecture, registration, now)
     return registration
 

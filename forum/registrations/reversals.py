@@ -136,10 +136,13 @@ def _take_seat_back(
     registration.override_reason = None
     if deed.details.get("out_of_turn"):
         registration.bypassed_line_at = None
+    held_until = registration.held_until
     _return(session, lecture, registration, now)
     for name in deed.details.get("given", []):
         # What the seat was given with goes with it.
         setattr(registration, name, None)
+    if registration.address_confirmed_at is None:
+        registration.held_until = held_until
     seats.pass_seats_on(session, lecture, registration.pool, now=now)
 
 

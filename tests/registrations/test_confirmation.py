@@ -141,6 +141,24 @@ def test_an_old_link_confirms_the_registration_made_since_and_revives_nothing_gi
 
 
 @pytest.mark.databases("sqlite")
+@pytest.mark.databases("sqlite")
+@pytest.mark.usefixtures("context")
+def test_an_old_link_does_not_confirm_somebody_else_behind_the_mailbox(database: Database) -> None:
+    # C-21: the partner registered after the first one's half hour was over.
+    with database.transaction() as session:
+        lecture = confirming(session, most_per_address=2)
+        first = apply(session, lecture, CLEO).registration
+    expire_holds(LATE)
+    with database.transaction() as session:
+        partner = apply(session, lecture, Person("Partner", CLEO.email), now=LATE).registration
+        confirm(session, registration_id=first.id, now=LATE)
+
+        found = [session.get_one(Registration, one.id) for one in (first, partner)]
+        assert [one.state for one in found] == [CONFIRMED, UNCONFIRMED]
+        assert found[0].share != found[1].share
+        recount(session, session.get_one(Lecture, lecture.id))
+
+
 def test_a_place_in_line_that_is_proved_takes_the_seat_nobody_could_take(database: Database) -> None:
     with database.transaction() as session:
         lecture = confirming(session, seats=0)

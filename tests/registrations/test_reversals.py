@@ -14,8 +14,8 @@ from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.operations import cancel
 from forum.registrations.reversals import TooLateToTakeBack, take_back
 from forum.registrations.staff_operations import cancel_by_hand, give_seat, set_seats
-from tests.cast import ADA, NOON
-from tests.factories import make_lecture
+from tests.cast import ADA, CLEO, NOON
+from tests.factories import make_lecture, make_registration
 from tests.registrations.people import apply, mails, recount, somebody, states
 
 ADA_ACTS = Actor(ActorKind.STAFF, None)
@@ -105,6 +105,21 @@ def test_a_seat_given_by_mistake_is_taken_again(database, seats):
         # Whoever waits takes a seat that is free, this one among them.
         assert guests[2].state.value == ("waitlisted" if seats == 1 else "confirmed")
         assert lecture.pools[0].overbooked == 0
+
+
+@pytest.mark.databases("sqlite")
+def test_whoever_has_yet_to_prove_the_address_is_on_their_clock_again(database):  # C-23
+    with database.transaction() as session:
+        lecture = make_lecture(session, seats=0)
+        until = NOON + timedelta(minutes=30)
+        guest = make_registration(
+            session, lecture, CLEO, RegistrationState.WAITLISTED, address_confirmed_at=None, held_until=until
+        )
+        seated(session, guest)
+        taken_back(session, guest)
+
+        assert (guest.state.value, guest.address_confirmed_at) == ("waitlisted", None)
+        assert guest.held_until == until
 
 
 def test_the_mail_that_was_still_to_be_sent_is_sent_after_all(database):
