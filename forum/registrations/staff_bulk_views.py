@@ -101,6 +101,12 @@ def _write_to(session: Session, lecture: Lecture) -> BaseResponse:
         whom = chosen.narrowed.for_a_message(lecture)
     else:
         found = chosen.registrations(session)
+        if not found:
+            # Without anybody the page would write to all who have a seat.
+            warned(gettext("There is nobody to whom this could be done."))
+            return redirect(
+                url_for("registrations_staff.index", slug=lecture.slug, **selected.list_address())
+            )
         if len(found) > selected.MOST_PICKED:
             warned(gettext("At most %(most)s people can be picked for a message.", most=selected.MOST_PICKED))
             return redirect(

@@ -125,7 +125,8 @@ def new_export(slug: str) -> str:
 def export(slug: str, form: str) -> Response:
     """The list as a table to take away; that it was taken, and which columns, is recorded."""
     write, kind = EXPORTS[form]
-    with transaction() as session:
+    # Nobody who registers waits until a large table is made: only the record of it is written.
+    with reading() as session:
         lecture = organised_lecture(session, slug)
         every = columns(staff_queries.questions_asked(session, lecture), language())
         taken = chosen(every, selected.asked_columns()) or usual(every)
@@ -133,9 +134,10 @@ def export(slug: str, form: str) -> Response:
         came = selected.came(session, lecture)
         people = staff_people.people(session, lecture, found, taken, came, now=now())
         content = write(lecture, people, taken, language())
-        details = {"form": form, "people": len(people), "columns": [column.key for column in taken]}
+    details = {"form": form, "people": len(people), "columns": [column.key for column in taken]}
+    with transaction() as writing:
         record_access(
-            session, actor=actor(), action="registrations.exported", about=lecture, now=now(), **details
+            writing, actor=actor(), action="registrations.exported", about=lecture, now=now(), **details
         )
     answer = Response(content, content_type=kind)
     name = f"{file_stem(lecture.code)}-registrations.{form}"

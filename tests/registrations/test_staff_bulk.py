@@ -158,6 +158,9 @@ def test_a_message_is_handed_over_to_those_picked_or_found(
     picked = signed_in.get(f"{LIST}/deeds?deed=message&{picks(database, SEATED[0], WAITING[0])}").location
     found = signed_in.get(f"{LIST}/deeds?deed=message&state=waitlisted&everybody=y").location
     named = signed_in.get(f"{LIST}/deeds?deed=message&q=gone&everybody=y").location
+    # Nobody picked, nobody found: that is not everybody.
+    for nobody in ("", "&q=unheard&everybody=y"):
+        assert "/circulars" not in signed_in.get(f"{LIST}/deeds?deed=message{nobody}").location
 
     page = signed_in.get(picked).text
     people = re.findall(r'name="people"[^>]*value="([^"]*)"', page)[0]
