@@ -1,4 +1,6 @@
-"""Static files: the style sheets joined into one, and all of it below an address that names its content.
+"""Static files: the style sheets joined, and all of it below an address that names its content.
+
+Visitors get one sheet without what only organisers and the door need; those get one with everything.
 
 The version in the address is a hash over every file, so relative references (a sheet's fonts, a module's
 imports) stay inside the same version and everything may be kept for a year.
@@ -15,6 +17,22 @@ from flask import Blueprint, Response, current_app, send_from_directory, url_for
 blueprint = Blueprint("assets", __name__)
 
 STYLES = "css/forum.css"
+DESK_STYLES = "css/forum-desk.css"
+OF_THE_DESK = frozenset(
+    {
+        "bulk.css",
+        "chart.css",
+        "design.css",
+        "enrolment.css",
+        "factor.css",
+        "questions.css",
+        "scanner.css",
+        "sheet.css",
+        "verdict.css",
+    }
+)
+"""Sheets of the organisers' side and the door: no page for visitors names their classes."""
+
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -25,6 +43,7 @@ class Assets:
 
     folder: Path
     styles: str
+    desk_styles: str
     version: str
 
     @classmethod
@@ -34,8 +53,12 @@ class Assets:
         digest = sha256()
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(f"{file.relative_to(folder)}\0".encode() + sha256(file.read_bytes()).digest())
-        styles = "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
-        return cls(folder, unremarked(styles), digest.hexdigest()[:12])
+        for_visitors = [sheet for sheet in sheets if sheet.name not in OF_THE_DESK]
+        return cls(folder, _joined(for_visitors), _joined(sheets), digest.hexdigest()[:12])
+
+
+def _joined(sheets: list[Path]) -> str:
+    return unremarked("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
 
 
 def unremarked(styles: str) -> str:
@@ -57,7 +80,7 @@ def address(path: str) -> str:
 
 
 def styles() -> str:
-    """The joined style sheet."""
+    """The joined style sheet of visitors; it holds every token."""
     return _assets().styles
 
 
@@ -65,8 +88,9 @@ def styles() -> str:
 def file(version: str, path: str) -> Response:
     """One file. A page of another version (during a deployment) gets today's, unkept."""
     assets = _assets()
-    if path == STYLES:
-        response = Response(assets.styles, mimetype="text/css")
+    joined = {STYLES: assets.styles, DESK_STYLES: assets.desk_styles}
+    if path in joined:
+        response = Response(joined[path], mimetype="text/css")
         response.set_etag(assets.version)
     else:
         response = send_from_directory(assets.folder, path)

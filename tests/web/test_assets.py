@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from forum.web.assets import FOR_A_YEAR, Assets, unremarked
+from forum.web.assets import DESK_STYLES, FOR_A_YEAR, OF_THE_DESK, Assets, unremarked
 
 STATIC = Path(__file__).parents[2] / "static"
+FOLDER = Path(__file__).parents[2] / "templates"
+TEMPLATES = {str(file.relative_to(FOLDER)): file.read_text("utf-8") for file in FOLDER.rglob("*.*")}
+CLASS = re.compile(r"\.([a-z][\w-]*)")
 pytestmark = pytest.mark.databases("sqlite")
 
 
@@ -17,16 +20,57 @@ def version_on(page: str) -> str:
     return found[1]
 
 
+def sheets(*, of_the_desk: bool) -> list[str]:
+    found = sorted((STATIC / "css").glob("*.css"))
+    return [unremarked(one.read_text("utf-8")) for one in found if (one.name in OF_THE_DESK) == of_the_desk]
+
+
 def test_all_sheets_come_in_one_response_that_is_kept_for_a_year(client, database):
     page = client.get("/en/").text
     response = client.get(f"/assets/{version_on(page)}/css/forum.css")
+    whole = client.get(f"/assets/{version_on(page)}/{DESK_STYLES}")
 
-    sheets = [unremarked(sheet.read_text("utf-8")) for sheet in sorted((STATIC / "css").glob("*.css"))]
     assert page.count('rel="stylesheet"') == 1
-    assert response.mimetype == "text/css"
-    assert response.headers["Cache-Control"] == FOR_A_YEAR
-    assert all(sheet in response.text for sheet in sheets)
-    assert response.text.startswith(sheets[0][:40])
+    for answer in (response, whole):
+        assert answer.mimetype == "text/css"
+        assert answer.headers["Cache-Control"] == FOR_A_YEAR
+        assert all(sheet in answer.text for sheet in sheets(of_the_desk=False))
+        assert answer.text.startswith(sheets(of_the_desk=False)[0][:40])
+    assert len(sheets(of_the_desk=True)) == len(OF_THE_DESK)
+    assert all(sheet in whole.text and sheet not in response.text for sheet in sheets(of_the_desk=True))
+
+
+def test_no_page_for_visitors_names_a_class_they_have_no_sheet_for():
+    needed = {name: text for name, text in TEMPLATES.items() if is_for_visitors(name)}
+    for name in list(needed):
+        needed |= {one: TEMPLATES[one] for one in named_by(name)}
+    kept_back = set(CLASS.findall("".join(sheets(of_the_desk=True))))
+    theirs = set(CLASS.findall("".join(sheets(of_the_desk=False))))
+    wrong = {
+        (name, word)
+        for name, text in needed.items()
+        for words in re.findall(r'class="([^"]*)', text)
+        for word in {*re.findall(r"[\w-]+", words)} & (kept_back - theirs)
+    }
+
+    assert len(needed) > 40
+    assert wrong == set()
+
+
+def named_by(name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+    """A template, and all that it extends, imports and includes by name."""
+    if name in seen:
+        return seen
+    seen |= {name}
+    for other in re.findall(r'{%-?\s*(?:extends|include|import|from)\s+"([^"]+)"', TEMPLATES[name]):
+        seen = named_by(other, seen)
+    return seen
+
+
+def is_for_visitors(name: str) -> bool:
+    """Whether a page gets the visitors' sheet."""
+    needed = named_by(name)
+    return "base.html" in needed and "staff.html" not in needed
 
 
 def test_what_is_said_between_the_rules_is_not_sent():
