@@ -7,7 +7,6 @@ lecture left behind stands on its page.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, time, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
@@ -16,6 +15,7 @@ from forum import moments
 from forum.db import reading, transaction
 from forum.door.queries import presences
 from forum.i18n import N_, Language, as_language, translate
+from forum.lectures.imports.addresses import is_web_address
 from forum.lectures.models import Lecture, Material, MaterialKind, PublicState, WayOfAttending
 from forum.lectures.queries import after
 from forum.links import absolute
@@ -140,7 +140,7 @@ def composers(forgotten_at: ForgottenAt) -> Mapping[str, Compose]:
             "access_note": "",
             "thanks": note.text,
             "thanks_lang": note.lang,
-            "materials": [_material(one, language) for one in lecture.materials if _is_of_the_web(one.url)],
+            "materials": [_material(one, language) for one in lecture.materials if is_web_address(one.url)],
             "next_lectures": _next(session, lecture, message.created_at, language),
             "forgotten_on": Trusted(_forgotten_on(registration, forgotten_at, language)),
         }
@@ -154,10 +154,6 @@ def _forgotten_on(registration: Registration, forgotten_at: ForgottenAt, languag
     if registration.attendee.keeps_history:
         return ""
     return moments.day(forgotten_at(registration.lecture.ends_at), registration.lecture.timezone, language)
-
-
-def _is_of_the_web(url: str) -> bool:
-    return urlsplit(url).scheme in {"http", "https"}
 
 
 def _material(material: Material, language: Language) -> dict[str, object]:

@@ -141,7 +141,7 @@ def read(answer: Answer) -> list[list[Any]]:
         assert answer.body.startswith(b"\xef\xbb\xbf")
         return list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
     sheet = load_workbook(io.BytesIO(answer.body)).worksheets[0]
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "inlineStr", "n"}
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "inlineStr", "n", "d"}
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 

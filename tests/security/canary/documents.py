@@ -261,7 +261,12 @@ def in_answer(answer: Answer) -> Iterator[str]:
     yield from in_headers(answer)
     # The page of a redirect names its target, which the header names too; nobody sees it.
     if answer.body and not 300 <= answer.status < 400:
-        yield from PARSERS[answer.kind](answer.body)
+        # A mail that is looked at comes in a frame that may do nothing, and has its own style.
+        is_framed = "sandbox" in dict(answer.headers).get("Content-Security-Policy", "").split("; ")
+        if is_framed and answer.kind == "text/html":
+            yield from live.in_page(answer.text, is_mail=True)
+        else:
+            yield from PARSERS[answer.kind](answer.body)
 
 
 def in_mail(mail: EmailMessage) -> Iterator[str]:

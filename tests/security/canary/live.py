@@ -25,6 +25,7 @@ _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _ATTRIBUTE = re.compile(r"""[\s{%}'"(]([a-z][a-zA-Z0-9:_-]*)=""")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _STRIPPED_BY_BROWSERS = re.compile(r"^[\x00-\x20]+|[\t\r\n]+")
+_PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _ADDRESSES = {
     "href",
@@ -75,6 +76,13 @@ _WITHOUT_VALUE = frozenset(
         "data-keys-off",
         "data-shows-keys",
         "data-save-key",
+        "data-asked",
+        "data-bulk",
+        "data-bulk-all",
+        "data-bulk-count",
+        "data-way",
+        "readonly",
+        "sandbox",
         "autofocus",
     ]
 )
@@ -131,6 +139,8 @@ def _in_element(node: LexborNode, tag: str) -> Iterator[str]:
     if tag == "template":
         # What stands in a template is a document of its own, which the parser walks around.
         yield from _in_nodes(LexborHTMLParser((node.html or "").partition(">")[2]))
+    if tag == "iframe" and "sandbox" not in node.attributes:
+        yield "a frame that may do what it likes"
     if tag == "meta" and node.attributes.get("http-equiv"):
         yield "meta http-equiv"
     if tag == "script" and not node.attributes.get("src"):
@@ -151,7 +161,7 @@ def _in_address(node: LexborNode, name: str, value: str) -> Iterator[str]:
         return
     is_link = tag == "a" and name == "href"
     is_shown_as_foreign = "noopener" in (node.attributes.get("rel") or "").split()
-    if tag == "img" and address == "cid:entry-code":
+    if tag == "img" and (address == "cid:entry-code" or _PICTURE.fullmatch(address)):
         return
     known = address.startswith((*CALENDARS, f"mailto:{MAIL}", f"webcal{OWN.removeprefix('http')}/"))
     if is_link and (known or (scheme[1].lower() in ("http", "https") and is_shown_as_foreign)):
