@@ -16,6 +16,7 @@ from forum.privacy.classification import exported
 from forum.questions.models import Question
 from forum.questions.options import option_texts
 from forum.registrations.models import Attendee, OtherAddress, Registration
+from forum.wording import detect_language
 
 Row = Mapping[str, Any]
 OF_THE_PERSON = frozenset({"attendees", "other_addresses", "personal_feeds", "feed_reads"})
@@ -33,6 +34,10 @@ class Held:
     def rows(self, table: str) -> Sequence[Row]:
         """Those of one table, none where nothing is kept."""
         return self.tables.get(table, ())
+
+    def language_of(self, words: str | None) -> str:
+        """The language that the script of somebody's own words says (E-09)."""
+        return detect_language(words or "")
 
 
 def of_registration(session: Session, registration: Registration, language: Language) -> Held:
