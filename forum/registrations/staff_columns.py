@@ -69,12 +69,17 @@ def way_words(pool: SeatPool, language: Language) -> str:
     return pool.room.name.shown_in(language).text if pool.room else translate(language, N_("In the room"))
 
 
+def _parted(parts: Iterable[str | None], language: Language) -> str:
+    """What there is of the parts, with semicolons of the language between."""
+    return ("；" if language == "zh" else "; ").join(part for part in parts if part)
+
+
 def _note(person: Person, language: Language) -> str:
     """By what way somebody came to be registered, and what organisers wrote down about it."""
     one = person.registration
     origin = translate(language, ORIGIN_WORDS[one.origin])
     said = [text for text in (one.override_reason, one.decline_reason) if text]
-    return ("：" if language == "zh" else ": ").join([origin, "; ".join(said)] if said else [origin])
+    return ("：" if language == "zh" else ": ").join([origin, _parted(said, language)] if said else [origin])
 
 
 def _waits(person: Person, language: Language) -> str:
@@ -88,7 +93,7 @@ def _needs(person: Person, language: Language) -> str:
     kinds = [NEED_WORDS[Need(kind)] for kind in person.needs.kinds.split(",") if kind in NEED_WORDS]
     tongues = [LANGUAGE_NAMES.get(tag, tag) for tag in person.needs.languages.split(",") if tag]
     said = [*(translate(language, kind) for kind in kinds), *tongues, person.needs.note]
-    return "; ".join(part for part in said if part)
+    return _parted(said, language)
 
 
 _PLAIN: tuple[tuple[str, str, Callable[[Person, Language], Cell]], ...] = (
@@ -133,7 +138,7 @@ def answer_words(question: Question, value: Value | None, language: Language) ->
     if value is True:
         return translate(language, N_("Yes"))
     if isinstance(value, list):
-        return "; ".join(wording_of(question, key).shown_in(language).text for key in value)
+        return _parted((wording_of(question, key).shown_in(language).text for key in value), language)
     if question.kind is QuestionKind.CHOICE:
         return wording_of(question, str(value)).shown_in(language).text
     return value
