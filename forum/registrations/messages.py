@@ -96,6 +96,8 @@ NEWS_OF_THE_LECTURE = frozenset({LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTP
 # So long a deed of the organisers can be taken back without anybody having been told of it.
 HELD_FOR = timedelta(minutes=5)
 NEVER_HELD_BEFORE = timedelta(hours=2)
+# A second request for the link within this time is answered alike, but writes no second mail.
+LINK_MAIL_PAUSE = timedelta(minutes=20)
 
 # What a message is about, beside how the registration itself stands.
 _KINDS = {

@@ -5,7 +5,7 @@ line behind it, the mail and the journal change together or not at all (C-01, C-
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -31,9 +31,6 @@ from forum.registrations.models import Attendee, EndedBecause, Origin, Registrat
 from forum.registrations.opening import obstacle
 from forum.registrations.rules_models import RegistrationRules, rules_of
 from forum.registrations.story import note
-
-# A second request for the link within this time is answered alike, but writes no second mail.
-LINK_MAIL_PAUSE = timedelta(minutes=20)
 
 
 class Answer(StrEnum):
@@ -209,5 +206,5 @@ def replace_link(
 def _send_link_again(session: Session, registration: Registration, now: datetime) -> None:
     if registration.address_confirmed_at is None:
         confirmation.send_again(session, registration, now)
-    elif not was_queued_since(session, messages.LINK_AGAIN, registration.id, now - LINK_MAIL_PAUSE):
+    elif not was_queued_since(session, messages.LINK_AGAIN, registration.id, now - messages.LINK_MAIL_PAUSE):
         messages.queue(session, messages.LINK_AGAIN, registration, now)

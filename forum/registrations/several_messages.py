@@ -7,6 +7,7 @@ whatever happens in between; it leaves some seconds later, when the last of them
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.i18n import Language, as_language
@@ -40,6 +41,8 @@ def tell_together(session: Session, registration: Registration, now: datetime) -
     if attendee.email is None or not any(withdrawn):
         return
     key = f"several:{attendee.public_id}"
+    if registration.registered_at < now and _was_told(session, key, registration, now):
+        return
     former = unsent(session, key)
     told: list[int] = former.params["registrations"] if former else []
     enqueue(
@@ -53,6 +56,16 @@ def tell_together(session: Session, registration: Registration, now: datetime) -
         due_at=now + GATHERED_FOR,
         now=now,
     )
+
+
+def _was_told(session: Session, key: str, registration: Registration, now: datetime) -> bool:
+    """Whether such a mail named this registration lately: nobody fills a mailbox through us."""
+    query = select(OutboxMessage.params).where(
+        OutboxMessage.merge_key == key,
+        OutboxMessage.created_at > now - messages.LINK_MAIL_PAUSE,
+        OutboxMessage.sent_at.is_not(None),
+    )
+    return any(registration.id in params["registrations"] for params in session.scalars(query))
 
 
 def composers(*, badge: messages.Enclose) -> Mapping[str, Compose]:

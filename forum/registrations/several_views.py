@@ -97,9 +97,9 @@ def answers() -> BaseResponse:
         browser.pop(OUTCOMES)
     with reading() as session:
         ids = [one.public_id for one in outcomes.each if one.public_id]
-        found = mine_queries.by_public_ids(session, ids)
         # A link that was replaced since is the mailbox's alone.
-        mine = {one.public_id: one for one in found if one.link_generation == 0}
+        found = [one for one in mine_queries.by_public_ids(session, ids) if one.link_generation == 0]
+        mine = {one.public_id: one for one in found}
         lectures = {
             one.id: one for one in lectures_in_order(session, [one.lecture_id for one in outcomes.each])
         }
@@ -109,9 +109,7 @@ def answers() -> BaseResponse:
             for one in outcomes.each
             if one.lecture_id in lectures
         ]
-        tokens = {
-            one.public_id: registration_token(one.public_id, one.link_generation) for one in mine.values()
-        }
+        tokens = {one.public_id: registration_token(one.public_id, one.link_generation) for one in found}
         chosen = [lectures[one.lecture_id] for one in outcomes.each if one.public_id in mine]
         page = render_template(
             "registrations/several_answers.html",

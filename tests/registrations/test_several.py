@@ -145,6 +145,22 @@ def test_what_stands_in_the_way_of_one_stops_no_other(
 
 
 @pytest.mark.databases("sqlite")
+def test_nobody_fills_a_mailbox_with_forms_for_several(
+    client: FlaskClient, database: Database, lectures: Made, clock: Clock
+) -> None:
+    # C-22: as with the form for one, within twenty minutes no second mail is written.
+    for minutes in (0, 1, 2, 40):
+        clock.advance(minutes=minutes)
+        client.post(f"{HERE}?series=open", data=chosen(*lectures[:2]))
+        with database.transaction() as session:
+            for mail in session.scalars(select(OutboxMessage).where(OutboxMessage.sent_at.is_(None))):
+                mail.sent_at = NOON
+
+    with database.reading() as session:
+        assert mails(session) == ["registered_several"] * 2
+
+
+@pytest.mark.databases("sqlite")
 def test_one_lecture_alone_is_told_as_ever(client: FlaskClient, database: Database, lectures: Made) -> None:
     client.post(f"{HERE}?series=open", data=chosen(lectures[0]))
 
