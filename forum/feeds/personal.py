@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from forum import links
-from forum.feeds.entries import entry_of
+from forum.feeds.entries import entry_of, place_in
 from forum.feeds.ical import CalendarEntry, CalendarHeader, EntryStatus
 from forum.feeds.personal_models import PersonalFeed
 from forum.feeds.personal_queries import Standing
@@ -90,6 +90,7 @@ def entry(
     )
     own = replace(
         whole,
+        location=place_in(standing.branch_room, language) if standing.branch_room else whole.location,
         changed_at=_latest(lecture.changed_at, standing.changed_at, feed.reminder_chosen_at),
         reminder_minutes=feed.reminder_minutes if is_certain else None,
     )
@@ -149,6 +150,7 @@ def etag(feed: PersonalFeed, standings: Sequence[Standing], language: Language, 
         (language, feed.public_id, feed.generation, feed.reminder_minutes, str(feed.reminder_chosen_at)),
         [
             (one.registration_id, one.lecture_id, one.is_shown, one.state, one.way, one.revision)
+            + ((place_in(one.branch_room, language),) if one.branch_room else ())
             for one in standings
         ],
         changed_at(feed, standings).isoformat(),

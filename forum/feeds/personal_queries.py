@@ -14,6 +14,7 @@ from forum.feeds.taken_back import is_planned_anew
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.links import opens_personal, personal_id_in
 from forum.registrations.models import ENDED, Attendee, EndedBecause, Registration, RegistrationState
+from forum.venues.models import Room
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ class Standing:
     revision: int
     lecture_changed_at: datetime
     is_planned_anew: bool
+    # The branch room the person sits in; None in the lecture's own room, and online.
+    branch_room: Room | None
 
     @property
     def is_live(self) -> bool:
@@ -112,9 +115,12 @@ def _standings() -> Select[*tuple[Any, ...]]:
             Lecture.revision,
             Lecture.changed_at,
             is_planned_anew(),
+            Room,
         )
         .join(SeatPool, SeatPool.id == Registration.pool_id)
         .join(Lecture, Lecture.id == Registration.lecture_id)
+        .outerjoin(Room, Room.id == SeatPool.room_id)
+        .options(joinedload(Room.venue))
         .where(Lecture.published_at.is_not(None))
         .order_by(Registration.id)
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.registrations.models import ENDED, Attendee, OtherAddress, Registration, RegistrationState
+from forum.venues.models import Room
 from forum.wording import detect_language
 
 
@@ -30,6 +31,8 @@ class Mine:
     slug: str
     starts_at: datetime
     ends_at: datetime
+    # The branch room the person sits in; None in the lecture's own room, and online.
+    branch_room: Room | None = None
     place: int | None = None
 
     @property
@@ -85,9 +88,11 @@ def _rows() -> Select[*tuple[Any, ...]]:
             Lecture.slug,
             Lecture.starts_at,
             Lecture.ends_at,
+            Room,
         )
         .join(SeatPool, SeatPool.id == Registration.pool_id)
         .join(Lecture, Lecture.id == Registration.lecture_id)
+        .outerjoin(Room, Room.id == SeatPool.room_id)
         .where(Registration.anonymised_at.is_(None))
         .order_by(Lecture.starts_at, Registration.id)
     )

@@ -18,10 +18,11 @@ from forum.feeds import personal_queries as queries
 from forum.feeds.ical import CalendarEntry, EntryStatus, written
 from forum.feeds.personal_models import FeedRead, PersonalFeed
 from forum.feeds.programs import name_of
-from forum.lectures.models import Attendance, Lecture, PublicState
+from forum.lectures.models import Attendance, Lecture, PublicState, SeatPool
 from forum.links import PERSONAL_FEED, PERSONAL_PAGE, personal_token, registration_token
 from forum.registrations.models import EndedBecause, Registration, RegistrationState
 from forum.tokens import link_token
+from forum.wording import Wording
 from tests.cast import CLEO, DAN, LINK_KEY, NOON
 from tests.conftest import Clock, Database
 from tests.factories import make_calendar, make_lecture, make_registration, make_room
@@ -89,6 +90,28 @@ class TestWhatIsInIt:
         assert (entry["STATUS"], entry["TRANSP"]) == (status, shows_busy)
         for name in (b"DTSTAMP", b"LAST-MODIFIED"):
             assert octets.count(name + b":20260302T050000Z") >= 1
+
+    @pytest.mark.databases("sqlite")
+    def test_whoever_sits_in_a_branch_room_is_led_there(
+        self, client: FlaskClient, database: Database
+    ) -> None:
+        with database.transaction() as session:
+            lecture = make_lecture(session, room=make_room(session))
+            mine = make_registration(session, lecture, CLEO)
+            make_feed(session, mine)
+        before = fetched(client).headers["ETag"]
+        with database.transaction() as session:
+            branch = make_room(session)
+            branch.name = Wording("分会场", "Branch")
+            pool = SeatPool(
+                lecture_id=lecture.id, attendance="on_site", room_id=branch.id, taken=1, overbooked=0
+            )
+            session.get_one(Registration, mine.id).pool = pool
+
+        [entry] = entries(client).values()
+
+        assert entry["LOCATION"].startswith("Branch")
+        assert fetched(client).headers["ETag"] != before
 
     @pytest.mark.databases("sqlite")
     def test_what_somebody_gives_up_goes_and_what_is_called_off_stays(

@@ -10,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
+from forum.lectures.models import SeatPool, WayOfAttending
 from forum.links import registration_token
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
 from forum.registrations.mine import end_links
 from forum.registrations.models import Attendee, OtherAddress, Registration, RegistrationState, RevokedBadge
+from forum.wording import Wording
 from tests.cast import CLEO, DAN, NOON
 from tests.conftest import Clock, Database
 from tests.factories import make_attendee, make_lecture, make_registration, make_room
@@ -254,3 +256,19 @@ def test_ending_the_links_locks_as_registering_does_the_lectures_first(
 
     assert set(locked[: locked.index("attendees")]) == {"lectures"}
     assert "lectures" not in locked[locked.index("attendees") :]
+
+
+@pytest.mark.databases("sqlite")
+def test_whoever_sits_in_a_branch_room_reads_its_name(
+    client: FlaskClient, link: str, database: Database, registrations: list[Registration]
+) -> None:
+    with database.transaction() as session:
+        branch = make_room(session)
+        branch.name = Wording("分会场", "Branch of the hall")
+        ahead = session.get_one(Registration, registrations[0].id)
+        ahead.pool.taken -= 1
+        ahead.pool = SeatPool(
+            lecture=ahead.lecture, attendance=WayOfAttending.ON_SITE, room=branch, taken=1, overbooked=0
+        )
+
+    assert client.get(link).text.count("Branch of the hall") == 1
