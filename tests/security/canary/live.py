@@ -81,6 +81,7 @@ _WITHOUT_VALUE = frozenset(
         "data-bulk-all",
         "data-bulk-count",
         "data-way",
+        "download",
         "readonly",
         "sandbox",
         "autofocus",
