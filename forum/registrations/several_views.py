@@ -122,6 +122,10 @@ def answers() -> BaseResponse:
             ),
             is_any_sent=any(one.kind is Kind.LINK_SENT for one in outcomes.each),
         )
+    return _for_its_reader_alone(page)
+
+
+def _for_its_reader_alone(page: str) -> BaseResponse:
     answer = make_response(page)
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
