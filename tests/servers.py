@@ -96,7 +96,8 @@ def _wait_until_started(process: "subprocess.Popen[str]", workers: int) -> threa
     """
     assert process.stdout
     said: list[str] = []
-    give_up = threading.Timer(SECONDS_TO_START, process.kill)
+    # With its workers: left alone they would serve on, and hold the pipe that the end of the tests waits for.
+    give_up = threading.Timer(SECONDS_TO_START, os.killpg, (process.pid, signal.SIGKILL))
     give_up.start()
     for line in process.stdout:
         said.append(line)
