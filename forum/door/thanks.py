@@ -15,13 +15,12 @@ from forum import moments
 from forum.db import reading, transaction
 from forum.door.queries import presences
 from forum.i18n import N_, Language, as_language, translate
-from forum.lectures.imports.addresses import is_web_address
 from forum.lectures.models import Lecture, Material, MaterialKind, PublicState, WayOfAttending
 from forum.lectures.queries import after
 from forum.links import absolute
 from forum.mail.delivery import Compose, Contents
 from forum.mail.models import OutboxMessage
-from forum.mail.plain import Trusted, one_line
+from forum.mail.plain import Trusted
 from forum.registrations import messages, queries
 from forum.registrations.mail_values import values_of
 from forum.registrations.models import Attendee, Registration, RegistrationState
@@ -140,7 +139,7 @@ def composers(forgotten_at: ForgottenAt) -> Mapping[str, Compose]:
             "access_note": "",
             "thanks": note.text,
             "thanks_lang": note.lang,
-            "materials": [_material(one, language) for one in lecture.materials if is_web_address(one.url)],
+            "materials": [_material(one, language) for one in lecture.materials],
             "next_lectures": _next(session, lecture, message.created_at, language),
             "forgotten_on": Trusted(_forgotten_on(registration, forgotten_at, language)),
         }
@@ -157,11 +156,10 @@ def _forgotten_on(registration: Registration, forgotten_at: ForgottenAt, languag
 
 
 def _material(material: Material, language: Language) -> dict[str, object]:
-    """A file or page: what it is, and its address, shown whole where it is linked."""
+    """What it is and what it is called; the lecture's page leads there, so no letter links to strangers."""
     return {
         "title": material.title.shown_in(language),
         "kind": Trusted(translate(language, WORDS[material.kind])),
-        "address": Trusted(one_line(material.url)),
     }
 
 

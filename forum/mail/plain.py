@@ -12,7 +12,7 @@ from markupsafe import Markup
 # C0, C1, DEL, line and paragraph separators, and the bidirectional overrides and isolates.
 _INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 # Places where mail programs begin to see an address: evil.com, www.e3, evil。com, a@b, http://x.
-_LINK_LIKE = re.compile(r"(?<=[wW]{3})\.|(?<=\w)(?:\.(?=[^\W\d_]{2})|[。．｡](?=[A-Za-z]{2})|@(?=\w))|:(?=//)")
+_LINK_LIKE = re.compile(r"(?<=[wW]{3})\.|(?<=\w)(?:\.(?=[^\W\d_]{2})|[。．｡](?=[A-Za-z]{2}))|@(?=\w)|:(?=//)")
 _WORD_JOINER = "\u2060"
 
 
