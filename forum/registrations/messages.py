@@ -230,7 +230,7 @@ def composers(*, badge: Enclose, entry: EncloseEntry) -> Mapping[str, Compose]:
 
     def compose(session: Session, message: OutboxMessage) -> Contents:
         registration = registration_of(session, message)
-        if message.message == REMINDER and not _can_be_reminded(registration):
+        if message.message == REMINDER and message.registration_id and not _can_be_reminded(registration):
             raise Pointless
         if message.message == OFFERED and message.registration_id and not _is_offered(registration):
             raise Pointless  # decided while the message was in a worker's hands

@@ -25,6 +25,8 @@ _TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]*)")
 _ATTRIBUTE = re.compile(r"""[\s{%}'"(]([a-z][a-zA-Z0-9:_-]*)=""")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _STRIPPED_BY_BROWSERS = re.compile(r"^[\x00-\x20]+|[\t\r\n]+")
+# A letter somebody writes from their own mailbox: to nobody yet, its words ours.
+_LETTER = re.compile(r"mailto:\?subject=[\w.~%-]*&body=[\w.~%/-]*")
 _PICTURE = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=]+")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _ADDRESSES = {
@@ -164,7 +166,9 @@ def _in_address(node: LexborNode, name: str, value: str) -> Iterator[str]:
     is_shown_as_foreign = "noopener" in (node.attributes.get("rel") or "").split()
     if tag == "img" and (address == "cid:entry-code" or _PICTURE.fullmatch(address)):
         return
-    known = address.startswith((*CALENDARS, f"mailto:{MAIL}", f"webcal{OWN.removeprefix('http')}/"))
+    known = _LETTER.fullmatch(address) or address.startswith(
+        (*CALENDARS, f"mailto:{MAIL}", f"webcal{OWN.removeprefix('http')}/")
+    )
     if is_link and (known or (scheme[1].lower() in ("http", "https") and is_shown_as_foreign)):
         return
     yield f"{tag} {name}={value!r:.80}"
