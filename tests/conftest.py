@@ -72,7 +72,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Of a table of cases PostgreSQL gets the first row, the long run all: rows differ in what is asked,
-    not in how the database answers. What must run whole on both says `every_row`.
+    not in how the database answers. What must run whole on both says `every_row`; what is `long` waits.
     """
     if IS_LONG:
         return
@@ -80,7 +80,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     rest = []
     for item in items:
         name, _, row = item.nodeid.partition("[")
-        if "postgresql" in row and not item.get_closest_marker("every_row"):
+        if item.get_closest_marker("long"):
+            rest.append(item)
+        elif "postgresql" in row and not item.get_closest_marker("every_row"):
             if name in seen:
                 rest.append(item)
             seen.add(name)

@@ -17,8 +17,6 @@ from tests.faults.deeds import DEEDS, Deed, leaving_in_two_steps
 from tests.faults.ledger import growth, ledger, recount_all, wrongs
 from tests.faults.points import AFTER, chosen
 
-pytestmark = pytest.mark.every_row
-
 POINTS_PER_DEED = 4
 ALL = 1_000
 ROUNDS_OF_A_LONG_RUN = 10

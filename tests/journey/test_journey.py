@@ -132,6 +132,7 @@ def test_from_the_plan_to_the_door_in_chinese(journey: Journey) -> None:
     walk(journey)
 
 
+@pytest.mark.long
 @pytest.mark.databases("postgresql")
 @pytest.mark.parametrize("language", ["en"])
 def test_from_the_plan_to_the_door_in_english(journey: Journey) -> None:

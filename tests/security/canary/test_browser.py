@@ -98,6 +98,7 @@ def served(choir: Choir, live_server: Callable[..., LiveServer]) -> str:
     return live_server(application="tests.journey.clocked:app").url
 
 
+@pytest.mark.long
 def test_nothing_runs_in_a_browser(
     choir: Choir, browser: Browser, live_server: Callable[..., LiveServer]
 ) -> None:  # D-12

@@ -27,6 +27,8 @@ SECRET = {
 LEADS_NOWHERE = {"own_room.show", "badges.badge"}
 # What pages obey first; the others take turns, but for a long run.
 IN_FULL = {"markup"}
+# What is close kin to a family that is always sung.
+IN_THE_LONG_RUN = {"expressions", "directions"}
 # Open between the password and the second factor alone, and say nothing of what lies in the database.
 HALF_WAY = {"accounts.second_step"}
 
@@ -46,7 +48,14 @@ def alive(choir: Choir, answers: list[crawl.Answer], family: Family) -> Iterator
         yield from (f"mail {name}: {what}" for what in documents.in_mail(mail))
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+@pytest.mark.parametrize(
+    "family",
+    [
+        pytest.param(family, marks=[pytest.mark.long] if family.name in IN_THE_LONG_RUN else [])
+        for family in FAMILIES
+    ],
+    ids=lambda family: family.name,
+)
 def test_nothing_that_somebody_typed_is_alive(choir: Choir, family: Family, long_run: bool) -> None:
     """D-12, D-16, D-17, C-73: every page in every state and language for some, each page once for others."""
     choir.sing(family)
