@@ -17,7 +17,7 @@ such forms gives each a `prefix` of its own. `insists=False` is for who fills th
 every question is optional, and none asks to agree. `given=` fills the fields in.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,30 +145,27 @@ class QuestionFields(BaseForm):
         ]
 
 
-class AsksQuestions:
-    """A form that puts questions too: set `asked`, and say by `way` how the person attends."""
+class AsksQuestions(FlaskForm):  # type: ignore[misc] # the library ships no types
+    """A form that puts questions too: it sets `asked`; `way` says how the person attends, if that is known."""
 
     asked: QuestionFields
-
-    def way(self) -> WayOfAttending | None:
-        """How the person attends, as far as the form knows."""
-        raise NotImplementedError
+    way: Callable[[], WayOfAttending | None]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The form's own fields, and the answers."""
-        is_valid = super().validate(extra_validators)  # type: ignore[misc] # the form this is mixed into
+        is_valid = super().validate(extra_validators)
         return self.asked.judge(self.way()) and is_valid
 
     @property
     def errors(self) -> dict[Any, Any]:
         """What is wrong, by field, the answers last."""
-        return {**super().errors, **self.asked.errors}  # type: ignore[misc] # as above
+        return {**super().errors, **self.asked.errors}
 
     def __contains__(self, name: str) -> bool:
-        return super().__contains__(name) or name in self.asked  # type: ignore[misc] # as above
+        return super().__contains__(name) or name in self.asked
 
     def __getitem__(self, name: str) -> Field:
-        return self.asked[name] if name in self.asked else super().__getitem__(name)  # type: ignore[misc] # as above
+        return self.asked[name] if name in self.asked else super().__getitem__(name)
 
 
 def _name(question: Question) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, SelectMultipleField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -26,7 +27,7 @@ def _ticks(label: Any, choices: Any) -> Any:
     )
 
 
-class TellsNeeds:
+class TellsNeeds(FlaskForm):  # type: ignore[misc] # the library ships no types
     """The fields; what is entered there is kept only with a consent of its own (PIPL articles 28 and 29)."""
 
     needs = _ticks(_l("What would help you?"), [(need, _l(words)) for need, words in NEED_WORDS.items()])

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf import FlaskForm
-
 from forum.lectures.models import WayOfAttending
 from forum.questions.asking import Value
 from forum.questions.form_fields import AS_SENT, AsksQuestions, QuestionFields
@@ -13,7 +11,7 @@ from forum.registrations.access_forms import TellsNeeds
 from forum.registrations.needs import Needs
 
 
-class AnswersForm(AsksQuestions, FlaskForm):  # type: ignore[misc] # the library ships no types
+class AnswersForm(AsksQuestions):
     """The questions of a lecture for somebody who attends in a known way."""
 
     def __init__(
@@ -32,7 +30,7 @@ class AnswersForm(AsksQuestions, FlaskForm):  # type: ignore[misc] # the library
         return self._way
 
 
-class NeedsForm(TellsNeeds, FlaskForm):  # type: ignore[misc] # the library ships no types
+class NeedsForm(TellsNeeds):
     """What somebody needs: to change it or, emptied, to withdraw it. One consent is asked for once."""
 
     def __init__(self, *, has_agreed_before: bool, needs: Needs, formdata: Any = AS_SENT) -> None:

@@ -164,9 +164,14 @@ def _is_https() -> bool:
 
 
 def _set(response: Response, kept: Sequence[str]) -> Response:
-    attributes = {"path": "/", "secure": _is_https(), "httponly": True, "samesite": "Lax"}
-    if kept:
-        response.set_cookie(_name(), ".".join(kept), max_age=KEPT, **attributes)  # type: ignore[arg-type]
-    else:
-        response.delete_cookie(_name(), **attributes)  # type: ignore[arg-type]
+    """Keep these tokens and no others; where none is left, the browser drops the cookie."""
+    response.set_cookie(
+        _name(),
+        ".".join(kept),
+        max_age=KEPT if kept else 0,
+        path="/",
+        secure=_is_https(),
+        httponly=True,
+        samesite="Lax",
+    )
     return response

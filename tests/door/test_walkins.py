@@ -140,7 +140,7 @@ def test_refusal_of_the_rules_stops_no_other(door: Door, clock: Any) -> None:  #
         assert session.get_one(Lecture, door.lecture.id).pools[0].taken == 1
 
 
-def test_people_who_share_a_mailbox_are_told_apart_by_their_names(door: Door) -> None:  # C-21  # noqa: F811
+def test_people_who_share_a_mailbox_are_told_apart_by_their_names(door: Door) -> None:  # C-21  # noqa: F811 (the fixture)
     with door.database.transaction() as session:
         rules = usual_rules(door.lecture.id)
         rules.most_per_address = 2
