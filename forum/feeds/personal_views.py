@@ -4,17 +4,19 @@ The addresses leave the forum by mail alone: an address that is typed proves not
 to a registration that somebody sees over a shoulder. No page that a mail leads to decides anything (C-24).
 """
 
+from functools import partial
+
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from forum.db import reading, transaction
+from forum.db import reading
 from forum.feeds import personal_operations
 from forum.feeds.personal_forms import ReminderForm
 from forum.i18n import gettext
 from forum.journal import Actor, ActorKind
 from forum.registrations.mine_forms import AskForm
+from forum.web.asked_by_mail import refused
 from forum.web.current import now
-from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.own import own_registration
 from forum.web.own_pages import own_page, page_behind
@@ -29,7 +31,6 @@ from forum.web.personal_pages import (
     remembered,
     rendered,
 )
-from forum.web.robots import FormSpent
 from forum.web.told import told
 
 blueprint = Blueprint("personal", __name__)
@@ -56,23 +57,9 @@ def ask() -> str:
 def send() -> BaseResponse | tuple[str, int]:
     """Send the mail if somebody registered with this address; the answer is the same if nobody did."""
     form = AskForm()
-    sentence = form.looks_automatic() if form.validate() else None
-    if form.errors or sentence:
-        return _asked_wrongly(form, sentence)
-    key, stamp = form.address().key, form.stamp()
-    try:
-        with transaction() as session:
-            if stamp:
-                form.spend_stamp(session, stamp.fingerprint(0, key))
-            personal_operations.ask_by_address(session, key, now=now())
-    except FormSpent as spent:
-        form.renew_stamp()
-        return _asked_wrongly(form, translated(spent))
-    return redirect(url_for(".sent"), 303)
-
-
-def _asked_wrongly(form: AskForm, sentence: str | None) -> tuple[str, int]:
-    form.keep_or_renew_stamp()
+    sentence = refused(form, partial(personal_operations.ask_by_address, now=now()))
+    if sentence is None:
+        return redirect(url_for(".sent"), 303)
     return render_template("feeds/personal_ask.html", form=form, sentence=sentence), 422
 
 

@@ -146,7 +146,7 @@ class QuestionFields(BaseForm):
 
 
 class AsksQuestions(FlaskForm):  # type: ignore[misc] # the library ships no types
-    """A form that puts questions too: it sets `asked`; `way` says how the person attends, if that is known."""
+    """A form that puts questions too: it sets `asked`; `way` says how the person attends, if known."""
 
     asked: QuestionFields
     way: Callable[[], WayOfAttending | None]

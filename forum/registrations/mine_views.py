@@ -1,5 +1,6 @@
 """My lectures: what this device keeps, and by a link sent to the address everything (docs/decisions/0042)."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
@@ -7,7 +8,7 @@ from flask import session as browser
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from forum.db import reading, transaction
+from forum.db import reading
 from forum.feeds.queries import lectures_in_order
 from forum.i18n import gettext
 from forum.links import (
@@ -23,13 +24,12 @@ from forum.registrations.mine_queries import Mine
 from forum.registrations.models import Attendee
 from forum.registrations.several import OUTCOMES
 from forum.web import neutral, remembered
+from forum.web.asked_by_mail import refused
 from forum.web.current import now
-from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.own import own_registration
 from forum.web.own_pages import own_page, page_behind
 from forum.web.own_steps import DEVICE
-from forum.web.robots import FormSpent
 from forum.web.told import told, warned
 
 blueprint = Blueprint("registrations_mine", __name__)
@@ -51,19 +51,12 @@ def index() -> Response:
 def ask() -> Page:
     """Send the link if somebody registered with this address; the answer is the same if nobody did."""
     form = AskForm()
-    sentence = form.looks_automatic() if form.validate() else None
-    if form.errors or sentence:
-        return _asked_wrongly(form, sentence)
-    key, stamp = form.address().key, form.stamp()
-    try:
-        with transaction() as session:
-            if stamp:
-                form.spend_stamp(session, stamp.fingerprint(0, key))
-            mine.ask(session, key, now=now())
-    except FormSpent as spent:
-        form.renew_stamp()
-        return _asked_wrongly(form, translated(spent))
-    return redirect(url_for(".sent"), 303)
+    sentence = refused(form, partial(mine.ask, now=now()))
+    if sentence is None:
+        return redirect(url_for(".sent"), 303)
+    answer = _index(form, sentence)
+    answer.status_code = 422
+    return answer
 
 
 @blueprint.get(f"{HERE}/sent")
@@ -167,13 +160,6 @@ def _too_old() -> BaseResponse:
         gettext("That link has ended: it opens for 30 days. Enter your address, and a new one comes by mail.")
     )
     return redirect(url_for(".index"), 303)
-
-
-def _asked_wrongly(form: AskForm, sentence: str | None) -> Response:
-    form.keep_or_renew_stamp()
-    answer = _index(form, sentence)
-    answer.status_code = 422
-    return answer
 
 
 def _index(form: AskForm, sentence: str | None = None) -> Response:
