@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from forum.db import UNREADABLE
 from forum.journal import Actor, record
 from forum.lectures.bookkeeping import lock_numbering, next_code, next_number
+from forum.lectures.changes import note_change
 from forum.lectures.models import (
     DEFAULT_LENGTH_MINUTES,
     Appearance,
@@ -42,6 +43,8 @@ _AS_PLANNED = (
 )  # fmt: skip
 SEARCHED = frozenset({"title", "abstract", "series", "room", "topics", "appearances"})
 ANNOUNCED = frozenset({"starts_at", "ends_at", "room", "public_state", "change_note"})
+# What this undoes was told nobody, so it is no change of its own (forum/lectures/reversals.py).
+TAKEN_BACK = "lecture.taken_back"
 # Nobody outside sees these, so no calendar is told when they change.
 UNSEEN = frozenset({"planning_state", "online_url"})
 
@@ -110,6 +113,8 @@ def revise_lecture(
             _journalled(one) for one in (announced_at, lecture.change_announced_at)
         ]
     record(session, actor=actor, action=action, about=lecture, now=now, changed=details)
+    if was_public and action != TAKEN_BACK:
+        note_change(session, lecture, details, now)
     return changed
 
 

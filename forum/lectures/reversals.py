@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor, JournalEntry, last_deed
+from forum.lectures.changes import take_change_back
 from forum.lectures.models import Lecture, PlanningState, PublicState
-from forum.lectures.planning import revise_lecture
+from forum.lectures.planning import TAKEN_BACK, revise_lecture
 from forum.lectures.plans import LectureChanges
 from forum.wording import Wording
 
@@ -58,7 +59,8 @@ def take_back(session: Session, lecture: Lecture, deed_id: str, *, actor: Actor,
         raise NothingToTakeBack
     before = {name: values[0] for name, values in deed.details["changed"].items()}
     changes = _as_before(before)
-    revise_lecture(session, lecture, changes, actor=actor, now=now, action="lecture.taken_back")
+    revise_lecture(session, lecture, changes, actor=actor, now=now, action=TAKEN_BACK)
+    take_change_back(session, lecture, deed.at, now)
     if "change_announced_at" in before:
         announced_at = before["change_announced_at"]
         lecture.change_announced_at = datetime.fromisoformat(announced_at) if announced_at else None

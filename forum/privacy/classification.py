@@ -154,11 +154,14 @@ session_sightings of staff
   session_id seen_at address | presence | they see it in their own account | account | account
 circulars of staff
   written_by_id | technical | who of the staff wrote it | account | lecture
+lecture_drafts of staff
+  saved_by_id | technical | who of the staff saved it | account | lecture
 lectures of staff
   host_id | technical | who of the staff looks after it | account | lecture
 speakers of speakers
   name name_language name_latin aliases | identity | stands on their public page | published | lecture
   affiliation* bio* website portrait_id | identity | stands on their public page | published | lecture
+  email mail_language | contact | organisers tell them what they hold | published | lecture
   sort_key search_keys | identity | stands on their public page | published | lecture
   id slug is_sample | technical | stands on their public page | published | lecture
 appearances of speakers
@@ -169,11 +172,13 @@ files of speakers
 """
 
 NOBODYS = """
+changes | id lecture_id at what reason* taken_back_at
 circulars | id public_id lecture_id subject* body* selection created_at sent_at recipients
 device_lectures | device_id lecture_id
 devices | id public_id name token_hash code_hash code_expires_at created_at enrolled_at last_seen_at
 devices | revoked_at
 job_runs | name started_at lease_until finished_at done error
+lecture_drafts | id lecture_id contents beginnings edit_version begun_at saved_at
 lecture_topics | lecture_id topic_id
 lectures | id number code slug uid source_key source_fingerprint series_id room_id title* abstract*
 lectures | access_note* registration_note* latecomers* recording_note* change_note* languages interpretation
