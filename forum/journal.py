@@ -5,6 +5,7 @@ the only thing a GET may write. What is kept of either is told to the log too, o
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.db import Base, Identifier, PrimaryKey, choice
 from forum.i18n import N_
+from forum.kept_values import differences, state_of
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +91,26 @@ class AccessRecord(Base):
 def record(session: Session, *, actor: Actor, action: str, about: Any, now: datetime, **details: Any) -> None:
     """Write down a deed; `about` is the changed row (flushed, so that it has its key)."""
     _write(session, JournalEntry(**_row(actor, action, about, now, details)))
+
+
+def record_change(
+    session: Session,
+    *,
+    actor: Actor,
+    action: str,
+    about: Any,
+    before: Mapping[str, Any],
+    now: datetime,
+    **details: Any,
+) -> frozenset[str]:
+    """Write down what differs in a flushed row from the state it had (`state_of`); the names of that.
+
+    Where nothing differs there is nothing to tell.
+    """
+    changed = differences(before, state_of(about))
+    if changed:
+        record(session, actor=actor, action=action, about=about, now=now, changed=changed, **details)
+    return frozenset(changed)
 
 
 def record_access(

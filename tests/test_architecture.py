@@ -16,7 +16,7 @@ LONGEST_FILE = 300
 # Between features: whoever stands left never imports what stands right.
 FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
     """
-    settings logs clock tokens errors i18n tolerant db wording moments slugs files confined redrawing pictures
+    settings logs clock tokens errors i18n tolerant db wording kept_values moments slugs files confined redrawing pictures
     sent_forms seating sorting tables drawings links journal jobs mail accounts speakers venues
     lectures
     proposals questions registrations
@@ -89,6 +89,8 @@ def layer_of(parts: tuple[str, ...]) -> str:
     word = parts[1]
     if word.endswith("views") or word.startswith("api") or word == "commands":
         return "roof"
+    if word.endswith("_models"):
+        return "models"
     # What several views share of reading a request, or of answering one.
     if word.startswith("form") or word.endswith("forms") or word == "answers":
         return "forms"

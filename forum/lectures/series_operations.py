@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forum.journal import Actor, record
+from forum.journal import Actor, record_change
+from forum.kept_values import state_of
 from forum.lectures.models import Lecture, Series
 from forum.lectures.programme import touch_programme
 from forum.lectures.search import search_terms
@@ -30,6 +31,7 @@ def revise_series(
     session: Session, series: Series, habits: SeriesHabits, *, actor: Actor, now: datetime
 ) -> None:
     """Save a series; its lectures are found by its new title, and their calendar entries show it (A-04)."""
+    before = state_of(series)
     is_renamed = series.title != habits.title
     series.title, series.description = habits.title, habits.description
     series.default_length_minutes, series.default_seats = habits.length_minutes, habits.seats
@@ -43,4 +45,4 @@ def revise_series(
             if lecture.published_at is not None:
                 lecture.tell_calendars(now)
     touch_programme(session, now)
-    record(session, actor=actor, action="series.revised", about=series, now=now, slug=series.slug)
+    record_change(session, actor=actor, action="series.revised", about=series, before=before, now=now)

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from forum.journal import Actor, record
+from forum.journal import Actor, record, record_change
+from forum.kept_values import state_of
 from forum.questions import queries, refusals
 from forum.questions.askers import MOST_QUESTIONS, condition_options, locked, place
 from forum.questions.models import AskedOf, Question, QuestionKind
@@ -69,9 +70,11 @@ def revise(
     gone = [option for option in sound_options(question) if option["key"] not in kept]
     if gone:
         _refuse_to_drop(session, question, gone)
-    before = [one for one in queries.own_questions(session, asker) if one.position < question.position]
-    _write(question, draft, before)
-    record(session, actor=actor, action="question_changed", about=question, now=now)
+    earlier = [one for one in queries.own_questions(session, asker) if one.position < question.position]
+    before = state_of(question)
+    _write(question, draft, earlier)
+    session.flush()
+    record_change(session, actor=actor, action="question_changed", about=question, before=before, now=now)
     return question
 
 

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor, record
+from forum.kept_values import kept
 from forum.registrations import queries, staff_queries
 from forum.registrations.consequences import move_line_up
 from forum.registrations.models import RegistrationState
 from forum.registrations.rules_models import RegistrationRules, rules_of, usual_rules
-from forum.wording import Wording
 
 RULES = (
     *("confirms_address", "needs_approval", "most_per_address", "is_transferable"),
@@ -79,7 +79,7 @@ def set_rules(
         setattr(rules, name, after)
     session.add(rules)
     session.flush()
-    told = {name: [_plain(before), _plain(after)] for name, (before, after) in changed.items()}
+    told = {name: [kept(before), kept(after)] for name, (before, after) in changed.items()}
     record(session, actor=actor, action="registration_rules.changed", about=lecture, now=now, changed=told)
     move_line_up(session, lecture, now=now)
     return _following(session, lecture_id, changed)
@@ -94,10 +94,3 @@ def _following(session: Session, lecture_id: int, changed: Mapping[str, list[Any
         requests=counts.get(RegistrationState.REQUESTED, 0) if is_off["needs_approval"] else 0,
         unconfirmed=counts.get(RegistrationState.UNCONFIRMED, 0) if is_off["confirms_address"] else 0,
     )
-
-
-def _plain(value: Any) -> Any:
-    """A value as the journal keeps it."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return value.texts() if isinstance(value, Wording) else value

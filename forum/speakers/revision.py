@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from forum import files
-from forum.journal import Actor, record
+from forum.journal import Actor, record_change
+from forum.kept_values import state_of
 from forum.pictures import PICTURE_KIND, Picture
 from forum.speakers.models import Speaker
 from forum.speakers.names import search_keys, sort_key
@@ -45,14 +46,12 @@ def revise_speaker(
         "sort_key": sort_key(texts.name, texts.latin),
         "search_keys": search_keys(texts.name, texts.latin, texts.aliases),
     }
+    before = state_of(speaker)
     changed = frozenset(name for name, value in wanted.items() if getattr(speaker, name) != value)
     for name in changed:
         setattr(speaker, name, wanted[name])
     session.flush()
-    if changed:
-        record(
-            session, actor=actor, action="speaker.revised", about=speaker, now=now, changed=sorted(changed)
-        )
+    record_change(session, actor=actor, action="speaker.revised", about=speaker, before=before, now=now)
     return changed
 
 
@@ -71,6 +70,7 @@ def set_portrait(
     """
     if portrait and speaker.portrait and speaker.portrait.sha256 == files.digest_of(portrait.content):
         return
+    before = state_of(speaker)
     if portrait is None:
         speaker.portrait = None
     else:
@@ -79,4 +79,4 @@ def set_portrait(
         )
     session.flush()
     action = "speaker.portrait_set" if portrait else "speaker.portrait_taken_away"
-    record(session, actor=actor, action=action, about=speaker, now=now)
+    record_change(session, actor=actor, action=action, about=speaker, before=before, now=now)

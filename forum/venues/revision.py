@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from forum import files
-from forum.journal import Actor, record
+from forum.journal import Actor, record_change
+from forum.kept_values import state_of
 from forum.pictures import PICTURE_KIND, Picture
 from forum.venues.models import Room, Venue
 from forum.wording import Wording
@@ -32,10 +33,11 @@ def revise_venue(session: Session, venue: Venue, texts: VenueTexts, *, actor: Ac
     """Save a venue; its address on the web stays. Whether what calendars say of it changed."""
     shown = ("name", "address", "latitude", "longitude")
     is_news = any(getattr(venue, name) != getattr(texts, name) for name in shown)
+    before = state_of(venue)
     for name in texts.__dataclass_fields__:
         setattr(venue, name, getattr(texts, name))
     session.flush()
-    record(session, actor=actor, action="venue.revised", about=venue, now=now, slug=venue.slug)
+    record_change(session, actor=actor, action="venue.revised", about=venue, before=before, now=now)
     return is_news
 
 
@@ -45,6 +47,7 @@ def set_sketch(
     """Give a venue another picture of the way, or none. The one there is, sent again, changes nothing."""
     if sketch and venue.sketch and venue.sketch.sha256 == files.digest_of(sketch.content):
         return
+    before = state_of(venue)
     if sketch is None:
         venue.sketch = venue.sketch_width = venue.sketch_height = None
     else:
@@ -54,7 +57,7 @@ def set_sketch(
         venue.sketch_width, venue.sketch_height = sketch.width, sketch.height
     session.flush()
     action = "venue.sketch_set" if sketch else "venue.sketch_taken_away"
-    record(session, actor=actor, action=action, about=venue, now=now)
+    record_change(session, actor=actor, action=action, about=venue, before=before, now=now)
 
 
 def revise_room(
@@ -68,8 +71,8 @@ def revise_room(
     now: datetime,
 ) -> bool:
     """Save a room. Lectures planned before keep the seats they have. Whether its name changed."""
-    is_renamed = room.name != name
+    is_renamed, before = room.name != name, state_of(room)
     room.name, room.floor, room.seats = name, floor, seats
     session.flush()
-    record(session, actor=actor, action="room.revised", about=room, now=now, seats=seats)
+    record_change(session, actor=actor, action="room.revised", about=room, before=before, now=now)
     return is_renamed
