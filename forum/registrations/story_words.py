@@ -6,7 +6,7 @@ from typing import Any
 from forum.i18n import N_, Language, translate
 
 DEED_WORDS: Mapping[str, str] = {
-    "registered": N_("Registered"),
+    "registered": N_("The registration came in"),
     "registered_by_hand": N_("Registered by hand"),
     "address_confirmed": N_("The address was confirmed"),
     "hold_expired": N_("The address was not confirmed in time; the seat is free again"),

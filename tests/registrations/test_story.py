@@ -109,7 +109,7 @@ def test_the_page_tells_all_and_that_it_was_opened_is_recorded(
     page = signed_in.get(f"{LIST}/{one.public_id}").text
 
     for told in (
-        *(CLEO.name, CLEO.email, "<b>Registered</b> · The person", "<b>Cancelled by organisers</b>"),
+        *(CLEO.name, CLEO.email, "<b>The registration came in</b> · The person", "<b>Cancelled by organisers</b>"),
         *("<q>She telephoned</q>", "<q>550 no such mailbox</q>", "<b>Too early</b> · South gate"),
         *("Consents", "I agree.", ">Refused<"),
     ):
