@@ -1,11 +1,16 @@
-"""Venues and their rooms."""
+"""Venues and their rooms, and when a room cannot be used."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.db import Base, Identifier, PrimaryKey
 from forum.files import StoredFile
 from forum.wording import Wording, wording
+
+EVERY_DAY = "1234567"
+"""The days of a week as ISO 8601 numbers them, from Monday."""
 
 
 class Venue(Base):
@@ -50,6 +55,13 @@ class Room(Base):
     __tablename__ = "rooms"
     __table_args__ = (
         CheckConstraint("seats IS NULL OR seats >= 0", name="seats_are_not_negative"),
+        CheckConstraint("(opens_minute IS NULL) = (closes_minute IS NULL)", name="hours_have_both_ends"),
+        CheckConstraint("opens_minute BETWEEN 0 AND 1439", name="opens_within_a_day"),
+        CheckConstraint(
+            "closes_minute > opens_minute AND closes_minute <= opens_minute + 1440",
+            name="closes_after_it_opens",
+        ),
+        CheckConstraint("setup_minutes >= 0", name="setup_is_not_negative"),
         {"sqlite_autoincrement": True},
     )
 
@@ -59,5 +71,33 @@ class Room(Base):
     floor: Mapped[Wording] = wording("floor")
     seats: Mapped[int | None] = mapped_column(Integer)
     position: Mapped[int] = mapped_column(default=0)
+    # Minutes after the midnight a day begins with, both or none: always open. Past 1440 it is the next day.
+    opens_minute: Mapped[int | None]
+    closes_minute: Mapped[int | None]
+    open_days: Mapped[str] = mapped_column(String(7), default=EVERY_DAY)
+    # So long a room is nobody's between two lectures: chairs, microphones, air.
+    setup_minutes: Mapped[int] = mapped_column(default=0)
 
     venue: Mapped[Venue] = relationship(back_populates="rooms")
+    closures: Mapped[list["Closure"]] = relationship(
+        back_populates="room", order_by="Closure.starts_at", cascade="all, delete-orphan"
+    )
+
+
+class Closure(Base):
+    """A room is closed for a while, and why; what is planned there meanwhile is a clash."""
+
+    __tablename__ = "room_closures"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
+        Index("closures_of_a_room", "room_id", "starts_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    room_id: Mapped[int] = mapped_column(Identifier, ForeignKey("rooms.id", ondelete="CASCADE"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    reason: Mapped[Wording] = wording("reason")
+
+    room: Mapped[Room] = relationship(back_populates="closures")
