@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from forum.lectures.change_models import Change
 from forum.lectures.models import Lecture
+from forum.wording import EMPTY, Wording
 
 # What whoever noted the lecture down wants to know; a better sentence in the abstract is none of it.
 TOLD = frozenset(
@@ -17,13 +18,14 @@ TOLD = frozenset(
 
 
 def note_change(
-    session: Session, lecture: Lecture, details: Mapping[str, Any], now: datetime
+    session: Session, lecture: Lecture, details: Mapping[str, Any], now: datetime, reason: Wording = EMPTY
 ) -> Change | None:
     """Write down what changed for the public of a published lecture; None where nobody would care."""
-    what = {name: values for name, values in details.items() if name in TOLD}
+    told = {name: [_by_key(one) for one in values] for name, values in details.items() if name in TOLD}
+    what = {name: values for name, values in told.items() if values[0] != values[1]}
     if not what:
         return None
-    change = Change(lecture_id=lecture.id, at=now, what=what, reason=lecture.change_note)
+    change = Change(lecture_id=lecture.id, at=now, what=what, reason=reason)
     session.add(change)
     session.flush()
     return change
@@ -36,3 +38,16 @@ def take_change_back(session: Session, lecture: Lecture, since: datetime, now: d
     )
     for change in session.scalars(query):
         change.taken_back_at = now
+
+
+def last_change(session: Session, lecture: Lecture) -> Change | None:
+    """What was noted last of a lecture."""
+    query = select(Change).where(Change.lecture_id == lecture.id)
+    return session.scalar(query.order_by(Change.id.desc()).limit(1))
+
+
+def _by_key(value: Any) -> Any:
+    """Speakers by their keys alone: what else is printed of them that day is no change to be told of."""
+    if not isinstance(value, list):
+        return value
+    return [one["speaker"] if isinstance(one, dict) else one for one in value]

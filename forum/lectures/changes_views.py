@@ -13,9 +13,11 @@ from forum.lectures.form_values import when_and_where
 from forum.lectures.forms import MoveForm, ReasonForm
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import HasClashes
+from forum.lectures.plans import LectureChanges
 from forum.mail.delivery import Postman
 from forum.registrations import messages
-from forum.registrations.consequences import move_end_of_line, move_line_up, tell_registrants
+from forum.registrations.announcing import Announced, announce
+from forum.registrations.consequences import move_line_up
 from forum.registrations.queries import count_to_tell
 from forum.registrations.reversals import keep_news, refuse_once_somebody_came
 from forum.registrations.specimens import letter
@@ -27,16 +29,17 @@ from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.query import asked
 from forum.web.told import told, warned
+from forum.wording import EMPTY, Wording
 
 blueprint = Blueprint("lecture_changes", __name__)
 
 LECTURE = "/staff/lectures/<slug>"
-# How a lecture is called off: the deed, the mail that follows, and what is said when it is done.
+# How a lecture is called off: what becomes of it, the mail that follows, and what is said when it is done.
 CALLS_OFF = {
-    "cancellation": (operations.cancel, messages.LECTURE_CANCELLED, N_("%(code)s is cancelled.")),
-    "postponement": (operations.postpone, messages.LECTURE_POSTPONED, N_("%(code)s is postponed.")),
+    "cancellation": (PublicState.CANCELLED, messages.LECTURE_CANCELLED, N_("%(code)s is cancelled.")),
+    "postponement": (PublicState.POSTPONED, messages.LECTURE_POSTPONED, N_("%(code)s is postponed.")),
     "withdrawal": (
-        operations.withdraw,
+        PublicState.WITHDRAWN,
         messages.LECTURE_CANCELLED,
         N_("%(code)s is withdrawn from the programme."),
     ),
@@ -47,8 +50,6 @@ NEWS_OF = {
     "lecture.postponed": messages.LECTURE_POSTPONED,
     "lecture.withdrawn": messages.LECTURE_CANCELLED,
 }
-# For those who are registered these two are the same: it does not take place.
-NOT_HELD = frozenset({PublicState.CANCELLED, PublicState.WITHDRAWN})
 
 
 @blueprint.post(f"{LECTURE}/publication")
@@ -84,10 +85,10 @@ def move(slug: str) -> Response | tuple[str, int]:
         return _move_again(slug, form, 422)
     try:
         with once() as session:
-            written = _move(session, form, organised_lecture(session, slug, locked=True))
+            announced = _move(session, form, organised_lecture(session, slug, locked=True))
     except Refusal as refusal:
         return _move_again(slug, form, 409, refusal)
-    return _done(lecture, gettext("%(code)s is moved.", code=lecture.code), written)
+    return _done(lecture, gettext("%(code)s is moved.", code=lecture.code), announced.written)
 
 
 @blueprint.get(f"{LECTURE}/<any(cancellation,postponement,withdrawal):kind>/new")
@@ -101,21 +102,17 @@ def new_end(slug: str, kind: str) -> str:
 @blueprint.post(f"{LECTURE}/<any(cancellation,postponement,withdrawal):kind>")
 def end(slug: str, kind: str) -> Response | tuple[str, int]:
     """Call the lecture off and write to everybody who is registered."""
-    form, (deed, message, sentence) = ReasonForm(), CALLS_OFF[kind]
+    form, (state, _message, sentence) = ReasonForm(), CALLS_OFF[kind]
     with reading() as session:
         lecture = organised_lecture(session, slug)
         if not form.validate():
             return _end_page(session, lecture, form, kind), 422
     with once() as session:
         lecture = organised_lecture(session, slug, locked=True)
-        before = lecture.public_state
-        deed(session, lecture, reason=form.wording("reason"), actor=actor(), now=now())
-        is_news = before is not lecture.public_state and not {before, lecture.public_state} <= NOT_HELD
-        due_at = messages.held_until(lecture, now())
-        written = tell_registrants(session, lecture, message, now(), due_at=due_at) if is_news else 0
-        is_held = not written or due_at > now()
+        announced = _announce(session, lecture, LectureChanges(public_state=state), form.wording("reason"))
+        is_held = not announced.written or announced.leaves_at > now()
         deed_id = reversals.open_deed(session, lecture, now()) if is_held else None
-    return _done(lecture, gettext(sentence, code=lecture.code), written, deed_id=deed_id)
+    return _done(lecture, gettext(sentence, code=lecture.code), announced.written, deed_id=deed_id)
 
 
 @blueprint.post(f"{LECTURE}/reversal")
@@ -145,38 +142,34 @@ def restore(slug: str) -> Response:
     """Let it take place after all, and write to everybody who is registered."""
     with once() as session:
         lecture = organised_lecture(session, slug, locked=True)
-        operations.restore(session, lecture, actor=actor(), now=now())
-        move_line_up(session, lecture, now=now())
-        written = tell_registrants(session, lecture, messages.LECTURE_RESTORED, now())
-    return _done(lecture, gettext("%(code)s takes place again.", code=lecture.code), written)
+        announced = _announce(session, lecture, LectureChanges(public_state=PublicState.PUBLISHED))
+    return _done(lecture, gettext("%(code)s takes place again.", code=lecture.code), announced.written)
 
 
-def _move(session: Session, form: MoveForm, lecture: Lecture) -> int:
-    """Move a locked lecture; how many people are written to: once, if it moves again before mail leaves."""
-    former, due_at = lecture.starts_at, messages.held_until(lecture, now())
+def _announce(
+    session: Session,
+    lecture: Lecture,
+    changes: LectureChanges,
+    reason: Wording = EMPTY,
+    *,
+    despite_clashes: bool = True,
+) -> Announced:
+    return announce(
+        session, lecture, changes, reason=reason, despite_clashes=despite_clashes, actor=actor(), now=now()
+    )
+
+
+def _move(session: Session, form: MoveForm, lecture: Lecture) -> Announced:
     length = lecture.ends_at - lecture.starts_at
     starts_at, ends_at = times_from(form, lecture)
-    changed = operations.move(
-        session,
-        lecture,
+    changes = LectureChanges(
         starts_at=starts_at,
         ends_at=ends_at or starts_at + length,
         timezone=form.timezone.data,
         room=session.get(Room, form.room_id) if form.room_id else None,
-        reason=form.wording("reason"),
-        despite_clashes=form.despite_clashes.data,
-        actor=actor(),
-        now=now(),
     )
-    move_end_of_line(session, lecture, by=lecture.starts_at - former)
-    move_line_up(session, lecture, now=now())
-    is_held = lecture.public_state is PublicState.PUBLISHED
-    is_news = is_held and changed & {"starts_at", "ends_at", "room", "timezone", "public_state"}
-    if not is_news:
-        return 0
-    # Where it begins sooner by now than it was to, nobody may wait for the mail.
-    due_at = min(due_at, messages.held_until(lecture, now()))
-    return tell_registrants(session, lecture, messages.LECTURE_MOVED, now(), due_at=due_at, moved_from=former)
+    reason, seen = form.wording("reason"), form.despite_clashes.data
+    return _announce(session, lecture, changes, reason, despite_clashes=seen)
 
 
 def _move_again(slug: str, form: MoveForm, status: int, refusal: Refusal | None = None) -> tuple[str, int]:

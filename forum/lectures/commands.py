@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from forum.db import transaction
 from forum.i18n import Language, as_language, translate
-from forum.journal import COMMAND
+from forum.journal import COMMAND, Actor
 from forum.lectures.groups import series_by_slug
 from forum.lectures.imports.clashes import clashes_of
 from forum.lectures.imports.detect import read_file
@@ -26,10 +26,10 @@ from forum.lectures.imports.operations import ImportOptions, Outcome, import_row
 from forum.lectures.imports.parsing import Parsed, parse
 from forum.lectures.imports.report import Report, printable
 from forum.lectures.imports.times import zone
-from forum.lectures.models import Lecture, PublicState
+from forum.lectures.models import Lecture
+from forum.lectures.plans import LectureChanges
 from forum.lectures.reindexing import renew_all
-from forum.registrations import messages
-from forum.registrations.consequences import move_line_up, tell_registrants
+from forum.registrations.announcing import announce
 from forum.slugs import slugify
 from forum.tokens import new_uid
 from forum.web import current
@@ -115,13 +115,13 @@ def _written(
         title=worded(programme.title, "zh"),
         publish=publish,
         new_uid=lambda: new_uid(domain),
+        revise=announced,
         actor=COMMAND,
         now=now,
     )
     outcome = Outcome()
     for outcome in _shown(import_rows(session, parsed.rows, options), len(parsed.rows)):  # noqa: B007
         pass
-    _tell_of_moves(session, outcome, now)
     outcome.refused += parsed.refused
     outcome.left_out += parsed.left_out
     return outcome
@@ -135,12 +135,11 @@ def _shown(steps: Iterable[Item], total: int) -> Iterable[Item]:
     return track(steps, "", total=total, console=console, transient=True)
 
 
-def _tell_of_moves(session: Session, outcome: Outcome, now: datetime) -> None:
-    for lecture_id in outcome.moved:
-        lecture = session.get_one(Lecture, lecture_id)
-        move_line_up(session, lecture, now=now)
-        if lecture.public_state is PublicState.PUBLISHED:
-            tell_registrants(session, lecture, messages.LECTURE_MOVED, now)
+def announced(
+    session: Session, lecture: Lecture, changes: LectureChanges, actor: Actor, now: datetime
+) -> frozenset[str]:
+    """Let what a file says of a known lecture go the way of every change."""
+    return announce(session, lecture, changes, despite_clashes=True, actor=actor, now=now).changed
 
 
 def _print(report: Report, language: Language) -> None:

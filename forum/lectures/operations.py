@@ -3,20 +3,32 @@
 Every change goes through `planning.revise_lecture`, which keeps the promises made to calendars.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from forum.db import UNREADABLE
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor
 from forum.lectures import staff_queries as queries
+from forum.lectures.change_models import Change
+from forum.lectures.changes import TOLD, last_change
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.planning import plan_lecture, publish_lecture, revise_lecture
 from forum.lectures.plans import LectureChanges, LecturePlan
 from forum.lectures.scheduling import Clash, Sitting, clashes
-from forum.venues.models import Room
 from forum.wording import EMPTY, Wording
+
+WHEN_AND_WHERE = frozenset({"starts_at", "ends_at", "timezone", "room"})
+TAKES_SPACE = frozenset({"starts_at", "ends_at", "room", "appearances"})
+MOVED, RESTORED, REVISED = "lecture.moved", "lecture.restored", "lecture.revised"
+_DEEDS = {
+    PublicState.CANCELLED: "lecture.cancelled",
+    PublicState.POSTPONED: "lecture.postponed",
+    PublicState.WITHDRAWN: "lecture.withdrawn",
+}
 
 
 class EditedMeanwhile(Refusal):
@@ -65,6 +77,13 @@ class NothingToRestore(Refusal):
     message = N_("This lecture is neither cancelled nor postponed nor withdrawn.")
 
 
+class MovedToThePast(Refusal):
+    """What people still wait for cannot have begun already."""
+
+    code = "moved_to_the_past"
+    message = N_("That time has passed already, so nobody could come.")
+
+
 class EndsBeforeItBegins(Refusal):
     """A lecture lasts at least a moment."""
 
@@ -111,62 +130,83 @@ def publish(session: Session, lecture: Lecture, *, actor: Actor, now: datetime) 
     return publish_lecture(session, lecture, actor=actor, now=now)
 
 
-def move(
+@dataclass(frozen=True)
+class Revision:
+    """What a change came to: the names of what changed, the name of the deed, what is public of it."""
+
+    changed: frozenset[str]
+    action: str
+    change: Change | None
+
+
+def change_lecture(
     session: Session,
     lecture: Lecture,
+    changes: LectureChanges,
     *,
-    starts_at: datetime,
-    ends_at: datetime,
-    timezone: str,
-    room: Room | None,
     reason: Wording,
     despite_clashes: bool,
     actor: Actor,
     now: datetime,
-) -> frozenset[str]:
-    """Give a lecture another time or room; a postponed one has a date again and takes place.
+) -> Revision:
+    """Move a locked lecture, call it off, restore it or correct it; the deed is named after what changes.
 
-    The end of registration moves along: a date that has passed would keep it closed for ever.
-    Answers with the names of what changed. Raises EndsBeforeItBegins or HasClashes.
+    A postponed lecture that gets a date takes place again, and the end of registration moves along: a date
+    that has passed would keep it closed for ever. Raises NotAnnounced, AlreadyOver, NothingToRestore,
+    EndsBeforeItBegins, MovedToThePast, or HasClashes unless they have been seen.
     """
-    if ends_at <= starts_at:
+    changes = _carried_along(lecture, changes)
+    differing = frozenset(name for name, value in changes.items() if getattr(lecture, name, None) != value)
+    _refuse_impossible(lecture, changes, differing, now)
+    action = _named_after(lecture, changes, differing)
+    if action != REVISED or reason != EMPTY:
+        changes["change_note"] = reason
+    was_public = lecture.is_public
+    changed = revise_lecture(session, lecture, changes, actor=actor, now=now, action=action)
+    if changed & TAKES_SPACE:
+        _warn_of_clashes(session, lecture, despite_clashes)
+    return Revision(changed, action, last_change(session, lecture) if was_public and changed & TOLD else None)
+
+
+def _carried_along(lecture: Lecture, changes: LectureChanges) -> LectureChanges:
+    changes = changes.copy()
+    moved_by = changes.get("starts_at", lecture.starts_at) - lecture.starts_at
+    if moved_by and lecture.public_state is PublicState.POSTPONED:
+        changes.setdefault("public_state", PublicState.PUBLISHED)
+    if moved_by and lecture.registration_closes_at and lecture.starts_at != UNREADABLE:
+        changes.setdefault("registration_closes_at", lecture.registration_closes_at + moved_by)
+    return changes
+
+
+def _named_after(lecture: Lecture, changes: LectureChanges, differing: frozenset[str]) -> str:
+    state = changes.get("public_state", lecture.public_state)
+    if state is not lecture.public_state and state in _DEEDS:
+        return _DEEDS[state]
+    if "public_state" in differing and lecture.public_state is not PublicState.POSTPONED:
+        return RESTORED
+    if differing & WHEN_AND_WHERE:
+        return MOVED
+    return RESTORED if "public_state" in differing else REVISED
+
+
+def _refuse_impossible(
+    lecture: Lecture, changes: LectureChanges, differing: frozenset[str], now: datetime
+) -> None:
+    starts_at = changes.get("starts_at", lecture.starts_at)
+    if changes.get("ends_at", lecture.ends_at) <= starts_at and differing & {"starts_at", "ends_at"}:
         raise EndsBeforeItBegins
-    changes = LectureChanges(
-        starts_at=starts_at, ends_at=ends_at, timezone=timezone, room=room, change_note=reason
-    )
-    if lecture.public_state is PublicState.POSTPONED:
-        changes["public_state"] = PublicState.PUBLISHED
-    if lecture.registration_closes_at:
-        changes["registration_closes_at"] = lecture.registration_closes_at + (starts_at - lecture.starts_at)
-    changed = revise_lecture(session, lecture, changes, actor=actor, now=now, action="lecture.moved")
-    _warn_of_clashes(session, lecture, despite_clashes)
-    return changed
-
-
-def cancel(session: Session, lecture: Lecture, *, reason: Wording, actor: Actor, now: datetime) -> None:
-    """Call a lecture off; it stays where people look for it, marked. Raises NotAnnounced, AlreadyOver."""
-    _call_off(session, lecture, PublicState.CANCELLED, reason, "lecture.cancelled", actor, now)
-
-
-def postpone(session: Session, lecture: Lecture, *, reason: Wording, actor: Actor, now: datetime) -> None:
-    """Say that a new date will be found. Raises NotAnnounced or AlreadyOver."""
-    _call_off(session, lecture, PublicState.POSTPONED, reason, "lecture.postponed", actor, now)
-
-
-def withdraw(session: Session, lecture: Lecture, *, reason: Wording, actor: Actor, now: datetime) -> None:
-    """Take a lecture out of the programme; its address says that it is gone. Raises NotAnnounced."""
-    if not lecture.is_public:
+    if "starts_at" in differing and lecture.is_public and starts_at < now < lecture.ends_at:
+        raise MovedToThePast
+    state = changes.get("public_state")
+    if state in {PublicState.CANCELLED, PublicState.POSTPONED}:
+        if lecture.public_state in {PublicState.UNPUBLISHED, PublicState.WITHDRAWN}:
+            raise NotAnnounced
+        if lecture.ends_at <= now:
+            raise AlreadyOver
+    elif state is PublicState.WITHDRAWN and not lecture.is_public:
         raise NotAnnounced
-    changes = LectureChanges(public_state=PublicState.WITHDRAWN, change_note=reason)
-    revise_lecture(session, lecture, changes, actor=actor, now=now, action="lecture.withdrawn")
-
-
-def restore(session: Session, lecture: Lecture, *, actor: Actor, now: datetime) -> None:
-    """Let a lecture take place after all, with the seats people have. Raises NothingToRestore."""
-    if lecture.public_state in {PublicState.UNPUBLISHED, PublicState.PUBLISHED}:
+    elif state is PublicState.PUBLISHED and lecture.public_state in {PublicState.UNPUBLISHED, state}:
         raise NothingToRestore
-    changes = LectureChanges(public_state=PublicState.PUBLISHED, change_note=EMPTY)
-    revise_lecture(session, lecture, changes, actor=actor, now=now, action="lecture.restored")
 
 
 def sitting_of(lecture: Lecture) -> Sitting:
@@ -178,23 +218,6 @@ def sitting_of(lecture: Lecture) -> Sitting:
         lecture.room.id if lecture.room else None,
         frozenset(speaker.id for speaker in lecture.speakers),
     )
-
-
-def _call_off(
-    session: Session,
-    lecture: Lecture,
-    state: PublicState,
-    reason: Wording,
-    action: str,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    if lecture.public_state in {PublicState.UNPUBLISHED, PublicState.WITHDRAWN}:
-        raise NotAnnounced
-    if lecture.ends_at <= now:
-        raise AlreadyOver
-    changes = LectureChanges(public_state=state, change_note=reason)
-    revise_lecture(session, lecture, changes, actor=actor, now=now, action=action)
 
 
 def _warn_of_clashes(session: Session, lecture: Lecture, despite_clashes: bool) -> None:

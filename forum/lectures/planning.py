@@ -114,7 +114,7 @@ def revise_lecture(
         ]
     record(session, actor=actor, action=action, about=lecture, now=now, changed=details)
     if was_public and action != TAKEN_BACK:
-        note_change(session, lecture, details, now)
+        note_change(session, lecture, details, now, changes.get("change_note", EMPTY))
     return changed
 
 

@@ -12,13 +12,14 @@ from forum.accounts.models import Role, Staff
 from forum.circulars.operations import send
 from forum.door import devices
 from forum.journal import COMMAND, Actor, ActorKind, last_deed
-from forum.lectures import operations
 from forum.lectures.models import Lecture, PublicState
+from forum.lectures.plans import LectureChanges
 from forum.links import ADDRESS_CODE, PERSONAL_PAGE, REGISTRATION
 from forum.mail.outbox import enqueue
 from forum.questions.models import Question
 from forum.registrations import consents
 from forum.registrations.access_needs import AccessRequest
+from forum.registrations.announcing import announce
 from forum.registrations.consents import Consent
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.rules_models import usual_rules
@@ -466,7 +467,8 @@ def to_restore(session: Session, number: int) -> Sending:
 def to_take_a_cancellation_back(session: Session, number: int) -> Sending:
     """A lecture was called off by mistake, and the mail has not left."""
     lecture = _attended(session)
-    operations.cancel(session, lecture, reason=Wording("检修", "Repairs"), actor=COMMAND, now=NOON)
+    changes, reason = LectureChanges(public_state=PublicState.CANCELLED), Wording("检修", "Repairs")
+    announce(session, lecture, changes, reason=reason, despite_clashes=True, actor=COMMAND, now=NOON)
     return Sending(f"/staff/lectures/{lecture.slug}/reversal?deed={_last(session, lecture)}")
 
 

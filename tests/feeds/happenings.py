@@ -12,7 +12,7 @@ from forum.db import Base
 from forum.journal import SYSTEM
 from forum.lectures import operations
 from forum.lectures.following import follow_speaker, follow_venue
-from forum.lectures.models import Attendance, Lecture, Series, Topic
+from forum.lectures.models import Attendance, Lecture, PublicState, Series, Topic
 from forum.lectures.planning import plan_lecture, revise_lecture
 from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan
 from forum.lectures.programme import ProgrammeState
@@ -20,6 +20,7 @@ from forum.lectures.reversals import open_deed, take_back
 from forum.lectures.series_operations import SeriesHabits, revise_series
 from forum.lectures.staff_queries import locked_lecture
 from forum.links import PERSONAL_FEED
+from forum.registrations.announcing import announce
 from forum.speakers.models import Speaker
 from forum.speakers.revision import SpeakerTexts, revise_speaker
 from forum.tokens import link_token
@@ -103,34 +104,32 @@ class Happenings:
         """Another time, two hours long, and another building if one is named."""
         with self.database.transaction() as session:
             moved = lecture(session)
-            operations.move(
-                session,
-                moved,
+            changes = LectureChanges(
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(hours=2),
-                timezone=moved.timezone,
                 room=room_in(session, room) if room else moved.room,
-                reason=reason,
-                despite_clashes=False,
-                actor=SYSTEM,
-                now=self._later(),
             )
+            self._announce(session, moved, changes, reason)
 
     def cancel(self, reason: Wording = EMPTY) -> None:
-        with self.database.transaction() as session:
-            operations.cancel(session, lecture(session), reason=reason, actor=SYSTEM, now=self._later())
+        self._become(PublicState.CANCELLED, reason)
 
     def postpone(self) -> None:
-        with self.database.transaction() as session:
-            operations.postpone(session, lecture(session), reason=EMPTY, actor=SYSTEM, now=self._later())
+        self._become(PublicState.POSTPONED)
 
     def withdraw(self) -> None:
-        with self.database.transaction() as session:
-            operations.withdraw(session, lecture(session), reason=EMPTY, actor=SYSTEM, now=self._later())
+        self._become(PublicState.WITHDRAWN)
 
     def restore(self) -> None:
+        self._become(PublicState.PUBLISHED)
+
+    def _become(self, state: PublicState, reason: Wording = EMPTY) -> None:
         with self.database.transaction() as session:
-            operations.restore(session, lecture(session), actor=SYSTEM, now=self._later())
+            self._announce(session, lecture(session), LectureChanges(public_state=state), reason)
+
+    def _announce(self, session: Session, one: Lecture, changes: LectureChanges, reason: Wording) -> None:
+        now = self._later()
+        announce(session, one, changes, reason=reason, despite_clashes=False, actor=SYSTEM, now=now)
 
     def take_back(self) -> None:
         """Two minutes later: the deed before is undone."""

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 
 from forum.clock import utc_now
 from forum.journal import SYSTEM
-from forum.lectures import operations
 from forum.lectures.models import Audience, Lecture, PublicState
 from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import LectureChanges
 from forum.lectures.staff_queries import locked_lecture
-from forum.wording import EMPTY, Wording
+from forum.registrations.announcing import announce
+from forum.wording import Wording
 from tests.conftest import Database
 from tests.factories import make_lecture
 from tests.feeds.season import Season, fetched
@@ -105,29 +105,21 @@ class Programme:
     def move(self, name: str, by: timedelta, title: str) -> None:
         starts_at = self.starts[name] = self.starts[name] + by
         with self.database.transaction() as session:
-            operations.move(
-                session,
-                self._lecture(session, name),
-                starts_at=starts_at,
-                ends_at=starts_at + timedelta(hours=2),
-                timezone="Asia/Shanghai",
-                room=None,
-                reason=EMPTY,
-                despite_clashes=True,
-                actor=SYSTEM,
-                now=utc_now(),
-            )
+            ends_at = starts_at + timedelta(hours=2)
+            self._announce(session, name, LectureChanges(starts_at=starts_at, ends_at=ends_at))
         self._shows(name, title)
 
-    def call_off(self, deed: Callable[..., None], name: str, title: str, status: str) -> None:
+    def call_off(self, state: PublicState, name: str, title: str, status: str) -> None:
         with self.database.transaction() as session:
-            deed(session, self._lecture(session, name), reason=EMPTY, actor=SYSTEM, now=utc_now())
+            self._announce(session, name, LectureChanges(public_state=state))
         self._shows(name, title, status)
 
     def restore(self, name: str) -> None:
-        with self.database.transaction() as session:
-            operations.restore(session, self._lecture(session, name), actor=SYSTEM, now=utc_now())
-        self._shows(name, name)
+        self.call_off(PublicState.PUBLISHED, name, name, "CONFIRMED")
+
+    def _announce(self, session: Session, name: str, changes: LectureChanges) -> None:
+        lecture = self._lecture(session, name)
+        announce(session, lecture, changes, despite_clashes=True, actor=SYSTEM, now=utc_now())
 
     def revise(self, name: str, changes: LectureChanges, title: str, status: str = "CONFIRMED") -> None:
         """Any other change; without a title the lecture is seen no longer."""
@@ -150,15 +142,15 @@ def spring(programme: Programme, then: Callable[[], None]) -> None:
     """Each lecture meets its fate; some look after every step."""
     programme.move("moving", timedelta(days=1, hours=2), AWKWARD)
     then()
-    programme.call_off(operations.cancel, "ill", f"{CANCELLED}ill", "CANCELLED")
+    programme.call_off(PublicState.CANCELLED, "ill", f"{CANCELLED}ill", "CANCELLED")
     then()
     programme.revise("renamed", {"title": Wording("反馈", None)}, "反馈")
     then()
-    programme.call_off(operations.withdraw, "gone", f"{CANCELLED}讲座 QXF-2026-004", "CANCELLED")
+    programme.call_off(PublicState.WITHDRAWN, "gone", f"{CANCELLED}讲座 QXF-2026-004", "CANCELLED")
     then()
     programme.revise("shy", {"audience": Audience.UNLISTED}, "")
     then()
-    programme.call_off(operations.postpone, "late", f"{POSTPONED}late", "TENTATIVE")
+    programme.call_off(PublicState.POSTPONED, "late", f"{POSTPONED}late", "TENTATIVE")
     then()
     hidden = LectureChanges(public_state=PublicState.UNPUBLISHED)
     programme.revise("hidden", hidden, f"{CANCELLED}讲座 QXF-2026-007", "CANCELLED")

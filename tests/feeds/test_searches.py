@@ -11,15 +11,15 @@ from sqlalchemy import select, text
 from forum.feeds import searching
 from forum.feeds.searching import NotASearch
 from forum.journal import SYSTEM
-from forum.lectures.models import Attendance, Lecture
-from forum.lectures.operations import restore, withdraw
+from forum.lectures.models import Attendance, Lecture, PublicState
 from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import AppearancePlan, LectureChanges
 from forum.lectures.programme import touch_programme
 from forum.lectures.queries import Filters
 from forum.lectures.search import search_terms
+from forum.registrations.announcing import announce
 from forum.slugs import SlugKind, claim
-from forum.wording import EMPTY, Wording
+from forum.wording import Wording
 from tests.cast import NOON
 from tests.conftest import Database
 from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic, make_venue
@@ -252,7 +252,8 @@ def test_nothing_of_a_new_plan_for_what_was_taken_back_is_told(
     ]
     with database.transaction() as session:
         lecture = session.get_one(Lecture, 1)
-        withdraw(session, lecture, reason=EMPTY, actor=SYSTEM, now=NOON)
+        changes = LectureChanges(public_state=PublicState.WITHDRAWN)
+        announce(session, lecture, changes, despite_clashes=True, actor=SYSTEM, now=NOON)
         title = Wording('"appearances": [secret', None)
         revise_lecture(session, lecture, LectureChanges(title=title), actor=SYSTEM, now=NOON)
         uid, secret = lecture.uid, make_speaker(session, "Secret Guest", slug="secret")
@@ -266,6 +267,7 @@ def test_nothing_of_a_new_plan_for_what_was_taken_back_is_told(
     assert client.get("/feeds/en/speakers/secret.ics").status_code == 404
     assert client.get("/feeds/en/search/speaker=secret.ics").status_code == 404
     with database.transaction() as session:
-        restore(session, session.get_one(Lecture, 1), actor=SYSTEM, now=NOON)
+        lecture, changes = session.get_one(Lecture, 1), LectureChanges(public_state=PublicState.PUBLISHED)
+        announce(session, lecture, changes, despite_clashes=True, actor=SYSTEM, now=NOON)
     for path in (*held, "speakers/secret.ics", "search/speaker=secret.ics"):
         assert pictures(client, path)[uid]["STATUS"] == "CONFIRMED"

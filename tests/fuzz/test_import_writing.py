@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.journal import COMMAND
+from forum.lectures.commands import announced
 from forum.lectures.imports.detect import read_programme
 from forum.lectures.imports.entries import Unreadable
 from forum.lectures.imports.operations import ImportOptions, Outcome, import_rows
@@ -36,6 +37,7 @@ def written(session: Session, parsed: Parsed) -> Outcome:
         title=EMPTY,
         publish=True,
         new_uid=lambda: new_uid("uid.example.org"),
+        revise=announced,
         actor=COMMAND,
         now=NOON,
     )

@@ -9,7 +9,9 @@ from forum.journal import COMMAND, JournalEntry
 from forum.lectures import operations
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import EndsBeforeItBegins
+from forum.lectures.plans import LectureChanges
 from forum.mail.models import OutboxMessage
+from forum.registrations.announcing import announce
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.operations import cancel
 from forum.wording import Wording
@@ -141,19 +143,11 @@ def test_moving_into_a_taken_room_warns_first(signed_in, database, lecture):
 
 
 def test_a_lecture_ends_after_it_begins(database, lecture):
-    with pytest.raises(EndsBeforeItBegins), database.transaction() as session:
-        operations.move(
-            session,
-            session.get_one(Lecture, lecture.id),
-            starts_at=NOON,
-            ends_at=NOON,
-            timezone="UTC",
-            room=None,
-            reason=Wording(),
-            despite_clashes=False,
-            actor=COMMAND,
-            now=NOON,
-        )
+    changes = LectureChanges(starts_at=NOON, ends_at=NOON)
+    with database.reading() as session:
+        one = session.get_one(Lecture, lecture.id)
+        with pytest.raises(EndsBeforeItBegins):
+            announce(session, one, changes, despite_clashes=False, actor=COMMAND, now=NOON)
 
 
 @pytest.mark.parametrize(
@@ -303,8 +297,9 @@ def test_what_was_never_announced_cannot_be_called_off(signed_in, database, lect
 def test_an_over_lecture_is_not_called_off(database, lecture):
     with database.transaction() as session:
         one = session.get_one(Lecture, lecture.id)
+        changes = LectureChanges(public_state=PublicState.CANCELLED)
         with pytest.raises(operations.AlreadyOver):
-            operations.cancel(session, one, reason=Wording(), actor=COMMAND, now=lecture.ends_at)
+            announce(session, one, changes, despite_clashes=True, actor=COMMAND, now=lecture.ends_at)
 
 
 def test_what_takes_place_cannot_be_restored(signed_in, lecture):

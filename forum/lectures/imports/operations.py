@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor, record
 from forum.lectures.imports.changes import changes_of, plan_of
@@ -19,11 +20,15 @@ from forum.lectures.imports.matching import Identity, Known, Wanted, match
 from forum.lectures.imports.queries import known_lectures, latest_appearances, lectures_by_id
 from forum.lectures.imports.rows import Remark, Row, digest
 from forum.lectures.models import Appearance, Lecture, Series, WayOfAttending
-from forum.lectures.planning import plan_lecture, publish_lecture, revise_lecture
+from forum.lectures.planning import plan_lecture, publish_lecture
+from forum.lectures.plans import LectureChanges
 from forum.lectures.programme import touch_programme
 from forum.wording import Wording
 
 KEY_LIMIT = 250
+
+# How a known lecture is changed: it, what changes, by whom, when. Answers with the names of what changed.
+Revise = Callable[[Session, Lecture, LectureChanges, Actor, datetime], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +39,17 @@ class ImportOptions:
     title: Wording
     publish: bool
     new_uid: Callable[[], str]
+    revise: Revise
     actor: Actor
     now: datetime
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What an import did: keys of lectures, and remarks about rows. `moved` were public before."""
+    """What an import did: keys of lectures, and remarks about rows."""
 
     imported: list[int] = field(default_factory=list)
     updated: list[int] = field(default_factory=list)
-    moved: list[int] = field(default_factory=list)
     unchanged: int = 0
     refused: list[Remark] = field(default_factory=list)
     left_out: list[Remark] = field(default_factory=list)
@@ -108,6 +113,9 @@ class _Importing:
         try:
             with self.session.begin_nested():
                 self._write(job)
+        except Refusal as refusal:
+            self._refuse(job.row.number, "starts_at", refusal.message, **refusal.values)
+            self._open_directory()
         except DBAPIError:
             self._refuse(job.row.number, "title", N_("The database does not take this row."))
             # What was made for the row is gone again, so nothing remembered of it is true.
@@ -165,7 +173,6 @@ class _Importing:
     def _change(self, row: Row, series: Series | None, lecture: Lecture) -> None:
         before, now_told = lecture.source_fingerprint or {}, row.fingerprint()
         told = {name for name, value in now_told.items() if before.get(name) != value}
-        was_public = lecture.is_public
         changed = self._revise(lecture, row, series, told)
         lecture.source_key = lecture.source_key or self._source_key(row)
         lecture.source_fingerprint = now_told
@@ -176,8 +183,6 @@ class _Importing:
         self.session.flush()
         if "people" in told:
             self.touched[lecture.id] = row
-        if was_public and changed & {"starts_at", "ends_at", "room"}:
-            self.outcome.moved.append(lecture.id)
         if changed:
             self.outcome.updated.append(lecture.id)
         else:
@@ -185,14 +190,8 @@ class _Importing:
 
     def _revise(self, lecture: Lecture, row: Row, series: Series | None, told: set[str]) -> frozenset[str]:
         changes = changes_of(lecture, row, series, told, self.directory)
-        action = (
-            "lecture.moved"
-            if lecture.starts_at != changes.get("starts_at", lecture.starts_at)
-            else "lecture.revised"
-        )
-        changed = revise_lecture(
-            self.session, lecture, changes, actor=self.options.actor, now=self.options.now, action=action
-        )
+        actor, now = self.options.actor, self.options.now
+        changed = self.options.revise(self.session, lecture, changes, actor, now)
         if "seats" in told and self._assign_seats(lecture, row):
             changed |= {"seats"}
         return changed
