@@ -32,7 +32,7 @@ from forum.feeds import personal_models as personal_feed_tables
 from forum.feeds import personal_views as personal
 from forum.feeds import views as feeds
 from forum.jobs import models as job_tables
-from forum.lectures import change_models
+from forum.lectures import change_models, season_models
 from forum.lectures import changes_views as lecture_changes
 from forum.lectures import models as lecture_tables
 from forum.lectures import plate_views as plates
@@ -116,6 +116,7 @@ TABLES = (
     venue_tables,
     lecture_tables,
     change_models,
+    season_models,
     registration_tables,
     rules_models,
     consents,

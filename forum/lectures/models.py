@@ -1,111 +1,37 @@
-"""Series, topics, lectures and what belongs to one: appearances, materials, seat pools."""
+"""Lectures and what belongs to one: appearances, talks, materials, seat pools.
+
+Series, topics and the words of the columns stand in files of their own and are offered here with the rest.
+"""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Staff
 from forum.db import Base, Identifier, PrimaryKey, choice
+from forum.lectures.series_models import DEFAULT_LENGTH_MINUTES, Series, Topic, lecture_topics
+from forum.lectures.word_models import (
+    Attendance,
+    Audience,
+    MaterialKind,
+    PlanningState,
+    PublicState,
+    Role,
+    WayOfAttending,
+)
 from forum.seating import Seating
 from forum.speakers.models import Speaker
 from forum.venues.models import Room
 from forum.wording import Wording, wording
 
-DEFAULT_LENGTH_MINUTES = 90
+__all__ = [
+    "DEFAULT_LENGTH_MINUTES", "Appearance", "Attendance", "Audience", "Lecture", "Material", "MaterialKind",
+    "PlanningState", "PublicState", "Role", "SeatPool", "Series", "Talk", "Topic", "WayOfAttending",
+    "lecture_topics", "talk_appearances",
+]  # fmt: skip
 
-
-class PlanningState(StrEnum):
-    """How far the organisers are with a lecture."""
-
-    SLOT = "slot"
-    INVITED = "invited"
-    TENTATIVE = "tentative"
-    CONFIRMED = "confirmed"
-
-
-class PublicState(StrEnum):
-    """What the public is told of a lecture."""
-
-    UNPUBLISHED = "unpublished"
-    PUBLISHED = "published"
-    POSTPONED = "postponed"
-    CANCELLED = "cancelled"
-    WITHDRAWN = "withdrawn"
-
-
-class Audience(StrEnum):
-    """Who finds a published lecture: everyone, or those who have the address."""
-
-    PUBLIC = "public"
-    UNLISTED = "unlisted"
-
-
-class Attendance(StrEnum):
-    """Ways of attending a lecture."""
-
-    ON_SITE = "on_site"
-    ONLINE = "online"
-    MIXED = "mixed"
-
-
-class WayOfAttending(StrEnum):
-    """How one person attends."""
-
-    ON_SITE = "on_site"
-    ONLINE = "online"
-
-
-class MaterialKind(StrEnum):
-    """What a lecture leaves behind."""
-
-    SLIDES = "slides"
-    RECORDING = "recording"
-    PAPER = "paper"
-    LINK = "link"
-
-
-class Series(Base):
-    """Lectures that belong together, over years."""
-
-    __tablename__ = "series"
-    __table_args__ = (
-        CheckConstraint("default_length_minutes > 0", name="length_is_positive"),
-        CheckConstraint("default_seats IS NULL OR default_seats >= 0", name="seats_are_not_negative"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[PrimaryKey]
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-    title: Mapped[Wording] = wording("title")
-    description: Mapped[Wording] = wording("description")
-    default_length_minutes: Mapped[int] = mapped_column(default=DEFAULT_LENGTH_MINUTES)
-    default_seats: Mapped[int | None]
-    default_room_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("rooms.id"), index=True)
-    timezone: Mapped[str | None] = mapped_column(String(64))
-    is_sample: Mapped[bool] = mapped_column(default=False)
-
-    default_room: Mapped[Room | None] = relationship()
-
-
-class Topic(Base):
-    """A subject, across series."""
-
-    __tablename__ = "topics"
-    __table_args__ = ({"sqlite_autoincrement": True},)
-
-    id: Mapped[PrimaryKey]
-    slug: Mapped[str] = mapped_column(String(100), unique=True)
-    name: Mapped[Wording] = wording("name")
-
-
-lecture_topics = Table(
-    "lecture_topics",
-    Base.metadata,
-    Column("lecture_id", Identifier, ForeignKey("lectures.id", ondelete="CASCADE"), primary_key=True),
-    Column("topic_id", Identifier, ForeignKey("topics.id"), primary_key=True, index=True),
-)
+LONGEST_LABEL = 20
 
 
 class Lecture(Base):
@@ -119,6 +45,7 @@ class Lecture(Base):
             "public_state = 'unpublished' OR published_at IS NOT NULL", name="public_means_published_once"
         ),
         CheckConstraint("number > 0", name="number_is_positive"),
+        CheckConstraint("repeats_id <> id", name="repeats_another_one"),
         Index("lectures_by_state_and_time", "public_state", "starts_at"),
         {"sqlite_autoincrement": True},
     )
@@ -127,6 +54,8 @@ class Lecture(Base):
     # In badges (32 bits) and before people's eyes ("No. 12"); never given to another lecture.
     number: Mapped[int] = mapped_column(Identifier, unique=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)
+    # What people call it instead of its number ("No. 12A"); nothing else follows from it.
+    issue_label: Mapped[str | None] = mapped_column(String(LONGEST_LABEL))
     slug: Mapped[str] = mapped_column(String(100), unique=True)
     uid: Mapped[str] = mapped_column(String(120), unique=True)
     # What an imported file calls this lecture (its UID, guid or code): the same row again finds it.
@@ -137,6 +66,8 @@ class Lecture(Base):
     series_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("series.id"), index=True)
     room_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("rooms.id"), index=True)
     host_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("staff.id"), index=True)
+    # The same lecture given before at another place or time; a repetition never names a repetition.
+    repeats_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("lectures.id"), index=True)
 
     title: Mapped[Wording] = wording("title")
     abstract: Mapped[Wording] = wording("abstract")
@@ -157,6 +88,8 @@ class Lecture(Base):
     # Never public: registrants reach it through their own link.
     online_url: Mapped[str | None] = mapped_column(String(1000))
 
+    # Which settings it has because its series has them, comma separated (forum/lectures/inheritance.py).
+    follows: Mapped[str] = mapped_column(String(100), default="")
     planning_state: Mapped[PlanningState] = mapped_column(choice(PlanningState, "planning_state"))
     public_state: Mapped[PublicState] = mapped_column(choice(PublicState, "public_state"))
     audience: Mapped[Audience] = mapped_column(choice(Audience, "lecture_audience"))
@@ -188,9 +121,13 @@ class Lecture(Base):
     room: Mapped[Room | None] = relationship(foreign_keys=room_id)
     previous_room: Mapped[Room | None] = relationship(foreign_keys=previous_room_id)
     host: Mapped[Staff | None] = relationship()
+    repeats: Mapped["Lecture | None"] = relationship(remote_side="Lecture.id")
     topics: Mapped[list[Topic]] = relationship(secondary=lecture_topics, order_by=Topic.slug)
     appearances: Mapped[list["Appearance"]] = relationship(
         back_populates="lecture", order_by="Appearance.position", cascade="all, delete-orphan"
+    )
+    talks: Mapped[list["Talk"]] = relationship(
+        back_populates="lecture", order_by="Talk.position", cascade="all, delete-orphan"
     )
     materials: Mapped[list["Material"]] = relationship(
         order_by="Material.position", cascade="all, delete-orphan"
@@ -208,6 +145,11 @@ class Lecture(Base):
         """Raise SEQUENCE. DTSTAMP never goes back: what was begun first may be saved last (A-03, A-04)."""
         self.revision += 1
         self.changed_at = max(now, self.changed_at or now)
+
+    @property
+    def issue(self) -> str:
+        """What stands for N in "No. N": the label, else the number."""
+        return self.issue_label or str(self.number)
 
     @property
     def speakers(self) -> list[Speaker]:
@@ -237,11 +179,57 @@ class Appearance(Base):
     lecture_id: Mapped[int] = mapped_column(Identifier, ForeignKey("lectures.id", ondelete="CASCADE"))
     speaker_id: Mapped[int] = mapped_column(Identifier, ForeignKey("speakers.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
+    role: Mapped[Role] = mapped_column(choice(Role, "appearance_role"), default=Role.SPEAKER)
+    honorific: Mapped[Wording] = wording("honorific")
     affiliation: Mapped[Wording] = wording("affiliation")
     bio: Mapped[Wording] = wording("bio")
 
     lecture: Mapped[Lecture] = relationship(back_populates="appearances")
     speaker: Mapped[Speaker] = relationship()
+    talks: Mapped[list["Talk"]] = relationship(secondary="talk_appearances", back_populates="appearances")
+
+
+talk_appearances = Table(
+    "talk_appearances",
+    Base.metadata,
+    Column("talk_id", Identifier, ForeignKey("talks.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "appearance_id",
+        Identifier,
+        ForeignKey("appearances.id", ondelete="CASCADE"),
+        primary_key=True,
+        index=True,
+    ),
+)
+
+
+class Talk(Base):
+    """One part of a sitting. Its times count from the lecture's beginning, so that they move along."""
+
+    __tablename__ = "talks"
+    __table_args__ = (
+        CheckConstraint("starts_after_minutes >= 0", name="begins_within"),
+        CheckConstraint("length_minutes > 0", name="length_is_positive"),
+        CheckConstraint(
+            "length_minutes IS NULL OR starts_after_minutes IS NOT NULL", name="ends_where_it_begins"
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[PrimaryKey]
+    lecture_id: Mapped[int] = mapped_column(
+        Identifier, ForeignKey("lectures.id", ondelete="CASCADE"), index=True
+    )
+    position: Mapped[int] = mapped_column(default=0)
+    starts_after_minutes: Mapped[int | None]
+    length_minutes: Mapped[int | None]
+    title: Mapped[Wording] = wording("title")
+    abstract: Mapped[Wording] = wording("abstract")
+
+    lecture: Mapped[Lecture] = relationship(back_populates="talks")
+    appearances: Mapped[list[Appearance]] = relationship(
+        secondary=talk_appearances, order_by=Appearance.position, back_populates="talks"
+    )
 
 
 class Material(Base):

@@ -158,6 +158,8 @@ lecture_drafts of staff
   saved_by_id | technical | who of the staff saved it | account | lecture
 lectures of staff
   host_id | technical | who of the staff looks after it | account | lecture
+series of staff
+  default_host_id | technical | who of the staff usually looks after its lectures | account | account
 speakers of speakers
   name name_language name_latin aliases | identity | stands on their public page | published | lecture
   affiliation* bio* website portrait_id | identity | stands on their public page | published | lecture
@@ -166,7 +168,7 @@ speakers of speakers
   id slug is_sample | technical | stands on their public page | published | lecture
 appearances of speakers
   id lecture_id speaker_id position | identity | stands on the lecture's public page | published | lecture
-  affiliation* bio* | identity | stands on the lecture's public page | published | lecture
+  role honorific* affiliation* bio* | identity | stands on the lecture's public page | published | lecture
 files of speakers
   id sha256 kind size name created_at | content | portraits and slides are public | published | lecture
 """
@@ -178,18 +180,20 @@ device_lectures | device_id lecture_id
 devices | id public_id name token_hash code_hash code_expires_at created_at enrolled_at last_seen_at
 devices | revoked_at
 job_runs | name started_at lease_until finished_at done error
+days_off | id first_on last_on reason* is_working
 lecture_drafts | id lecture_id contents beginnings edit_version begun_at saved_at
 lecture_topics | lecture_id topic_id
 lectures | id number code slug uid source_key source_fingerprint series_id room_id title* abstract*
 lectures | access_note* registration_note* latecomers* recording_note* change_note* languages interpretation
-lectures | starts_at ends_at timezone attendance online_url planning_state public_state audience
+lectures | starts_at ends_at timezone attendance online_url follows planning_state public_state audience
 lectures | takes_registrations registration_closes_at previous_starts_at previous_room_id change_announced_at
 lectures | plate_family plate_seed created_at published_at changed_at revision edit_version roster_cursor
-lectures | search_terms is_sample
+lectures | search_terms is_sample issue_label repeats_id
 materials | id lecture_id kind url title* position
 programme_state | id revision changed_at
 questions | id public_id lecture_id series_id position kind label* hint* options is_required asked_of smallest
 questions | largest depends_on_id depends_on_value created_at retired_at
+removed_slots | id number code slug series_id contents removed_at
 registration_rules | lecture_id needs_approval confirms_address is_transferable most_per_address
 registration_rules | promotes_until_hours offers_until_hours offer_hours line_closes_at minds_no_shows
 registration_rules | room_opens_minutes second_online_url stream_broken_at stream_note* sends_reminders
@@ -197,9 +201,12 @@ registration_rules | sends_thanks thanks*
 room_closures | id room_id starts_at ends_at reason*
 rooms | id venue_id name* floor* seats position opens_minute closes_minute open_days setup_minutes
 seat_pools | id lecture_id attendance room_id seats taken overbooked
-series | id slug title* description* default_length_minutes default_seats default_room_id timezone is_sample
+series | id slug title* description* default_length_minutes default_seats default_room_id default_languages
+series | default_attendance default_online_url timezone rhythm holiday_rule is_sample
 slugs | id kind slug object_id
 spent_challenges | digest spent_at
+talk_appearances | talk_id appearance_id
+talks | id lecture_id position starts_after_minutes length_minutes title* abstract*
 topics | id slug name*
 venues | id slug name* address* gate* metro* directions* accessibility* latitude longitude sketch_id
 venues | sketch_width sketch_height sketch_alt* is_sample
