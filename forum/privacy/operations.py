@@ -16,7 +16,7 @@ from forum.privacy.refusals import DoorsAreOpen
 from forum.registrations import seats
 from forum.registrations.consents import withdraw_all
 from forum.registrations.models import Attendee, EndedBecause, Registration
-from forum.registrations.queries import locked_registration
+from forum.registrations.queries import attendee_to_end, locked_registration
 
 SOMEBODY = Actor(ActorKind.ATTENDEE, None)
 """Who erased something, as the journal tells it: it must not say who."""
@@ -38,9 +38,12 @@ def erase_registration(session: Session, *, registration_id: int, places: Places
 
 
 def erase_person(session: Session, *, attendee_id: int, places: Places, now: datetime) -> None:
-    """Erase everything about somebody, in all registrations; all of it, or nothing. Raises DoorsAreOpen."""
+    """Erase everything about somebody, in all registrations; all of it, or nothing.
+
+    Raises DoorsAreOpen or RegisteringNow.
+    """
     registrations = _locked_registrations(session, attendee_id)
-    attendee = session.get_one(Attendee, attendee_id)
+    attendee = attendee_to_end(session, attendee_id, known=[one.id for one in registrations])
     if attendee.anonymised_at is not None:
         return
     _refuse_at_the_door(registrations, now)

@@ -79,13 +79,14 @@ def join_people(
     """Make one person of two. `came`: the registrations with which somebody was let in.
 
     Where both are registered for a lecture, the one they came with remains, else the better one.
-    Raises NothingToJoin.
+    Raises NothingToJoin or RegisteringNow.
     """
     kept, other = session.get_one(Attendee, kept_id), session.get_one(Attendee, other_id)
     if kept.id == other.id or kept.anonymised_at or other.anonymised_at:
         raise NothingToJoin
     for lecture in _lectures_of(session, other):
         _join_at(session, lecture, kept, other, came, actor, now)
+    queries.attendee_to_end(session, other.id, known=())
     _take_over_addresses(session, kept, other, now)
     kept.keeps_history = kept.keeps_history or other.keeps_history
     other.name, other.affiliation, other.anonymised_at = NOBODY, "", now

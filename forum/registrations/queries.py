@@ -1,12 +1,13 @@
 """What is asked of the registrations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
+from forum.registrations import refusals
 from forum.registrations.models import Attendee, OtherAddress, Registration, RegistrationState
 from forum.registrations.waitlist import Place
 
@@ -59,6 +60,23 @@ def attendee_by_key(session: Session, email_key: str) -> Attendee | None:
 def attendee_to_stay(session: Session, email_key: str) -> Attendee | None:
     """The same, and nobody erases them before this transaction ends: who registers counts on being known."""
     return session.scalar(_behind(email_key).with_for_update(read=True))
+
+
+def attendee_to_end(session: Session, attendee_id: int, known: Collection[int]) -> Attendee:
+    """The person, for whom nobody registers before this transaction ends; their lectures are locked already.
+
+    `known`: the keys of the registrations that will be dealt with. Raises RegisteringNow for one that was
+    made while the lectures were being locked: the lock of its lecture would come too late.
+    """
+    attendee = session.get_one(Attendee, attendee_id, with_for_update=True, populate_existing=True)
+    query = select(Registration.id).where(
+        Registration.attendee_id == attendee_id,
+        Registration.anonymised_at.is_(None),
+        Registration.id.not_in(known),
+    )
+    if session.scalar(query.limit(1)):
+        raise refusals.RegisteringNow
+    return attendee
 
 
 def _behind(email_key: str) -> Select[Attendee]:

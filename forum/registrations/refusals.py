@@ -118,3 +118,10 @@ class NothingAsked(Refusal):
 
     code = "nothing_asked"
     message = N_("This person has withdrawn what they asked for, so there is nothing to answer.")
+
+
+class RegisteringNow(Refusal):
+    """Whom a deed was about to make nobody of, or one with another, registers at this very moment."""
+
+    code = "registering_now"
+    message = N_("Somebody is registering with this address at this very moment. Please try again.")

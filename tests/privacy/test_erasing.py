@@ -1,6 +1,7 @@
 """Erasing what is kept about somebody: everything of theirs goes, everything that is a figure stays."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from forum.door.arrivals import show_ups
+from forum.journal import COMMAND
 from forum.lectures.models import Lecture, SeatPool
 from forum.mail.models import OutboxMessage
 from forum.privacy import held, ledger
@@ -22,11 +24,15 @@ from forum.privacy.places import Places
 from forum.privacy.refusals import DoorsAreOpen
 from forum.privacy.takeaway import zip_bytes
 from forum.registrations.consents import ConsentRecord
+from forum.registrations.merging import join_people
 from forum.registrations.models import Attendee, Registration, RegistrationState
-from tests.cast import CLEO, NOON
+from forum.registrations.refusals import RegisteringNow
+from tests.cast import CLEO, DAN, NOON
 from tests.conftest import Database
 from tests.factories import make_lecture, make_registration
+from tests.faults.test_busy_database import until_it_waits
 from tests.privacy.person import KNOWN, MARK, dump, make_known, marks_in
+from tests.registrations.people import apply
 
 AFTER = NOON + timedelta(days=8)
 
@@ -193,3 +199,33 @@ def test_no_page_of_the_file_keeps_what_was_erased(database: Database, places: P
         connection.exec_driver_sql("BEGIN")
         [row] = connection.exec_driver_sql("PRAGMA database_list").fetchall()
     assert MARK.encode() not in Path(row[2]).read_bytes()
+
+
+@pytest.mark.every_row
+@pytest.mark.databases("postgresql")
+@pytest.mark.parametrize("becomes_one", [False, True])
+def test_whoever_registers_at_this_very_moment_is_not_made_nobody(
+    database: Database, places: Places, becomes_one: bool
+) -> None:  # C-64
+    with database.transaction() as session:
+        first, second = make_lecture(session), make_lecture(session)
+        known, other = (make_registration(session, first, person).attendee_id for person in (CLEO, DAN))
+
+    def make_nobody() -> None:
+        with database.transaction() as writing:
+            if becomes_one:
+                nobody = frozenset[int]()
+                join_people(writing, kept_id=other, other_id=known, came=nobody, actor=COMMAND, now=NOON)
+            else:
+                erase_person(writing, attendee_id=known, places=places, now=NOON)
+
+    with ThreadPoolExecutor(1) as pool, database.transaction() as session:
+        new = apply(session, second, CLEO).registration
+        doing = pool.submit(make_nobody)
+        until_it_waits(session, doing)
+        session.commit()
+        with pytest.raises(RegisteringNow):
+            doing.result()
+
+    with database.reading() as session:
+        assert session.get_one(Registration, new.id).attendee.email == CLEO.email
