@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from forum.db import UNREADABLE
 from forum.journal import Actor, record
+from forum.kept_values import kept, state_of
 from forum.lectures.bookkeeping import lock_numbering, next_code, next_number
 from forum.lectures.changes import note_change
 from forum.lectures.models import (
@@ -23,14 +24,17 @@ from forum.lectures.models import (
     Material,
     PlanningState,
     PublicState,
+    Role,
     SeatPool,
     Series,
+    Talk,
     WayOfAttending,
 )
 from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan
 from forum.lectures.programme import touch_programme
 from forum.lectures.search import search_terms
 from forum.lectures.soundness import mend
+from forum.lectures.talks import assign_talks, refuse_misplaced
 from forum.slugs import SlugKind, claim, free_slug
 from forum.venues.models import Room
 from forum.wording import EMPTY, Wording
@@ -39,9 +43,10 @@ _AS_PLANNED = (
     "source_key", "series", "room", "host", "title", "abstract", "access_note", "registration_note",
     "latecomers", "recording_note", "plate_family", "plate_seed", "languages", "interpretation",
     "starts_at", "timezone", "attendance", "online_url", "planning_state", "audience",
-    "takes_registrations", "registration_closes_at", "is_sample",
+    "takes_registrations", "registration_closes_at", "issue_label", "repeats", "is_sample",
 )  # fmt: skip
-SEARCHED = frozenset({"title", "abstract", "series", "room", "topics", "appearances"})
+SEARCHED = frozenset({"title", "abstract", "series", "room", "topics", "appearances", "talks", "issue_label"})
+SITS = frozenset({"talks", "starts_at", "ends_at"})
 ANNOUNCED = frozenset({"starts_at", "ends_at", "room", "public_state", "change_note"})
 # What this undoes was told nobody, so it is no change of its own (forum/lectures/reversals.py).
 TAKEN_BACK = "lecture.taken_back"
@@ -69,6 +74,8 @@ def plan_lecture(session: Session, plan: LecturePlan, *, uid: str, actor: Actor,
         pools=_pools(plan),
         **{name: getattr(plan, name) for name in _AS_PLANNED},
     )
+    assign_talks(lecture, plan.talks)
+    refuse_misplaced(lecture)
     lecture.search_terms = search_terms(lecture)
     session.add(lecture)
     session.flush()
@@ -99,6 +106,8 @@ def revise_lecture(
     is_mended = mend(lecture, now)
     if not changed and not is_mended:
         return changed
+    if changed & SITS:
+        refuse_misplaced(lecture)
     lecture.edit_version += 1
     if was_public:
         _remember(lecture, changed, former_start, former_room, now)
@@ -162,6 +171,8 @@ def _assign(lecture: Lecture, name: str, value: Any) -> bool:
         return _assign_appearances(lecture, value)
     if name == "materials":
         return _assign_materials(lecture, value)
+    if name == "talks":
+        return assign_talks(lecture, value)
     if name == "topics":
         value = list(value)
         if {topic.id for topic in lecture.topics} == {topic.id for topic in value}:
@@ -174,12 +185,16 @@ def _assign(lecture: Lecture, name: str, value: Any) -> bool:
 
 def _assign_appearances(lecture: Lecture, plans: Iterable[AppearancePlan]) -> bool:
     plans = tuple(plans)
-    wanted = [(plan.speaker.id, plan.affiliation, plan.bio) for plan in plans]
-    if wanted == [(one.speaker_id, one.affiliation, one.bio) for one in lecture.appearances]:
+    wanted = [(plan.speaker.id, *_printed(plan)) for plan in plans]
+    if wanted == [(one.speaker_id, *_printed(one)) for one in lecture.appearances]:
         return False
     # Rows are kept by speaker: deleting and adding the same one would trip over the unique index.
     lecture.appearances = _appearances(plans, {one.speaker_id: one for one in lecture.appearances})
     return True
+
+
+def _printed(one: AppearancePlan | Appearance) -> tuple[Role, Wording, Wording, Wording]:
+    return one.role, one.honorific, one.affiliation, one.bio
 
 
 def _assign_materials(lecture: Lecture, plans: Iterable[MaterialPlan]) -> bool:
@@ -195,7 +210,8 @@ def _appearances(plans: Iterable[AppearancePlan], present: dict[int, Appearance]
     appearances = []
     for position, plan in enumerate(plans):
         one = present.get(plan.speaker.id) or Appearance(speaker=plan.speaker, speaker_id=plan.speaker.id)
-        one.position, one.affiliation, one.bio = position, plan.affiliation, plan.bio
+        one.position = position
+        one.role, one.honorific, one.affiliation, one.bio = _printed(plan)
         appearances.append(one)
     return appearances
 
@@ -229,14 +245,18 @@ def usual_pools(plan: LecturePlan, seats: int | None = None) -> tuple[PoolPlan, 
 
 def _journalled(value: Any) -> Any:
     """A value as the journal keeps it: plain, and rows by their key."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Wording):
-        return {"zh": value.zh, "en": value.en, value.original_language or "original": value.original}
     if isinstance(value, list):
         return [_journalled(one) for one in value]
     if isinstance(value, Appearance):
-        return value.speaker_id
+        return {"speaker": value.speaker_id, **_of_its_own(value)}
+    if isinstance(value, Talk):
+        return {"speakers": [one.speaker_id for one in value.appearances], **_of_its_own(value)}
     if isinstance(value, Material):
-        return value.url
-    return value.id if hasattr(value, "id") else value
+        return _of_its_own(value)
+    return kept(value)
+
+
+def _of_its_own(part: Appearance | Material | Talk) -> dict[str, Any]:
+    """All that is said of a part of a lecture but its place, so that it can be put back."""
+    state = state_of(part)
+    return {name: state[name] for name in state.keys() - {"lecture_id", "speaker_id", "position"}}

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from forum.errors import Refusal
 from forum.i18n import N_
-from forum.journal import Actor, record
+from forum.journal import Actor, record_change
+from forum.kept_values import state_of
 from forum.lectures.imports.changes import changes_of, plan_of
 from forum.lectures.imports.directory import Directory
 from forum.lectures.imports.matching import Identity, Known, Wanted, match
@@ -231,13 +232,16 @@ class _Importing:
         after = (latest.affiliation or before[0], latest.bio or before[1], website or before[2])
         if before == after:
             return
+        state = state_of(speaker)
         speaker.affiliation, speaker.bio, speaker.website = after
+        self.session.flush()
         touch_programme(self.session, self.options.now)
-        record(
+        record_change(
             self.session,
             actor=self.options.actor,
             action="speaker.revised",
             about=speaker,
+            before=state,
             now=self.options.now,
         )
 
