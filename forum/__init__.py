@@ -101,6 +101,7 @@ from forum.web import (
     sizes,
     told,
     visiting,
+    word_marks,
 )
 from forum.web.sessions import Sessions
 
@@ -201,6 +202,7 @@ PARTS = (
     once,
     told,
     visiting,
+    word_marks,
     remembered,
     letters,
     duties,

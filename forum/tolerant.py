@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Dialect, Enum, Float, Integer, String, types
-from sqlalchemy.dialects.sqlite import DATETIME, JSON
-from sqlalchemy.types import DateTime, TypeEngine
+from sqlalchemy.dialects.sqlite import DATE, DATETIME, JSON
+from sqlalchemy.types import Date, DateTime, TypeEngine
 
 UNREADABLE = datetime(1970, 1, 1)  # noqa: DTZ001 (as the driver gives instants; db.py adds the zone)
 """An instant that is none."""
@@ -66,6 +66,11 @@ class _Instant(DATETIME):
         return _otherwise(super().result_processor(dialect, kind), lambda _value: UNREADABLE)
 
 
+class _Day(DATE):
+    def result_processor(self, dialect: Dialect, kind: object) -> Process:
+        return _otherwise(super().result_processor(dialect, kind), lambda _value: UNREADABLE.date())
+
+
 class _JSON(JSON):
     def result_processor(self, dialect: Dialect, kind: object) -> Process:
         return _otherwise(super().result_processor(dialect, kind), lambda _value: {})
@@ -90,6 +95,7 @@ TYPES: dict[type[TypeEngine[Any]], type[TypeEngine[Any]]] = {
     Float: _Number,
     Enum: _Word,
     DateTime: _Instant,
+    Date: _Day,
     types.JSON: _JSON,
 }
 

@@ -153,8 +153,13 @@ class Lecture(Base):
 
     @property
     def speakers(self) -> list[Speaker]:
-        """Who gives it, in order."""
-        return [appearance.speaker for appearance in self.appearances]
+        """Who gives it, in order; without the chair and whoever only says a few words."""
+        return [one.speaker for one in self.appearances if one.is_speaker]
+
+    @property
+    def people(self) -> list[Speaker]:
+        """Everybody who has a part in it, in order."""
+        return [one.speaker for one in self.appearances]
 
     @property
     def offered_pools(self) -> list["SeatPool"]:
@@ -186,6 +191,12 @@ class Appearance(Base):
 
     lecture: Mapped[Lecture] = relationship(back_populates="appearances")
     speaker: Mapped[Speaker] = relationship()
+
+    @property
+    def is_speaker(self) -> bool:
+        """Whether they lecture; who is not stored yet has no role, and lectures."""
+        return self.role in (None, Role.SPEAKER)
+
     talks: Mapped[list["Talk"]] = relationship(secondary="talk_appearances", back_populates="appearances")
 
 

@@ -31,7 +31,6 @@ CHECKS = {
     "ck_series_series_attendance": "default_attendance IN ('on_site', 'online', 'mixed')",
     "ck_series_holiday_rule": "holiday_rule IN ('skip', 'mark', 'move')",
 }
-REBUILT = {"table_kwargs": {"sqlite_autoincrement": True}}
 # The last key ever given, which a table that is rebuilt would forget.
 LAST_KEY = "SELECT seq FROM sqlite_sequence WHERE name = 'series'"
 SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
@@ -48,7 +47,7 @@ SEATS = (
 
 def upgrade() -> None:
     last = _last_key()
-    with op.batch_alter_table("series", **REBUILT) as batch:
+    with op.batch_alter_table("series", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.add_column(sa.Column("default_host_id", KEY, nullable=True))
         batch.add_column(
             sa.Column("default_languages", sa.String(length=100), nullable=False, server_default="")
@@ -127,8 +126,10 @@ def _let_lectures_follow() -> None:
 
 
 def _last_key() -> int | None:
-    connection = op.get_bind()
-    return connection.scalar(sa.text(LAST_KEY)) if connection.dialect.name == "sqlite" else None
+    if op.get_bind().dialect.name != "sqlite":
+        return None
+    key: int | None = op.get_bind().scalar(sa.text(LAST_KEY))
+    return key
 
 
 def _remember_last_key(last: int | None) -> None:
@@ -144,7 +145,7 @@ def downgrade() -> None:
     op.drop_table("days_off")
     op.drop_column("lectures", "follows")
     last = _last_key()
-    with op.batch_alter_table("series", **REBUILT) as batch:
+    with op.batch_alter_table("series", table_kwargs={"sqlite_autoincrement": True}) as batch:
         for name in CHECKS:
             batch.drop_constraint(op.f(name), type_="check")
         batch.drop_index(op.f("ix_series_default_host_id"))
