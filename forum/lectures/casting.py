@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.errors import Refusal
 from forum.i18n import N_
-from forum.lectures.models import Appearance
+from forum.lectures.models import Appearance, Role
 from forum.lectures.plans import AppearancePlan
 from forum.speakers.models import Speaker
 from forum.speakers.operations import SpeakerPlan, create_speaker
@@ -27,6 +28,8 @@ class SpeakerEntry:
 
     name: str
     latin: str = ""
+    role: Role = Role.SPEAKER
+    honorific: Wording = EMPTY
     affiliation: Wording = EMPTY
     known_id: int | None = None
     which: str = ""
@@ -64,15 +67,26 @@ def cast(
         speaker = _speaker(session, row, entry)
         if any(plan.speaker.id == speaker.id for plan in plans):
             raise SpeakerTwice(name=entry.name)
-        plans.append(_plan(speaker, entry, present.get(speaker.id)))
+        latest = None if speaker.id in present else _latest(session, speaker)
+        plans.append(_plan(speaker, entry, present.get(speaker.id), latest))
     return tuple(plans)
 
 
-def _plan(speaker: Speaker, entry: SpeakerEntry, present: Appearance | None) -> AppearancePlan:
+def _latest(session: Session, speaker: Speaker) -> Appearance | None:
+    """How somebody was printed last, for the title they are given (professor, academician)."""
+    query = select(Appearance).where(Appearance.speaker_id == speaker.id)
+    return session.scalar(query.order_by(Appearance.id.desc()).limit(1))
+
+
+def _plan(
+    speaker: Speaker, entry: SpeakerEntry, present: Appearance | None, latest: Appearance | None
+) -> AppearancePlan:
     former = present.affiliation if present else speaker.affiliation
     typed = Wording(entry.affiliation.zh, entry.affiliation.en, former.original, former.original_language)
     return AppearancePlan(
         speaker=speaker,
+        role=entry.role,
+        honorific=entry.honorific or (latest.honorific if latest else EMPTY),
         affiliation=typed if present or entry.affiliation else former,
         bio=present.bio if present else speaker.bio,
     )

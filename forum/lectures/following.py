@@ -1,6 +1,7 @@
 """When a speaker or a place changes, so does what the lectures show and are found by."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from forum.journal import Actor
 from forum.lectures.models import Appearance, Lecture
 from forum.lectures.planning import revise_lecture
-from forum.lectures.plans import AppearancePlan, LectureChanges
+from forum.lectures.plans import AppearancePlan, LectureChanges, as_printed
 from forum.lectures.programme import touch_programme
 from forum.lectures.search import search_terms
 from forum.lectures.soundness import is_readable
@@ -75,9 +76,9 @@ def _plan(
     one: Appearance, speaker: Speaker, affiliation_before: Wording, bio_before: Wording
 ) -> AppearancePlan:
     if one.speaker_id != speaker.id:
-        return AppearancePlan(speaker=one.speaker, affiliation=one.affiliation, bio=one.bio)
-    return AppearancePlan(
-        speaker=speaker,
+        return as_printed(one)
+    return replace(
+        as_printed(one),
         affiliation=speaker.affiliation if one.affiliation == affiliation_before else one.affiliation,
         bio=speaker.bio if one.bio in {bio_before, Wording()} else one.bio,
     )

@@ -70,7 +70,7 @@ def _in_texts(lecture: Lecture) -> Iterator[GapKind]:
         yield GapKind.NO_ABSTRACT
     elif not _is_bilingual(lecture.abstract):
         yield GapKind.ABSTRACT_UNTRANSLATED
-    if not lecture.appearances:
+    if not lecture.speakers:
         yield GapKind.NO_SPEAKER
 
 

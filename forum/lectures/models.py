@@ -3,9 +3,9 @@
 Series, topics and the words of the columns stand in files of their own and are offered here with the rest.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, Text, text
+from sqlalchemy import JSON, CheckConstraint, Column, Date, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Staff
@@ -90,6 +90,8 @@ class Lecture(Base):
 
     # Which settings it has because its series has them, comma separated (forum/lectures/inheritance.py).
     follows: Mapped[str] = mapped_column(String(100), default="")
+    # The date of the series' rhythm for which it was laid out, wherever it was moved since.
+    laid_out_for: Mapped[date | None] = mapped_column(Date)
     planning_state: Mapped[PlanningState] = mapped_column(choice(PlanningState, "planning_state"))
     public_state: Mapped[PublicState] = mapped_column(choice(PublicState, "public_state"))
     audience: Mapped[Audience] = mapped_column(choice(Audience, "lecture_audience"))

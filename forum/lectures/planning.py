@@ -243,6 +243,11 @@ def usual_pools(plan: LecturePlan, seats: int | None = None) -> tuple[PoolPlan, 
     }[plan.attendance]
 
 
+def kept_now(lecture: Lecture, name: str) -> Any:
+    """What a field of a lecture holds at present, as the journal would keep it."""
+    return _journalled(getattr(lecture, name))
+
+
 def _journalled(value: Any) -> Any:
     """A value as the journal keeps it: plain, and rows by their key."""
     if isinstance(value, list):

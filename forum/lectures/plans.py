@@ -6,15 +6,19 @@ from typing import TypedDict
 
 from forum.accounts.models import Staff
 from forum.lectures.models import (
+    Appearance,
     Attendance,
     Audience,
+    Lecture,
     MaterialKind,
     PlanningState,
     PublicState,
+    Role,
     Series,
     Topic,
     WayOfAttending,
 )
+from forum.lectures.talk_times import AT_NO_TIME, TalkTime
 from forum.speakers.models import Speaker
 from forum.venues.models import Room
 from forum.wording import EMPTY, Wording
@@ -25,8 +29,27 @@ class AppearancePlan:
     """Who speaks, with affiliation and biography as printed for this occasion."""
 
     speaker: Speaker
+    role: Role = Role.SPEAKER
+    honorific: Wording = EMPTY
     affiliation: Wording = EMPTY
     bio: Wording = EMPTY
+
+
+def as_printed(one: Appearance) -> AppearancePlan:
+    """The plan of somebody's part as it stands."""
+    return AppearancePlan(
+        speaker=one.speaker, role=one.role, honorific=one.honorific, affiliation=one.affiliation, bio=one.bio
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkPlan:
+    """One part of a sitting, by some of the lecture's people; its time counts from the beginning."""
+
+    title: Wording
+    abstract: Wording = EMPTY
+    time: TalkTime = AT_NO_TIME
+    speakers: tuple[Speaker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +101,13 @@ class LecturePlan:
     takes_registrations: bool = True
     registration_closes_at: datetime | None = None
     appearances: tuple[AppearancePlan, ...] = ()
+    talks: tuple[TalkPlan, ...] = ()
     materials: tuple[MaterialPlan, ...] = ()
     topics: tuple[Topic, ...] = ()
     pools: tuple[PoolPlan, ...] | None = None
     slug: str | None = None
+    issue_label: str | None = None
+    repeats: Lecture | None = None
     source_key: str | None = None
     is_sample: bool = False
 
@@ -113,6 +139,10 @@ class LectureChanges(TypedDict, total=False):
     audience: Audience
     takes_registrations: bool
     registration_closes_at: datetime | None
+    issue_label: str | None
+    repeats: Lecture | None
+    # Who speaks stands before what is spoken of: talks are given by people of the lecture.
     appearances: tuple[AppearancePlan, ...]
+    talks: tuple[TalkPlan, ...]
     materials: tuple[MaterialPlan, ...]
     topics: tuple[Topic, ...]

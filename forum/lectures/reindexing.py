@@ -55,4 +55,5 @@ def _texts() -> tuple[ORMOption, ...]:
         selectinload(Lecture.room).joinedload(Room.venue),
         selectinload(Lecture.topics),
         selectinload(Lecture.appearances).joinedload(Appearance.speaker),
+        selectinload(Lecture.talks),
     )

@@ -36,10 +36,14 @@ def search_terms(lecture: Lecture) -> str:
     for wording in _called(lecture):
         for text in wording.texts():
             terms.update(dict.fromkeys(_sounds(text)))
-    for speaker in lecture.speakers:
+    for speaker in lecture.people:
         terms.update(dict.fromkeys(speaker.search_keys.split()))
     if lecture.number is not None:
         terms.update(dict.fromkeys((*_terms(str(lecture.number)), _numbered(lecture.number))))
+    if lecture.issue_label:
+        terms.update(dict.fromkeys(_terms(lecture.issue_label)))
+        if lecture.issue_label.isdecimal():
+            terms[_numbered(int(lecture.issue_label))] = None
     return "".join(f" {term}" for term in terms) + EDITION
 
 
@@ -62,17 +66,18 @@ def _numbered(number: int) -> str:
 
 def _texts(lecture: Lecture) -> Iterator[str]:
     yield lecture.code
-    for wording in (*_called(lecture), lecture.abstract):
+    for wording in (*_called(lecture), lecture.abstract, *(talk.abstract for talk in lecture.talks)):
         yield from wording.texts()
     for appearance in lecture.appearances:
         yield from appearance.affiliation.texts()
-    for speaker in lecture.speakers:
+    for speaker in lecture.people:
         yield from (speaker.name, speaker.name_latin or "", speaker.aliases)
 
 
 def _called(lecture: Lecture) -> Iterator[Wording]:
     """The short texts by which people call a lecture and what it belongs to."""
     yield lecture.title
+    yield from (talk.title for talk in lecture.talks)
     if lecture.series:
         yield lecture.series.title
     if lecture.room:

@@ -7,7 +7,7 @@ from forum.lectures.imports.directory import Directory
 from forum.lectures.imports.rows import Row
 from forum.lectures.models import Attendance, Lecture, Material, PlanningState, PublicState, Series
 from forum.lectures.planning import usual_pools
-from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan
+from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, as_printed
 from forum.venues.models import Room
 
 _TIMES = frozenset({"starts_at", "ends_at", "timezone"})
@@ -89,17 +89,22 @@ def _times(lecture: Lecture, row: Row) -> LectureChanges:
 
 
 def _appearances(lecture: Lecture, plans: tuple[AppearancePlan, ...]) -> tuple[AppearancePlan, ...]:
-    """The row's people; what was added to their affiliation and biography by hand stays beside it."""
-    present = {one.speaker_id: one for one in lecture.appearances}
-    return tuple(
-        AppearancePlan(
-            speaker=plan.speaker,
-            affiliation=present[plan.speaker.id].affiliation.merged(plan.affiliation),
-            bio=present[plan.speaker.id].bio.merged(plan.bio),
-        )
-        if plan.speaker.id in present
-        else plan
-        for plan in plans
+    """The row's people; what was added to their affiliation and biography by hand stays beside it.
+
+    A chair or whoever opens the sitting was added by hand too: a file names those who speak.
+    """
+    present = {one.speaker_id: as_printed(one) for one in lecture.appearances}
+    named = {plan.speaker.id for plan in plans}
+    others = (as_printed(one) for one in lecture.appearances if not one.is_speaker)
+    return (
+        *(_merged(plan, present.get(plan.speaker.id, plan)) for plan in plans),
+        *(one for one in others if one.speaker.id not in named),
+    )
+
+
+def _merged(plan: AppearancePlan, before: AppearancePlan) -> AppearancePlan:
+    return replace(
+        before, affiliation=before.affiliation.merged(plan.affiliation), bio=before.bio.merged(plan.bio)
     )
 
 

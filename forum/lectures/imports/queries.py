@@ -31,6 +31,7 @@ def lectures_by_id(session: Session, lecture_ids: Sequence[int]) -> dict[int, Le
     together = (
         undefer(Lecture.source_fingerprint),
         selectinload(Lecture.appearances).joinedload(Appearance.speaker),
+        selectinload(Lecture.talks),
         selectinload(Lecture.materials),
         selectinload(Lecture.topics),
         selectinload(Lecture.pools),
