@@ -6,7 +6,7 @@ can say which of the two is meant. Fields that mean something only together are 
 of hers with a clock of his would be an hour that nobody chose.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -27,9 +27,9 @@ class Reconciled:
 
 
 def reconcile(
-    before: Mapping[str, Hashable],
-    theirs: Mapping[str, Hashable],
-    mine: Mapping[str, Hashable],
+    before: Mapping[str, object],
+    theirs: Mapping[str, object],
+    mine: Mapping[str, object],
     *,
     together: Iterable[frozenset[str]] = (),
 ) -> Reconciled:
@@ -37,7 +37,9 @@ def reconcile(
 
     Of a field that `before` does not have nobody knows what it was: different, it is torn.
     """
-    taken, kept, torn = set(), set(), set()
+    taken: set[str] = set()
+    kept: set[str] = set()
+    torn: set[str] = set()
     for fields in _groups(mine, together):
         if all(theirs[name] == mine[name] for name in fields):
             continue

@@ -3,7 +3,7 @@
 from typing import Any
 
 from forum.lectures.forms import TEXTS
-from forum.lectures.models import Appearance, Lecture, Topic
+from forum.lectures.models import Appearance, Lecture, MaterialKind, Topic
 from forum.moments import zone_of
 from forum.web.current import language
 from forum.web.fields import cleaned, values_of
@@ -56,7 +56,8 @@ def topic_label(topic: Topic) -> str:
 
 def _material_values(lecture: Lecture) -> dict[str, str]:
     """The first address of each kind; further ones are kept as they are."""
-    return {str(material.kind): material.url for material in reversed(lecture.materials)}
+    none = {str(kind): "" for kind in MaterialKind}
+    return none | {str(material.kind): material.url for material in reversed(lecture.materials)}
 
 
 def _row_of(appearance: Appearance) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from wtforms.validators import URL, DataRequired, InputRequired, NumberRange, Op
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
 from forum.lectures.casting import SpeakerEntry
+from forum.lectures.clash_guard import Despite
 from forum.lectures.models import Attendance, Audience, Lecture, PlanningState
 from forum.moments import zone_of
 from forum.speakers.names import NAME_LIMIT, clean_name
@@ -29,6 +30,7 @@ from forum.web.fields import (
     validate_languages,
     validate_zone,
 )
+from forum.web.meanwhile import SharedForm
 from forum.wording import EMPTY, Wording
 
 MOST_SEATS = 100_000
@@ -102,6 +104,7 @@ class WhenAndWhere(StaffForm):
     timezone = line(_l("Time zone"), DataRequired(_l("Please enter a time zone.")), validate_zone)
     room = choice(_l("Room"))
     despite_clashes = BooleanField(_l("I have seen this; save it all the same"))
+    clash_reason = line(_l("Why it is held all the same"))
     # After how many days it ends, where the two clocks cannot tell.
     _days: int | None = None
 
@@ -133,6 +136,11 @@ class WhenAndWhere(StaffForm):
         return instant(cast(date, self.on.data) + timedelta(days), self.ends.data, self.timezone.data)
 
     @property
+    def despite(self) -> Despite:
+        """What was said to clashes."""
+        return Despite(self.despite_clashes.data, self.clash_reason.data or "")
+
+    @property
     def room_id(self) -> int | None:
         """The key of the chosen room."""
         return key(self.room.data)
@@ -150,8 +158,8 @@ class WhenAndWhere(StaffForm):
         return False
 
 
-class LectureForm(WhenAndWhere):
-    """A whole lecture. Once it is public, time and room are changed by moving it, with a reason."""
+class LectureForm(SharedForm, WhenAndWhere):
+    """A whole lecture. What of a public one is typed here is a draft until it is published."""
 
     edit_version = HiddenField()
     series = choice(_l("Series"))
@@ -187,9 +195,9 @@ class LectureForm(WhenAndWhere):
     _fixed_zone: str | None = None
 
     def fix_time_and_room(self, zone: str) -> None:
-        """Leave out what only a move may change; clocks are those of the lecture's zone."""
+        """Leave out what no draft may change; clocks are those of the lecture's zone."""
         self._fixed_zone = zone
-        for name in ("on", "starts", "ends", "timezone", "room", "despite_clashes"):
+        for name in ("on", "starts", "ends", "timezone", "room", "despite_clashes", "clash_reason"):
             del self[name]
 
     def validate(self, extra_validators: Any = None) -> bool:

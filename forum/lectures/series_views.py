@@ -17,6 +17,7 @@ from forum.web import identity
 from forum.web.choices import room_options
 from forum.web.current import actor, now
 from forum.web.fields import key, options_of, values_of
+from forum.web.meanwhile import ChangedMeanwhile, begin, in_words, meet
 from forum.web.once import once
 from forum.web.told import told
 
@@ -57,15 +58,8 @@ def edit(slug: str) -> str:
     """The form with what is there."""
     with reading() as session:
         series = _series(session, slug)
-        values = {
-            **values_of("title", series.title),
-            **values_of("description", series.description),
-            "length": series.default_length_minutes,
-            "seats": series.default_seats,
-            "room": str(series.default_room_id or ""),
-            "timezone": series.timezone,
-        }
-        form = _with_rooms(session, SeriesForm(formdata=None, **values))
+        form = _with_rooms(session, SeriesForm(formdata=None, **_values(series)))
+        begin(session, form, _values(series), series)
         return render_template("lectures/staff_series.html", form=form, series=series)
 
 
@@ -77,10 +71,29 @@ def update(slug: str) -> Response | tuple[str, int]:
         form = _with_rooms(session, SeriesForm())
     if not form.validate():
         return render_template("lectures/staff_series.html", form=form, series=series), 422
-    with once() as session:
-        _save(session, form, _series(session, slug))
-    told(gettext("The series is saved."))
+    try:
+        with once() as session:
+            series = _series(session, slug)
+            session.refresh(series, with_for_update=True)
+            taken = meet(session, form, _values(series), series)
+            _save(session, form, series)
+    except ChangedMeanwhile:
+        with reading() as session:
+            series = _series(session, slug)
+            return render_template("lectures/staff_series.html", form=form, series=series), 409
+    told(" ".join(filter(None, [gettext("The series is saved."), in_words(taken)])))
     return redirect(url_for(".index"))
+
+
+def _values(series: Series) -> dict[str, object]:
+    return {
+        **values_of("title", series.title),
+        **values_of("description", series.description),
+        "length": series.default_length_minutes,
+        "seats": series.default_seats,
+        "room": str(series.default_room_id or ""),
+        "timezone": series.timezone,
+    }
 
 
 def _series(session: Session, slug: str) -> Series:

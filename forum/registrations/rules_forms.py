@@ -11,7 +11,8 @@ from forum.i18n import lazy_gettext as _l
 from forum.lectures.models import Lecture
 from forum.moments import zone_of
 from forum.registrations.rules_models import MOST_PER_ADDRESS, RegistrationRules
-from forum.web.fields import StaffForm, clock, day, instant, line, text, values_of
+from forum.web.fields import clock, day, instant, line, text, values_of
+from forum.web.meanwhile import SharedForm
 
 MOST_HOURS = 24 * 365
 LAST_CLOCK = time(23, 59)
@@ -21,7 +22,7 @@ def _number(label: Any, least: int, most: int, sentence: Any) -> Any:
     return IntegerField(label, [InputRequired(sentence), NumberRange(least, most, sentence)])
 
 
-class RulesForm(StaffForm):
+class RulesForm(SharedForm):
     """Every rule of a lecture."""
 
     seen = HiddenField()

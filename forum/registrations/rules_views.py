@@ -14,6 +14,7 @@ from forum.registrations.rules_models import rules_of
 from forum.registrations.rules_operations import Following, differing, set_rules, version_of
 from forum.web.current import actor, now
 from forum.web.failures import translated
+from forum.web.meanwhile import ChangedMeanwhile, Touched, begin, in_words, meet, remembers
 from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.told import told, warned
@@ -21,6 +22,11 @@ from forum.web.told import told, warned
 blueprint = Blueprint("rules_staff", __name__)
 
 HERE = "/staff/lectures/<slug>/registration-rules"
+TOGETHER = (("promotes_until_hours", "offers_until_hours"), ("line_closes_on", "line_closes"))
+IN_THE_JOURNAL = {
+    **dict.fromkeys(("line_closes_on", "line_closes"), ("line_closes_at",)),
+    "is_broken": ("stream_broken_at",),
+}
 
 
 @blueprint.get(HERE)
@@ -29,7 +35,9 @@ def edit(slug: str) -> str:
     with reading() as session:
         lecture = organised_lecture(session, slug)
         rules = rules_of(session, lecture.id)
-        form = RulesForm(formdata=None, seen=version_of(rules), **values_to_edit(lecture, rules))
+        values = values_to_edit(lecture, rules)
+        form = RulesForm(formdata=None, seen=version_of(rules), **values)
+        begin(session, form, values, lecture)
         return _page(session, lecture, form)
 
 
@@ -41,23 +49,32 @@ def update(slug: str) -> Response | tuple[str, int]:
         lecture = organised_lecture(session, slug)
         if not form.validate():
             return _page(session, lecture, form), 422
-        wanted = form.wanted(lecture, rules_of(session, lecture.id), now())
     try:
         with once() as writing:
-            following = set_rules(
-                writing,
-                lecture_id=lecture.id,
-                wanted=wanted,
-                seen=form.seen.data or "",
-                actor=actor(),
-                now=now(),
-            )
+            following, taken = _save(writing, form, organised_lecture(writing, slug, locked=True))
     except Refusal as refusal:
         with reading() as session:
             form.seen.data = version_of(rules_of(session, lecture.id))
-            return _page(session, lecture, form, translated(refusal)), 409
-    _tell(following)
+            sentence = None if isinstance(refusal, ChangedMeanwhile) else translated(refusal)
+            return _page(session, lecture, form, sentence), 409
+    _tell(following, in_words(taken))
     return redirect(url_for(".edit", slug=lecture.slug))
+
+
+def _save(session: Session, form: RulesForm, lecture: Lecture) -> tuple[Following, list[Touched]]:
+    rules = rules_of(session, lecture.id)
+    values = values_to_edit(lecture, rules)
+    taken = meet(session, form, values, lecture, together=TOGETHER, names=IN_THE_JOURNAL)
+    following = set_rules(
+        session,
+        lecture_id=lecture.id,
+        wanted=form.wanted(lecture, rules, now()),
+        # Whoever was shown every rule has met what others saved by now.
+        seen=version_of(rules) if remembers(form) else form.seen.data or "",
+        actor=actor(),
+        now=now(),
+    )
+    return following, taken
 
 
 def _page(session: Session, lecture: Lecture, form: RulesForm, sentence: str | None = None) -> str:
@@ -73,8 +90,8 @@ def _page(session: Session, lecture: Lecture, form: RulesForm, sentence: str | N
     )
 
 
-def _tell(following: Following) -> None:
-    told(gettext("The rules are saved."))
+def _tell(following: Following, besides: str) -> None:
+    told(" ".join(filter(None, [gettext("The rules are saved."), besides])))
     if following.requests:
         warned(
             ngettext(

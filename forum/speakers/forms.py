@@ -8,13 +8,14 @@ from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
 from forum.speakers.names import NAME_LIMIT, clean_name, has_unseen_characters
 from forum.speakers.revision import SpeakerTexts
-from forum.web.fields import StaffForm, line, tags_of, text, validate_languages
+from forum.web.fields import line, tags_of, text, validate_languages
+from forum.web.meanwhile import SharedForm
 from forum.wording import Wording
 
 MOST_ALIASES = 2000
 
 
-class SpeakerForm(StaffForm):
+class SpeakerForm(SharedForm):
     """A person in both scripts."""
 
     name = line(

@@ -19,8 +19,9 @@ from forum.speakers.models import Speaker
 from forum.speakers.operations import SpeakerPlan, create_speaker
 from forum.speakers.revision import revise_speaker, set_portrait
 from forum.web.current import actor, now, settings
-from forum.web.fields import picture_in, values_of
+from forum.web.fields import choose_again, picture_in, values_of
 from forum.web.kept_files import kept_picture
+from forum.web.meanwhile import ChangedMeanwhile, begin, in_words, meet
 from forum.web.once import once
 from forum.web.query import asked, page_number
 from forum.web.told import told
@@ -74,7 +75,9 @@ def edit(slug: str) -> str:
     """The form with what is there."""
     with reading() as session:
         speaker = _speaker(session, slug)
-        return _page(SpeakerForm(formdata=None, **_values(speaker)), speaker)
+        form = SpeakerForm(formdata=None, **_values(speaker))
+        begin(session, form, _values(speaker), speaker)
+        return _page(form, speaker)
 
 
 @blueprint.post("/staff/speakers/<slug>")
@@ -85,10 +88,16 @@ def update(slug: str) -> BaseResponse | tuple[str, int]:
     if form.errors:
         with reading() as session:
             return _page(form, _speaker(session, slug)), 422
-    with once() as session:
-        speaker = _speaker(session, slug)
-        _save(session, form, speaker, portrait)
-    return _done(speaker)
+    try:
+        with once() as session:
+            speaker = _locked(session, slug)
+            taken = meet(session, form, _values(speaker), speaker)
+            _save(session, form, speaker, portrait)
+    except ChangedMeanwhile:
+        choose_again(form.portrait)
+        with reading() as session:
+            return _page(form, _speaker(session, slug)), 409
+    return _done(speaker, in_words(taken))
 
 
 @blueprint.get("/staff/speakers/<slug>/portrait")
@@ -130,10 +139,18 @@ def _values(speaker: Speaker) -> dict[str, Any]:
     }
 
 
+def _locked(session: Session, slug: str) -> Speaker:
+    """The speaker as of now, and nobody else's until this is done; the lectures first, as everywhere."""
+    speaker = _speaker(session, slug)
+    lock_lectures_of(session, speaker)
+    session.refresh(speaker, with_for_update=True)
+    return speaker
+
+
 def _page(form: SpeakerForm, speaker: Speaker | None = None) -> str:
     return render_template("speakers/staff_edit.html", form=form, speaker=speaker)
 
 
-def _done(speaker: Speaker) -> BaseResponse:
-    told(gettext("%(name)s is saved.", name=speaker.name))
+def _done(speaker: Speaker, besides: str = "") -> BaseResponse:
+    told(" ".join(filter(None, [gettext("%(name)s is saved.", name=speaker.name), besides])))
     return redirect(url_for(".edit", slug=speaker.slug))

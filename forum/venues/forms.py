@@ -10,7 +10,8 @@ from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
 from forum.venues.coordinates import Datum, Place, to_wgs84
 from forum.venues.revision import VenueTexts
-from forum.web.fields import StaffForm, choice, line, text
+from forum.web.fields import choice, line, text
+from forum.web.meanwhile import SharedForm
 from forum.wording import EMPTY
 
 DATUMS = (
@@ -21,7 +22,7 @@ DATUMS = (
 TEXTS = ("name", "address", "gate", "metro", "directions", "accessibility", "sketch_alt")
 
 
-class VenueForm(StaffForm):
+class VenueForm(SharedForm):
     """A building."""
 
     name_zh = line(_l("Name in Chinese"))
@@ -68,7 +69,7 @@ class VenueForm(StaffForm):
         return to_wgs84((latitude, longitude), Datum(self.datum.data))
 
 
-class RoomForm(StaffForm):
+class RoomForm(SharedForm):
     """A room."""
 
     name_zh = line(_l("Name in Chinese"))

@@ -18,11 +18,15 @@ from forum.venues.models import Room, Venue
 from forum.venues.operations import create_room, create_venue
 from forum.venues.revision import revise_room, revise_venue, set_sketch
 from forum.web.current import actor, now, settings
-from forum.web.fields import picture_in, values_of
+from forum.web.fields import choose_again, picture_in, values_of
+from forum.web.meanwhile import ChangedMeanwhile, Touched, begin, in_words, meet
 from forum.web.once import once
 from forum.web.told import told
 
 blueprint = Blueprint("venues_staff", __name__)
+
+# One number of one map with one of another would be a third place.
+PLACE = ("latitude", "longitude")
 
 
 @blueprint.get("/staff/venues")
@@ -59,7 +63,9 @@ def edit(slug: str) -> str:
     """The form with what is there."""
     with reading() as session:
         venue = _venue(session, slug)
-        return _venue_page(VenueForm(formdata=None, **_values(venue)), venue)
+        form = VenueForm(formdata=None, **_values(venue))
+        begin(session, form, _values(venue), venue)
+        return _venue_page(form, venue)
 
 
 @blueprint.post("/staff/venues/<slug>")
@@ -70,11 +76,18 @@ def update(slug: str) -> Response | tuple[str, int]:
     if form.errors:
         with reading() as session:
             return _venue_page(form, _venue(session, slug)), 422
-    with once() as session:
-        venue = _venue(session, slug)
-        _revise_venue(session, venue, form)
-        _hang(session, venue, form, sketch)
-    return _done()
+    try:
+        with once() as session:
+            venue = _venue(session, slug)
+            session.refresh(venue, with_for_update=True)
+            taken = meet(session, form, _values(venue), venue, together=[PLACE])
+            _revise_venue(session, venue, form)
+            _hang(session, venue, form, sketch)
+    except ChangedMeanwhile:
+        choose_again(form.sketch)
+        with reading() as session:
+            return _venue_page(form, _venue(session, slug)), 409
+    return _done(in_words(taken))
 
 
 @blueprint.get("/staff/venues/<slug>/rooms/new")
@@ -96,8 +109,9 @@ def edit_room(slug: str, room_id: int) -> str:
     with reading() as session:
         venue = _venue(session, slug)
         room = _room(venue, room_id)
-        values = {**values_of("name", room.name), **values_of("floor", room.floor), "seats": room.seats}
-        return _room_page(RoomForm(formdata=None, **values), venue, room)
+        form = RoomForm(formdata=None, **_room_values(room))
+        begin(session, form, _room_values(room), room)
+        return _room_page(form, venue, room)
 
 
 @blueprint.post("/staff/venues/<slug>/rooms/<int:room_id>")
@@ -112,11 +126,20 @@ def _save_room(slug: str, room_id: int | None) -> Response | tuple[str, int]:
         with reading() as session:
             venue = _venue(session, slug)
             return _room_page(form, venue, _room(venue, room_id) if room_id else None), 422
-    with once() as session:
-        venue = _venue(session, slug)
-        room = _room(venue, room_id) if room_id else create_room(session, venue, form.wording("name"))
-        _revise_room(session, room, form)
-    return _done()
+    taken: list[Touched] = []
+    try:
+        with once() as session:
+            venue = _venue(session, slug)
+            room = _room(venue, room_id) if room_id else create_room(session, venue, form.wording("name"))
+            if room_id:
+                session.refresh(room, with_for_update=True)
+                taken = meet(session, form, _room_values(room), room)
+            _revise_room(session, room, form)
+    except ChangedMeanwhile:
+        with reading() as session:
+            venue = _venue(session, slug)
+            return _room_page(form, venue, _room(venue, room_id or 0)), 409
+    return _done(in_words(taken))
 
 
 def _revise_venue(session: Session, venue: Venue, form: VenueForm) -> None:
@@ -152,6 +175,10 @@ def _values(venue: Venue) -> dict[str, Any]:
     return {**texts, "latitude": venue.latitude, "longitude": venue.longitude}
 
 
+def _room_values(room: Room) -> dict[str, Any]:
+    return {**values_of("name", room.name), **values_of("floor", room.floor), "seats": room.seats}
+
+
 def _venue_page(form: VenueForm, venue: Venue | None = None) -> str:
     return render_template("venues/staff_venue.html", form=form, venue=venue)
 
@@ -160,6 +187,6 @@ def _room_page(form: RoomForm, venue: Venue, room: Room | None = None) -> str:
     return render_template("venues/staff_room.html", form=form, venue=venue, room=room)
 
 
-def _done() -> Response:
-    told(gettext("The place is saved."))
+def _done(besides: str = "") -> Response:
+    told(" ".join(filter(None, [gettext("The place is saved."), besides])))
     return redirect(url_for(".index"))

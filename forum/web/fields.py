@@ -151,3 +151,9 @@ def picture_in(field: Field) -> Picture | None:
     except Refusal as refusal:
         field.errors = [translated(refusal)]
         return None
+
+
+def choose_again(field: Field) -> None:
+    """Ask for a file once more, where one was sent with a form that comes back: no browser keeps it."""
+    if field.data and field.data.filename:
+        field.errors = [gettext("Please choose the picture once more.")]

@@ -35,6 +35,13 @@ COMPARED = {
     "PasskeyForm.next": "a path of ours or nothing",
     "ProofForm.next": "a path of ours or nothing",
     "LectureForm.edit_version": "a number or nothing",
+    **dict.fromkeys(
+        (
+            f"{form}.as_shown"
+            for form in ("LectureForm", "SpeakerForm", "SeriesForm", "VenueForm", "RoomForm", "RulesForm")
+        ),
+        "digests, compared one by one; what is none is no memory",
+    ),
     "WithdrawalForm.role": "one of three words",
     "WithdrawalForm.series": "a slug that exists",
     "PasswordForm.present": "compared with a digest",
