@@ -10,10 +10,10 @@ from forum.desk import queries
 from forum.desk.pictures import Season, season
 from forum.jobs.running import Job
 from forum.jobs.standing import Standing, standings
+from forum.lectures.clash_queries import coming_clashes
+from forum.lectures.clash_words import ShownClash, shown_clashes
 from forum.lectures.gaps import Gap, gaps
 from forum.lectures.models import Lecture, PublicState
-from forum.lectures.scheduling import Clash
-from forum.lectures.staff_queries import ShownClash, shown_clashes
 from forum.lectures.standing import is_full
 from forum.mail.delays import overdue
 from forum.moments import zone_of
@@ -138,7 +138,7 @@ def overview(
     failed = {
         lecture.id: (lecture, count) for lecture, count in queries.failed_mails_by_lecture(session, granted)
     }
-    clashes = queries.coming_clashes(session, now, lectures)
+    clashes = _clashes(session, lectures, now)
     unsound = {*queries.in_no_calendar(session, granted, left_out)}
     over = [lecture for lecture, _ in failed.values() if lecture not in lectures]
     over += sorted(unsound.difference(lectures, over), key=lambda lecture: lecture.id)
@@ -146,7 +146,7 @@ def overview(
     needing = unanswered(session, [lecture.id for lecture in lectures])
     concerns = [
         replace(
-            _concern(session, lecture, clashes.get(lecture.id, []), waiting, failed, now, lecture in unsound),
+            _concern(lecture, clashes.get(lecture.id, []), waiting, failed, now, lecture in unsound),
             requests=asking.get(lecture.id, 0),
             needs=needing.get(lecture.id, 0),
         )
@@ -171,10 +171,22 @@ def days_between(now: datetime, then: datetime, zone: str) -> int:
     return max(0, (then.astimezone(here).date() - now.astimezone(here).date()).days)
 
 
+def _clashes(session: Session, lectures: Sequence[Lecture], now: datetime) -> dict[int, list[ShownClash]]:
+    """What stands in the way of these lectures, by lecture."""
+    until = max((lecture.ends_at for lecture in lectures), default=now)
+    shown = {lecture.id for lecture in lectures}
+    coming = coming_clashes(session, now, until).items()
+    found: dict[int, list[ShownClash]] = {}
+    for one in shown_clashes(
+        session, [clash for key, several in coming if key in shown for clash in several]
+    ):
+        found.setdefault(one.clash.mine.lecture_id or 0, []).append(one)
+    return found
+
+
 def _concern(
-    session: Session,
     lecture: Lecture,
-    clashes: Sequence[Clash],
+    clashes: Sequence[ShownClash],
     waiting: dict[int, int],
     failed: dict[int, tuple[Lecture, int]],
     now: datetime,
@@ -183,7 +195,7 @@ def _concern(
     return Concern(
         lecture,
         gaps(lecture, now),
-        shown_clashes(session, clashes),
+        clashes,
         waiting.get(lecture.id, 0),
         failed[lecture.id][1] if lecture.id in failed else 0,
         is_left_out,

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from forum.door.models import Device
 from forum.lectures.models import Lecture
-from forum.lectures.scheduling import Clash, clashes_by_lecture
 from forum.lectures.soundness import needs_mending
-from forum.lectures.staff_queries import for_staff_rows, may_be_seen, sittings
+from forum.lectures.staff_queries import for_staff_rows, may_be_seen
 from forum.mail.models import OutboxMessage
 from forum.registrations.models import Registration, RegistrationState
 
@@ -30,12 +29,6 @@ def in_no_calendar(
     """Published lectures whose rows cannot be read, in any year, and those a feed had to leave out."""
     query = select(Lecture).where(or_(needs_mending(), Lecture.id.in_(left_out)), *may_be_seen(granted))
     return session.scalars(query.options(*for_staff_rows()).order_by(Lecture.id)).all()
-
-
-def coming_clashes(session: Session, now: datetime, lectures: Sequence[Lecture]) -> dict[int, list[Clash]]:
-    """By lecture, what clashes with these among everything held until the last of them is over."""
-    until = max((lecture.ends_at for lecture in lectures), default=now)
-    return clashes_by_lecture(sittings(session, Lecture.ends_at > now, Lecture.starts_at < until))
 
 
 def waiting_by_lecture(session: Session, lecture_ids: Sequence[int]) -> dict[int, int]:

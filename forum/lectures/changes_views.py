@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response
 from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import N_, gettext, ngettext
-from forum.lectures import operations, reversals, staff_queries
+from forum.lectures import operations, reversals
+from forum.lectures.clash_guard import HasClashes, Seen
+from forum.lectures.clash_words import shown_clashes
 from forum.lectures.form_plans import times_from
 from forum.lectures.form_values import when_and_where
 from forum.lectures.forms import MoveForm, ReasonForm
 from forum.lectures.models import Lecture, PublicState
-from forum.lectures.operations import HasClashes
 from forum.lectures.plans import LectureChanges
 from forum.mail.delivery import Postman
 from forum.registrations import messages
@@ -152,7 +153,7 @@ def _announce(
     changes: LectureChanges,
     reason: Wording = EMPTY,
     *,
-    despite_clashes: bool = True,
+    despite_clashes: Seen = True,
 ) -> Announced:
     return announce(
         session, lecture, changes, reason=reason, despite_clashes=despite_clashes, actor=actor(), now=now()
@@ -168,8 +169,7 @@ def _move(session: Session, form: MoveForm, lecture: Lecture) -> Announced:
         timezone=form.timezone.data,
         room=session.get(Room, form.room_id) if form.room_id else None,
     )
-    reason, seen = form.wording("reason"), form.despite_clashes.data
-    return _announce(session, lecture, changes, reason, despite_clashes=seen)
+    return _announce(session, lecture, changes, form.wording("reason"), despite_clashes=form.despite)
 
 
 def _move_again(slug: str, form: MoveForm, status: int, refusal: Refusal | None = None) -> tuple[str, int]:
@@ -185,7 +185,7 @@ def _move_page(session: Session, lecture: Lecture, form: MoveForm, refusal: Refu
         form=form,
         lecture=lecture,
         sentence=translated(refusal) if refusal else None,
-        clashes=staff_queries.shown_clashes(session, found),
+        clashes=shown_clashes(session, found),
         **_consequences(session, lecture, messages.LECTURE_MOVED, **undecided),
     )
 

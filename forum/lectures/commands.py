@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.progress import track
 from sqlalchemy.orm import Session
 
-from forum.db import transaction
+from forum.db import reading, transaction
 from forum.i18n import Language, as_language, translate
 from forum.journal import COMMAND, Actor
+from forum.lectures.clash_queries import coming_clashes
+from forum.lectures.clash_words import shown_clashes
 from forum.lectures.groups import series_by_slug
 from forum.lectures.imports.clashes import clashes_of
 from forum.lectures.imports.detect import read_file
@@ -24,11 +26,12 @@ from forum.lectures.imports.entries import Programme, Unreadable
 from forum.lectures.imports.languages import worded
 from forum.lectures.imports.operations import ImportOptions, Outcome, import_rows
 from forum.lectures.imports.parsing import Parsed, parse
-from forum.lectures.imports.report import Report, printable
+from forum.lectures.imports.report import Report, clash_line, printable
 from forum.lectures.imports.times import zone
 from forum.lectures.models import Lecture
 from forum.lectures.plans import LectureChanges
 from forum.lectures.reindexing import renew_all
+from forum.lectures.scheduling import each_once
 from forum.registrations.announcing import announce
 from forum.slugs import slugify
 from forum.tokens import new_uid
@@ -73,11 +76,35 @@ def import_lectures(file: Path, series: str, timezone: str, publish: bool, dry_r
     parsed = _parsed(programme, _zone(timezone, programme))
     with suppress(_Rehearsed), transaction() as session:
         outcome = _written(session, programme, parsed, series, publish=publish, now=current.now())
-        clashes = clashes_of(session, [*outcome.imported, *outcome.updated])
+        found = clashes_of(session, [*outcome.imported, *outcome.updated])
+        clashes = [clash_line(clash, language) for clash in found]
         report = Report(outcome, programme.unknown_columns, clashes, dry_run)
         if dry_run:
             raise _Rehearsed
     _print(report, language)
+
+
+@group.command("clashes")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Also of lectures over by now, from this day on."
+)
+@click.option(
+    "--language",
+    "words",
+    envvar=["LC_ALL", "LC_MESSAGES", "LANG"],
+    default="en",
+    metavar="zh|en",
+    help="Of the sentences (the environment's by default).",
+)
+def list_clashes(since: datetime | None, words: str) -> None:
+    """Print what stands in the way of lectures, one clash a line: blocks or warns, kind, codes, sentence."""
+    here = zone(current.settings().timezone)
+    begin = since.replace(tzinfo=here) if since else current.now()
+    with reading() as session:
+        for one in shown_clashes(session, each_once(coming_clashes(session, begin))):
+            codes = [lecture.code if lecture else "" for lecture in (one.mine, one.lecture)]
+            weight = "blocks" if one.blocks else "warns"
+            click.echo("\t".join([weight, one.kind, *codes, printable(one.told(as_language(words)))]))
 
 
 @group.command("reindex")

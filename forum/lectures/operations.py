@@ -12,17 +12,16 @@ from forum.db import UNREADABLE
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor
-from forum.lectures import staff_queries as queries
 from forum.lectures.change_models import Change
 from forum.lectures.changes import TOLD, last_change
+from forum.lectures.clash_guard import Seen, refuse_clashes
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.planning import plan_lecture, publish_lecture, revise_lecture
 from forum.lectures.plans import LectureChanges, LecturePlan
-from forum.lectures.scheduling import Clash, Sitting, clashes
 from forum.wording import EMPTY, Wording
 
 WHEN_AND_WHERE = frozenset({"starts_at", "ends_at", "timezone", "room"})
-TAKES_SPACE = frozenset({"starts_at", "ends_at", "room", "appearances"})
+TAKES_SPACE = frozenset({"starts_at", "ends_at", "room", "appearances", "public_state"})
 MOVED, RESTORED, REVISED = "lecture.moved", "lecture.restored", "lecture.revised"
 _DEEDS = {
     PublicState.CANCELLED: "lecture.cancelled",
@@ -36,17 +35,6 @@ class EditedMeanwhile(Refusal):
 
     code = "edited_meanwhile"
     message = N_("Somebody saved this lecture while you were writing. What you typed is still here.")
-
-
-class HasClashes(Refusal):
-    """A room or a speaker is wanted twice; saved all the same once that has been seen."""
-
-    code = "has_clashes"
-    message = N_("A room or a speaker is taken at this time.")
-
-    def __init__(self, found: list[Clash]) -> None:
-        super().__init__()
-        self.found = found
 
 
 class NotReadyToPublish(Refusal):
@@ -92,11 +80,11 @@ class EndsBeforeItBegins(Refusal):
 
 
 def create_lecture(
-    session: Session, plan: LecturePlan, *, uid: str, despite_clashes: bool, actor: Actor, now: datetime
+    session: Session, plan: LecturePlan, *, uid: str, despite_clashes: Seen, actor: Actor, now: datetime
 ) -> Lecture:
     """Plan a lecture that the public does not see yet. Raises HasClashes unless they have been seen."""
     lecture = plan_lecture(session, plan, uid=uid, actor=actor, now=now)
-    _warn_of_clashes(session, lecture, despite_clashes)
+    refuse_clashes(session, lecture, despite_clashes, now=now)
     return lecture
 
 
@@ -106,7 +94,7 @@ def edit_lecture(
     changes: LectureChanges,
     *,
     edit_version: int,
-    despite_clashes: bool,
+    despite_clashes: Seen,
     actor: Actor,
     now: datetime,
 ) -> frozenset[str]:
@@ -118,8 +106,8 @@ def edit_lecture(
     if lecture.edit_version != edit_version:
         raise EditedMeanwhile
     changed = revise_lecture(session, lecture, changes, actor=actor, now=now)
-    if changed & {"starts_at", "ends_at", "room", "appearances"}:
-        _warn_of_clashes(session, lecture, despite_clashes)
+    if changed & TAKES_SPACE:
+        refuse_clashes(session, lecture, despite_clashes, now=now)
     return changed
 
 
@@ -145,7 +133,7 @@ def change_lecture(
     changes: LectureChanges,
     *,
     reason: Wording,
-    despite_clashes: bool,
+    despite_clashes: Seen,
     actor: Actor,
     now: datetime,
 ) -> Revision:
@@ -164,7 +152,7 @@ def change_lecture(
     was_public = lecture.is_public
     changed = revise_lecture(session, lecture, changes, actor=actor, now=now, action=action)
     if changed & TAKES_SPACE:
-        _warn_of_clashes(session, lecture, despite_clashes)
+        refuse_clashes(session, lecture, despite_clashes, now=now)
     return Revision(changed, action, last_change(session, lecture) if was_public and changed & TOLD else None)
 
 
@@ -207,22 +195,3 @@ def _refuse_impossible(
         raise NotAnnounced
     elif state is PublicState.PUBLISHED and lecture.public_state in {PublicState.UNPUBLISHED, state}:
         raise NothingToRestore
-
-
-def sitting_of(lecture: Lecture) -> Sitting:
-    """A lecture as the clash rules see it."""
-    return Sitting(
-        lecture.id,
-        lecture.starts_at,
-        lecture.ends_at,
-        lecture.room.id if lecture.room else None,
-        frozenset(speaker.id for speaker in lecture.speakers),
-    )
-
-
-def _warn_of_clashes(session: Session, lecture: Lecture, despite_clashes: bool) -> None:
-    if despite_clashes:
-        return
-    planned = sitting_of(lecture)
-    if found := clashes(planned, queries.sittings_beside(session, planned)):
-        raise HasClashes(found)

@@ -1,6 +1,6 @@
 """What the organisers' pages ask of the lectures: everything, also what the public does not see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,14 +10,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from forum.lectures.models import Appearance, Lecture, PublicState, SeatPool, Series
-from forum.lectures.scheduling import Clash, ClashKind, Sitting
 from forum.lectures.search import query_tokens
 from forum.sorting import Sort
-from forum.speakers.models import Speaker
 from forum.venues.models import Room
-
-# These give their room and their speakers free again.
-CALLED_OFF = (PublicState.CANCELLED, PublicState.POSTPONED, PublicState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -29,16 +24,6 @@ class StaffFilters:
     series_id: int | None = None
     q: str = ""
     granted: frozenset[int] | None = None
-
-
-@dataclass(frozen=True)
-class ShownClash:
-    """A clash with what a person needs to judge it: the other lecture, and the room or speaker."""
-
-    kind: ClashKind
-    lecture: Lecture
-    room: Room | None
-    speaker: Speaker | None
 
 
 # In the order of a lecture's life, not of the words.
@@ -76,39 +61,6 @@ def locked_lecture(session: Session, lecture_id: int) -> Lecture:
     """The lecture, locked until the transaction ends, as it is now."""
     query = select(Lecture).where(Lecture.id == lecture_id).with_for_update()
     return session.scalars(query, execution_options={"populate_existing": True}).one()
-
-
-def sittings_beside(session: Session, planned: Sitting) -> list[Sitting]:
-    """The sittings held at the same time as a planned one that share its room or a speaker with it."""
-    shares = [Lecture.appearances.any(Appearance.speaker_id.in_(planned.speaker_ids))]
-    if planned.room_id is not None:
-        shares.append(Lecture.room_id == planned.room_id)
-    is_beside = and_(Lecture.starts_at < planned.ends_at, Lecture.ends_at > planned.starts_at, or_(*shares))
-    return sittings(session, is_beside)
-
-
-def sittings(session: Session, *conditions: ColumnElement[bool]) -> list[Sitting]:
-    """Lectures that hold their room and speakers, as the clash rules see them."""
-    query = select(Lecture.id, Lecture.starts_at, Lecture.ends_at, Lecture.room_id)
-    rows = session.execute(query.where(Lecture.public_state.not_in(CALLED_OFF), *conditions)).all()
-    speakers = _speakers_of(session, [row.id for row in rows])
-    return [
-        Sitting(row.id, row.starts_at, row.ends_at, row.room_id, frozenset(speakers.get(row.id, ())))
-        for row in rows
-    ]
-
-
-def shown_clashes(session: Session, clashes: Iterable[Clash]) -> list[ShownClash]:
-    """Clashes with the lectures, rooms and people behind their keys."""
-    return [
-        ShownClash(
-            clash.kind,
-            session.get_one(Lecture, clash.lecture_id),
-            session.get_one(Room, clash.wanted_id) if clash.kind is ClashKind.ROOM_TAKEN else None,
-            session.get_one(Speaker, clash.wanted_id) if clash.kind is ClashKind.SPEAKER_ELSEWHERE else None,
-        )
-        for clash in clashes
-    ]
 
 
 def series_to_choose(session: Session, granted: frozenset[int] | None) -> Sequence[Series]:
@@ -171,11 +123,3 @@ def _has_words(q: str) -> list[ColumnElement[bool]]:
     words = [Lecture.search_terms.contains(f" {token}", autoescape=True) for token in query_tokens(q)]
     has_code = Lecture.code.icontains(q, autoescape=True)
     return [or_(has_code, and_(*words) if words else false())]
-
-
-def _speakers_of(session: Session, lecture_ids: Sequence[int]) -> dict[int, set[int]]:
-    query = select(Appearance.lecture_id, Appearance.speaker_id).where(Appearance.lecture_id.in_(lecture_ids))
-    found: dict[int, set[int]] = {}
-    for lecture_id, speaker_id in session.execute(query):
-        found.setdefault(lecture_id, set()).add(speaker_id)
-    return found

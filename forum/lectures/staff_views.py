@@ -14,6 +14,10 @@ from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.lectures import operations, reversals, staff_queries
 from forum.lectures.casting import A_NEW_PERSON, SpeakerAmbiguous, cast
+from forum.lectures.clash_facts import Clash
+from forum.lectures.clash_guard import HasClashes
+from forum.lectures.clash_queries import clashes_of
+from forum.lectures.clash_words import shown_clashes
 from forum.lectures.deeds import told as in_words
 from forum.lectures.exports import lectures_csv
 from forum.lectures.form_plans import changes_from, plan_from, seats_wanted
@@ -22,8 +26,7 @@ from forum.lectures.forms import LectureForm
 from forum.lectures.gaps import SENTENCES, gaps
 from forum.lectures.listing import Page
 from forum.lectures.models import Lecture, PublicState
-from forum.lectures.operations import EditedMeanwhile, HasClashes
-from forum.lectures.scheduling import Clash, clashes
+from forum.lectures.operations import EditedMeanwhile
 from forum.lectures.staff_queries import StaffFilters
 from forum.registrations.access_messages import unanswered
 from forum.registrations.consequences import keep_ways_in_use
@@ -97,14 +100,12 @@ def show(slug: str) -> str:
     """One lecture: how it stands, what is missing, what can be done with it."""
     with reading() as session:
         lecture = organised_lecture(session, slug)
-        planned = operations.sitting_of(lecture)
-        beside = staff_queries.sittings_beside(session, planned) if lecture.ends_at > now() else []
         return render_template(
             "lectures/staff_show.html",
             lecture=lecture,
             gaps=gaps(lecture, now()),
             gap_sentences=SENTENCES,
-            clashes=staff_queries.shown_clashes(session, clashes(planned, beside)),
+            clashes=shown_clashes(session, clashes_of(session, lecture, now())),
             deeds=[
                 in_words(entry, name) for entry, name in recent_deeds(session, Lecture, lecture.id, most=12)
             ],
@@ -137,7 +138,7 @@ def create() -> Response | tuple[str, int]:
                 session,
                 plan,
                 uid=new_uid(settings().uid_domain),
-                despite_clashes=form.despite_clashes.data,
+                despite_clashes=form.despite,
                 actor=actor(),
                 now=now(),
             )
@@ -195,7 +196,7 @@ def _save(session: Session, form: LectureForm, lecture: Lecture) -> None:
         lecture,
         changes_from(session, form, lecture, appearances),
         edit_version=form.version,
-        despite_clashes="despite_clashes" not in form or form.despite_clashes.data,
+        despite_clashes="despite_clashes" not in form or form.despite,
         actor=actor(),
         now=now(),
     )
@@ -214,7 +215,7 @@ def _page(
         form=form,
         lecture=lecture,
         trouble=trouble,
-        clashes=staff_queries.shown_clashes(session, trouble.found) if trouble else [],
+        clashes=shown_clashes(session, trouble.found) if trouble else [],
         suggested=names_to_suggest(session, SUGGESTED_NAMES),
     )
 

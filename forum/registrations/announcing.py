@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from forum.journal import Actor
+from forum.lectures.clash_guard import Seen
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import Revision, change_lecture
 from forum.lectures.plans import LectureChanges
@@ -45,7 +46,7 @@ def announce(
     changes: LectureChanges,
     *,
     reason: Wording = EMPTY,
-    despite_clashes: bool,
+    despite_clashes: Seen,
     actor: Actor,
     now: datetime,
 ) -> Announced:

@@ -53,8 +53,8 @@ def test_clashes_come_in_the_order_in_which_the_others_begin():
     early, late = sitting(7, starts=-0.5, room=HALL), sitting(5, starts=0.5, room=HALL)
 
     assert clashes(MINE, [late, early]) == [
-        Clash(early.starts_at, 7, ROOM, HALL),
-        Clash(late.starts_at, 5, ROOM, HALL),
+        Clash(early.starts_at, 7, ROOM, HALL, MINE),
+        Clash(late.starts_at, 5, ROOM, HALL, MINE),
     ]
 
 
@@ -62,8 +62,8 @@ def test_each_side_of_a_clash_is_told_of_the_other():
     other = sitting(2, starts=0.5, room=HALL)
 
     assert clashes_by_lecture([other, MINE, sitting(3, starts=9, room=HALL)]) == {
-        1: [Clash(other.starts_at, 2, ROOM, HALL)],
-        2: [Clash(MINE.starts_at, 1, ROOM, HALL)],
+        1: [Clash(other.starts_at, 2, ROOM, HALL, MINE)],
+        2: [Clash(MINE.starts_at, 1, ROOM, HALL, other)],
     }
 
 

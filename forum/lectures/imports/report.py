@@ -5,25 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from forum.i18n import N_, Language, translate
+from forum.lectures.clash_words import ShownClash
 from forum.lectures.imports.operations import Outcome
 from forum.lectures.imports.rows import Remark
-from forum.lectures.scheduling import ClashKind
 
 MAX_CLASHES = 20
-CLASH_SENTENCES = {
-    ClashKind.ROOM_TAKEN: N_("%(one)s and %(other)s want the room %(wanted)s at the same time."),
-    ClashKind.SPEAKER_ELSEWHERE: N_("%(one)s and %(other)s want %(wanted)s at the same time."),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class NamedClash:
-    """A clash in words: the codes of both lectures, and the name of what both want."""
-
-    kind: ClashKind
-    one: str
-    other: str
-    wanted: str
 
 
 @dataclass(slots=True)
@@ -32,7 +18,7 @@ class Report:
 
     outcome: Outcome
     unknown_columns: tuple[str, ...] = ()
-    clashes: list[NamedClash] = field(default_factory=list)
+    clashes: list[str] = field(default_factory=list)
     was_rehearsal: bool = False
 
     @property
@@ -52,15 +38,12 @@ class Report:
         yield from self._remarks(language, sorted(self.outcome.refused, key=_in_order), "")
         yield from self._remarks(language, self.outcome.left_out, translate(language, N_("Note: ")))
         for clash in self.clashes[:MAX_CLASHES]:
-            words = {"one": clash.one, "other": clash.other, "wanted": printable(clash.wanted)}
-            yield translate(language, N_("Note: ")) + translate(
-                language, CLASH_SENTENCES[clash.kind], **words
-            )
+            yield translate(language, N_("Note: ")) + clash
         if len(self.clashes) > MAX_CLASHES:
             rest = len(self.clashes) - MAX_CLASHES
             yield translate(language, N_("Note: ")) + translate(
                 language,
-                N_("%(rest)d more clashes of rooms and speakers; the desk shows them all."),
+                N_("%(rest)d more clashes; `flask lectures clashes` names them all."),
                 rest=rest,
             )
         if self.was_rehearsal:
@@ -75,6 +58,13 @@ class Report:
             reason = translate(language, remark.sentence, **filling)
             where = {"row": remark.number, "column": remark.column, "reason": reason}
             yield prefix + translate(language, N_("row %(row)d, column %(column)s: %(reason)s"), **where)
+
+
+def clash_line(clash: ShownClash, language: Language) -> str:
+    """A clash in one line that begins with the code of the lecture."""
+    code = clash.mine.code if clash.mine else ""
+    words = {"code": code, "sentence": printable(clash.told(language))}
+    return translate(language, N_("%(code)s: %(sentence)s"), **words)
 
 
 def printable(text: str) -> str:
