@@ -32,6 +32,7 @@ from forum.feeds import personal_models as personal_feed_tables
 from forum.feeds import personal_views as personal
 from forum.feeds import views as feeds
 from forum.jobs import models as job_tables
+from forum.lectures import change_log_views as change_log
 from forum.lectures import change_models, season_models
 from forum.lectures import changes_views as lecture_changes
 from forum.lectures import models as lecture_tables
@@ -136,6 +137,7 @@ PAGES = (
     pages,
     assets,
     lectures,
+    change_log,
     lectures_staff,
     lecture_changes,
     plates,

@@ -1,7 +1,7 @@
 """Noting what the public is told of a lecture, in the transaction that changes it."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,9 @@ from forum.wording import EMPTY, Wording
 TOLD = frozenset(
     {"starts_at", "ends_at", "timezone", "room", "public_state", "attendance", "title", "appearances"}
 )
+
+# So long news of a change wait before they leave (forum/registrations/messages.py).
+NOBODY_TOLD_FOR = timedelta(minutes=10)
 
 
 def note_change(
@@ -38,6 +41,16 @@ def take_change_back(session: Session, lecture: Lecture, since: datetime, now: d
     )
     for change in session.scalars(query):
         change.taken_back_at = now
+
+
+def lasting_changes(
+    session: Session, lecture_ids: Collection[int], since: datetime | None = None
+) -> Sequence[Change]:
+    """What was announced of these lectures and not taken back, oldest first."""
+    query = select(Change).where(Change.lecture_id.in_(lecture_ids), Change.taken_back_at.is_(None))
+    if since is not None:
+        query = query.where(Change.at >= since)
+    return session.scalars(query.order_by(Change.at, Change.id)).all()
 
 
 def last_change(session: Session, lecture: Lecture) -> Change | None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forum.db import UNREADABLE
 from forum.journal import Actor, record
 from forum.kept_values import kept, state_of
 from forum.lectures.bookkeeping import lock_numbering, next_code, next_number
@@ -32,11 +31,11 @@ from forum.lectures.models import (
 )
 from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan
 from forum.lectures.programme import touch_programme
+from forum.lectures.remembering import differing, remember, remembered
 from forum.lectures.search import search_terms
 from forum.lectures.soundness import mend
 from forum.lectures.talks import assign_talks, refuse_misplaced
 from forum.slugs import SlugKind, claim, free_slug
-from forum.venues.models import Room
 from forum.wording import EMPTY, Wording
 
 _AS_PLANNED = (
@@ -47,7 +46,6 @@ _AS_PLANNED = (
 )  # fmt: skip
 SEARCHED = frozenset({"title", "abstract", "series", "room", "topics", "appearances", "talks", "issue_label"})
 SITS = frozenset({"talks", "starts_at", "ends_at"})
-ANNOUNCED = frozenset({"starts_at", "ends_at", "room", "public_state", "change_note"})
 # What this undoes was told nobody, so it is no change of its own (forum/lectures/reversals.py).
 TAKEN_BACK = "lecture.taken_back"
 # Nobody outside sees these, so no calendar is told when they change.
@@ -99,8 +97,7 @@ def revise_lecture(
     the lecture is withdrawn or unpublished again, for calendars may still hold it. A published
     lecture that gets another start or room remembers the former one, and since when.
     """
-    was_public, former_start, former_room = lecture.is_public, lecture.starts_at, lecture.room
-    announced_at = lecture.change_announced_at
+    was_public, former = lecture.is_public, remembered(lecture)
     before = {name: _journalled(getattr(lecture, name)) for name in changes}
     changed = frozenset(name for name, value in changes.items() if _assign(lecture, name, value))
     is_mended = mend(lecture, now)
@@ -110,33 +107,18 @@ def revise_lecture(
         refuse_misplaced(lecture)
     lecture.edit_version += 1
     if was_public:
-        _remember(lecture, changed, former_start, former_room, now)
+        remember(session, lecture, changed, former, now)
     if is_mended or changed - UNSEEN:
         _show_change(session, lecture, now)
     if changed & SEARCHED:
         lecture.search_terms = search_terms(lecture)
     session.flush()
     details = {name: [before[name], _journalled(getattr(lecture, name))] for name in sorted(changed)}
-    if lecture.change_announced_at != announced_at:
-        details["change_announced_at"] = [
-            _journalled(one) for one in (announced_at, lecture.change_announced_at)
-        ]
+    details |= differing(lecture, former)
     record(session, actor=actor, action=action, about=lecture, now=now, changed=details)
     if was_public and action != TAKEN_BACK:
         note_change(session, lecture, details, now, changes.get("change_note", EMPTY))
     return changed
-
-
-def _remember(
-    lecture: Lecture, changed: frozenset[str], former_start: datetime, former_room: Room | None, now: datetime
-) -> None:
-    """Keep what people were told before, and when they were told otherwise."""
-    if "starts_at" in changed:
-        lecture.previous_starts_at = None if former_start == UNREADABLE else former_start
-    if "room" in changed:
-        lecture.previous_room = former_room
-    if changed & ANNOUNCED:
-        lecture.change_announced_at = now
 
 
 def _show_change(session: Session, lecture: Lecture, now: datetime) -> None:

@@ -1,9 +1,12 @@
 """What a published lecture offers the public at one instant, pure: the rule behind button and word."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from forum.lectures.models import Lecture, PublicState, SeatPool
+
+CHANGE_SHOWN_FOR = timedelta(hours=72)
+"""So long a change stands in sight of everybody: on pages, on one's own registration, at the door."""
 
 
 class Standing(StrEnum):
@@ -42,6 +45,12 @@ def standing(lecture: Lecture, now: datetime) -> Standing:
 def closing_time(lecture: Lecture) -> datetime:
     """When registration ends: at the time set for it, at the latest when the lecture begins."""
     return min(lecture.registration_closes_at or lecture.starts_at, lecture.starts_at)
+
+
+def is_newly_changed(lecture: Lecture, now: datetime) -> bool:
+    """Whether something else was announced of it so lately that people may not know of it yet."""
+    at = lecture.change_announced_at
+    return at is not None and now - at < CHANGE_SHOWN_FOR
 
 
 def is_full(pool: SeatPool) -> bool:

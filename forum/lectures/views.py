@@ -12,6 +12,7 @@ from forum.db import reading
 from forum.drawings.sheet import MOST, sheet
 from forum.feeds.searches import offer
 from forum.lectures import queries
+from forum.lectures.change_log_queries import announcements_of
 from forum.lectures.listing import Page, as_rows, by_month, facing, nearness, next_to_come
 from forum.lectures.models import Audience, Lecture, PublicState, WayOfAttending
 from forum.lectures.months import CalendarMonth, weeks, within
@@ -37,6 +38,7 @@ RECENT_LENGTH = 6
 ON_THE_RULER = 48
 PAGE_SIZE = 40
 IN_A_MONTH = 200
+LAST_CHANGES = 5
 
 
 @blueprint.get("/<any(zh,en):lang>/")
@@ -202,6 +204,7 @@ def _show(session: Session, lecture: Lecture) -> str:
         is_listed=lecture.audience is Audience.PUBLIC,
         following=as_rows(queries.after(session, lecture, limit=2), now()),
         structured_data=_structured_data(lecture, stands),
+        announcements=announcements_of(session, lecture, limit=LAST_CHANGES),
         is_sample=lecture.is_sample,
     )
 

@@ -29,6 +29,7 @@ RULES: dict[str, Rule] = {
     "lectures.home": EVERYBODY,
     "lectures.programme": EVERYBODY,
     "lectures.archive": EVERYBODY,
+    "change_log.index": EVERYBODY,
     "lectures.show": EVERYBODY,
     "lectures.series": EVERYBODY,
     "lectures.topic": EVERYBODY,

@@ -50,7 +50,10 @@ def structured(page: str) -> dict:
             ["<b>Cancelled</b>", "This lecture will not be held.", "<del>"],
         ),
         ({"public_state": PublicState.POSTPONED}, ["<b>Postponed</b>", "A new date will be announced"]),
-        ({"change_note": Wording("换厅", "Another hall.")}, ["<b>Changed</b>", "Another hall."]),
+        (
+            {"change_note": Wording("换厅", "Another hall."), "change_announced_at": NOON},
+            ["<b>Changed</b>", "Another hall."],
+        ),
     ],
 )
 def test_the_page_says_how_the_lecture_stands(client, database, values, words):

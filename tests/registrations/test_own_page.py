@@ -177,7 +177,8 @@ def test_a_moved_lecture_shows_both_times(
 ) -> None:
     (registration,) = registered(database, lecture)
     with database.transaction() as session:
-        session.get_one(Lecture, lecture.id).previous_starts_at = NOON + timedelta(days=3)
+        moved = session.get_one(Lecture, lecture.id)
+        moved.previous_starts_at, moved.change_announced_at = NOON + timedelta(days=3), NOON
     assert "<del" in client.get(link(app, registration)).text
 
 

@@ -250,6 +250,7 @@ pages.privacy                    GET   everybody
 lectures.home                    GET   everybody
 lectures.programme               GET   everybody
 lectures.archive                 GET   everybody
+change_log.index                 GET   everybody
 lectures.show                    GET   public-lecture
 lectures.series                  GET   public-group
 lectures.topic                   GET   public-group
