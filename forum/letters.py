@@ -13,8 +13,15 @@ from forum.mail.rendering import Stationery
 from forum.mail.transport import transport_for
 from forum.privacy import messages as privacy_messages
 from forum.privacy.terms import Terms
-from forum.registrations import access_messages, approval_reminders, mine_messages, several_messages
-from forum.registrations.messages import composers
+from forum.registrations import (
+    access_messages,
+    approval_reminders,
+    mine_messages,
+    news_letters,
+    news_work_letters,
+    several_messages,
+)
+from forum.registrations.composing import composers
 from forum.settings import ROOT, Settings
 
 
@@ -36,6 +43,8 @@ def init_app(app: Flask) -> None:
             **several_messages.composers(badge=encloser(settings)),
             **circulars.composers(),
             **thanks.composers(Terms.of(settings).registration_goes_at),
+            **news_work_letters.composers(entry=attachment.lecture_encloser(settings)),
             **composers(badge=encloser(settings), entry=attachment.encloser(settings)),
         },
+        gatherings=(news_letters.GATHERING, *news_work_letters.GATHERINGS),
     )

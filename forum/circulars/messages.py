@@ -14,8 +14,8 @@ from forum.mail.delivery import Compose, Contents, Pointless
 from forum.mail.models import OutboxMessage
 from forum.mail.outbox import enqueue
 from forum.mail.plain import Trusted
+from forum.registrations.composing import registration_of
 from forum.registrations.mail_values import values_of
-from forum.registrations.messages import registration_of
 from forum.registrations.models import Registration
 
 ONLINE = N_("Online; the way in is on your own page")

@@ -22,6 +22,7 @@ from forum.mail.delivery import Compose, Contents
 from forum.mail.models import OutboxMessage
 from forum.mail.plain import Trusted
 from forum.registrations import messages, queries
+from forum.registrations.composing import registration_of
 from forum.registrations.mail_values import values_of
 from forum.registrations.models import Attendee, Registration, RegistrationState
 from forum.registrations.reminder_models import Reminder, ReminderKind
@@ -127,7 +128,7 @@ def composers(forgotten_at: ForgottenAt) -> Mapping[str, Compose]:
     """By message name, what it says; `forgotten_at` tells from a lecture's end when its data are nobody's."""
 
     def compose(session: Session, message: OutboxMessage) -> Contents:
-        registration = messages.registration_of(session, message)
+        registration = registration_of(session, message)
         lecture, language = registration.lecture, as_language(message.language)
         note = rules_of(session, lecture.id).thanks.shown_in(language)
         values = {

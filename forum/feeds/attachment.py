@@ -6,7 +6,7 @@ none. An invitation (RFC 5546) has one guest and numbers of its own, and takes i
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from email.utils import parseaddr
 
@@ -41,6 +41,23 @@ def encloser(settings: Settings) -> EncloseEntry:
             return enclose(registration, mail, settings)
         except Exception:  # the letter says everything by itself, and somebody waits for it
             log.exception("mail %s leaves without its calendar entry", mail.id)
+            return []
+
+    return enclosed
+
+
+def lecture_encloser(settings: Settings) -> Callable[[Lecture, Language], Sequence[Enclosure]]:
+    """What calendars add to a mail about a lecture to somebody who works for it: an entry, published."""
+
+    def enclosed(lecture: Lecture, language: Language) -> Sequence[Enclosure]:
+        if not is_known_to_calendars(lecture, as_news=True):
+            return []
+        try:
+            return [
+                _part(f"{file_stem(lecture.code)}.ics", entry_for_mail(lecture, language, settings), PUBLISH)
+            ]
+        except Exception:  # the letter says everything by itself, and somebody waits for it
+            log.exception("a mail about lecture %s leaves without its calendar entry", lecture.id)
             return []
 
     return enclosed

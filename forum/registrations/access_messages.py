@@ -20,6 +20,7 @@ from forum.mail.models import OutboxMessage
 from forum.mail.outbox import enqueue
 from forum.mail.plain import Trusted
 from forum.registrations.access_needs import AccessRequest
+from forum.registrations.composing import registration_of
 from forum.registrations.mail_values import lecture_values, values_of
 from forum.registrations.models import ENDED, Registration
 from forum.wording import detect_language
@@ -75,7 +76,7 @@ def composers() -> Mapping[str, Compose]:
     """By message name, what each says at the moment of sending."""
 
     def answered(session: Session, message: OutboxMessage) -> Contents:
-        registration = session.get_one(Registration, message.registration_id)
+        registration = registration_of(session, message)
         query = select(AccessRequest.answer).where(AccessRequest.registration_id == registration.id)
         answer = session.scalar(query) or ""
         values = values_of(session, registration, as_language(message.language))

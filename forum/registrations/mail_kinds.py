@@ -78,6 +78,17 @@ KINDS = (
         N_("When you let it take place again"),
     ),
     MailKind(
+        messages.SEAT_RELEASED,
+        N_("The seat is free again"),
+        N_("Ten minutes after a change with which you let all registrations end"),
+        _S.CANCELLED,
+    ),
+    MailKind(
+        messages.MOVED_ALONG,
+        N_("Moved along to another lecture"),
+        N_("Ten minutes after a change with which you move everybody along"),
+    ),
+    MailKind(
         messages.REMINDER,
         N_("A reminder"),
         N_("In the room three days and one day before, online one day and one hour before"),

@@ -16,7 +16,7 @@ from forum.registrations.reference import reference
 from forum.registrations.rules_models import rules_of
 from forum.speakers.naming import name_for
 from forum.venues.models import Room
-from forum.wording import NOTHING, Shown, detect_language
+from forum.wording import NOTHING, Shown, Wording, detect_language
 
 
 def values_of(session: Session, registration: Registration, language: Language) -> dict[str, object]:
@@ -39,16 +39,17 @@ def values_of(session: Session, registration: Registration, language: Language) 
         "own_when": Trusted(_own_when(registration, language)),
         **line_values(session, registration, language),
         **lecture_values(registration.lecture, language),
-        **_place_values(registration.pool.room or registration.lecture.room, language),
+        **place_values(registration.pool.room or registration.lecture.room, language),
     }
 
 
-def former_values(former: datetime | None, lecture: Lecture, language: Language) -> dict[str, object]:
+def former_values(
+    former: datetime | None, starts_at: datetime, zone: str, language: Language
+) -> dict[str, object]:
     """When a moved lecture was to begin; nothing where that is when it begins now."""
-    if former is None or former == lecture.starts_at:
+    if former is None or former == starts_at:
         return {"former_when": "", "former_clock": ""}
-    zone = lecture.timezone
-    is_same_day = moments.day(former, zone, language) == moments.day(lecture.starts_at, zone, language)
+    is_same_day = moments.day(former, zone, language) == moments.day(starts_at, zone, language)
     # The time alone where the day is still the same.
     clock = moments.clock(former, zone) if is_same_day else moments.day_and_clock(former, zone, language)
     return {"former_when": Trusted(moments.moment(former, zone, language)), "former_clock": Trusted(clock)}
@@ -79,19 +80,29 @@ def lecture_values(lecture: Lecture, language: Language) -> dict[str, object]:
         "speakers": between.join(speaker.text for speaker in speakers),
         "speaker_names": speakers,
         "between": Trusted(between),
-        "when": Trusted(moments.span(lecture.starts_at, lecture.ends_at, zone, language)),
-        **former_values(lecture.previous_starts_at, lecture, language),
-        "day": moments.day_parts(lecture.starts_at, zone, language),
-        "clock_span": Trusted(
-            f"{moments.clock(lecture.starts_at, zone)}–{moments.clock(lecture.ends_at, zone)}"
-        ),
-        "zone_words": Trusted(moments.zone_words(lecture.starts_at, zone, language)),
-        **_place_values(lecture.room, language),
+        **time_values(lecture.starts_at, lecture.ends_at, zone, language),
+        **former_values(lecture.previous_starts_at, lecture.starts_at, zone, language),
+        **place_values(lecture.room, language),
         **_run("access_note", lecture.access_note.shown_in(language)),
-        **_run("change_note", lecture.change_note.shown_in(language)),
+        **reason_values(lecture.change_note, language),
         "lecture_page": Trusted(absolute("lectures.show", lang=language, slug=lecture.slug)),
         "is_sample": lecture.is_sample,
     }
+
+
+def time_values(starts_at: datetime, ends_at: datetime, zone: str, language: Language) -> dict[str, object]:
+    """From when to when, in one line and in pieces."""
+    return {
+        "when": Trusted(moments.span(starts_at, ends_at, zone, language)),
+        "day": moments.day_parts(starts_at, zone, language),
+        "clock_span": Trusted(f"{moments.clock(starts_at, zone)}–{moments.clock(ends_at, zone)}"),
+        "zone_words": Trusted(moments.zone_words(starts_at, zone, language)),
+    }
+
+
+def reason_values(reason: Wording, language: Language) -> dict[str, object]:
+    """Why a lecture changed, as the organisers put it."""
+    return {**_run("change_note", reason.shown_in(language))}
 
 
 def _run(name: str, text: Shown) -> dict[str, str]:
@@ -104,12 +115,13 @@ def _script_of(name: str, language: Language) -> str:
     return HTML_TAGS["zh"] if language == "en" and detect_language(name) == "zh" else ""
 
 
-def _place_values(room: Room | None, language: Language) -> dict[str, object]:
+def place_values(room: Room | None, language: Language) -> dict[str, object]:
+    """Where it is and how one gets there."""
     directions = room.venue.directions.shown_in(language) if room else NOTHING
-    return {"where": _where(room, language), **_run("directions", directions)}
+    return {"where": where_of(room, language), **_run("directions", directions)}
 
 
-def _where(room: Room | None, language: Language) -> str:
+def where_of(room: Room | None, language: Language) -> str:
     """Room, floor, building and street, as far as they are known."""
     if room is None:
         return ""

@@ -4,24 +4,26 @@ Queuing notes an intent in the transaction of the deed. The text is made at send
 then: a lecture that moved in between is announced at its new time.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from forum.i18n import Language, as_language
-from forum.lectures.models import Lecture, PublicState
-from forum.mail.delivery import Compose, Contents, Pointless
+from forum.lectures.models import Lecture
 from forum.mail.models import OutboxMessage
 from forum.mail.outbox import enqueue, unsent, withdraw
 from forum.mail.packing import Enclosure
-from forum.mail.plain import Trusted
-from forum.registrations import invitations, samples
-from forum.registrations.gate_mail import gate_values
-from forum.registrations.mail_values import former_values, values_of
+from forum.registrations import invitations, news_kinds
 from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.news import SINCE
 
+LECTURE_MOVED = news_kinds.LECTURE_MOVED
+LECTURE_CANCELLED = news_kinds.LECTURE_CANCELLED
+LECTURE_POSTPONED = news_kinds.LECTURE_POSTPONED
+LECTURE_RESTORED = news_kinds.LECTURE_RESTORED
+NEWS_OF_THE_LECTURE = news_kinds.NEWS_OF_THE_LECTURE
 REGISTERED_CONFIRMED = "registered_confirmed"
 REGISTERED_WAITLISTED = "registered_waitlisted"
 REGISTERED_BY_HAND = "registered_by_hand"
@@ -42,10 +44,9 @@ TAKEN_OVER = "taken_over"
 CANCELLED_BY_ATTENDEE = "cancelled_by_attendee"
 CANCELLED_BY_STAFF = "cancelled_by_staff"
 MERGED = "registrations_merged"
-LECTURE_MOVED = "lecture_moved"
-LECTURE_CANCELLED = "lecture_cancelled"
-LECTURE_POSTPONED = "lecture_postponed"
-LECTURE_RESTORED = "lecture_restored"
+# The lecture changed and the registration did not stay: it ended, or went along to another lecture.
+SEAT_RELEASED = "seat_released"
+MOVED_ALONG = "moved_along"
 REMINDER = "reminder"
 # Written on the day after by whoever knows who came (forum/door/thanks.py).
 THANKS = "thanks"
@@ -71,6 +72,8 @@ MESSAGES = (
     CANCELLED_BY_ATTENDEE,
     CANCELLED_BY_STAFF,
     MERGED,
+    SEAT_RELEASED,
+    MOVED_ALONG,
     LECTURE_MOVED,
     LECTURE_CANCELLED,
     LECTURE_POSTPONED,
@@ -80,7 +83,7 @@ MESSAGES = (
 # A badge travels only with news for somebody who has a seat.
 WITH_BADGE = frozenset(
     {
-        *(REGISTERED_CONFIRMED, REGISTERED_BY_HAND, APPROVED, PROMOTED, LECTURE_RESTORED),
+        *(REGISTERED_CONFIRMED, REGISTERED_BY_HAND, APPROVED, PROMOTED, LECTURE_RESTORED, MOVED_ALONG),
         *(LINK_AGAIN, LINK_BY_HAND, LINK_REPLACED, BADGE_REISSUED, SWITCHED, TAKEN_OVER, REMINDER),
     }
 )
@@ -90,12 +93,12 @@ WITH_NO_ENTRY = frozenset(
         MERGED,
     }
 )
-OF_THE_END = frozenset({CANCELLED_BY_ATTENDEE, CANCELLED_BY_STAFF, HANDED_ON})
-NEWS_OF_THE_LECTURE = frozenset({LECTURE_MOVED, LECTURE_CANCELLED, LECTURE_POSTPONED, LECTURE_RESTORED})
+WITH_THE_LEFT = frozenset({SEAT_RELEASED, MOVED_ALONG})
+OF_THE_END = frozenset({CANCELLED_BY_ATTENDEE, CANCELLED_BY_STAFF, HANDED_ON, SEAT_RELEASED})
 
 # So long a deed of the organisers can be taken back without anybody having been told of it.
-HELD_FOR = timedelta(minutes=5)
-NEVER_HELD_BEFORE = timedelta(hours=2)
+HELD_FOR = timedelta(minutes=10)
+NEVER_HELD_BEFORE = timedelta(hours=3)
 # A second request for the link within this time is answered alike, but writes no second mail.
 LINK_MAIL_PAUSE = timedelta(minutes=20)
 
@@ -103,7 +106,7 @@ LINK_MAIL_PAUSE = timedelta(minutes=20)
 _KINDS = {
     **dict.fromkeys((LINK_AGAIN, LINK_BY_HAND, LINK_REPLACED, BADGE_REISSUED), "link"),
     # Whoever is told that the lecture moved or is off needs no reminder that was not sent yet.
-    **dict.fromkeys((*NEWS_OF_THE_LECTURE, REMINDER), "lecture"),
+    **dict.fromkeys((*NEWS_OF_THE_LECTURE, SEAT_RELEASED, REMINDER), "lecture"),
     THANKS: "thanks",
 }
 
@@ -130,12 +133,14 @@ def seated(registration: Registration) -> str:
     return PROMOTED if has_seat else registered(registration)
 
 
-def held_until(lecture: Lecture, now: datetime) -> datetime:
+def held_until(lecture: Lecture, now: datetime, *, former: datetime | None = None) -> datetime:
     """When mail about a deed of the organisers leaves: some minutes later, so that it can be taken back.
 
-    Not where the lecture is so near that somebody may be on the way.
+    Not where the lecture is so near, or was until now (`former` is when it was to begin), that somebody
+    may be on the way.
     """
-    return now if now >= lecture.starts_at - NEVER_HELD_BEFORE else now + HELD_FOR
+    starts = min(lecture.starts_at, former or lecture.starts_at)
+    return now if now >= starts - NEVER_HELD_BEFORE else now + HELD_FOR
 
 
 def queue(
@@ -148,17 +153,22 @@ def queue(
     not_after: datetime | None = None,
     instead_of: Sequence[str] | None = None,
     moved_from: datetime | None = None,
+    since: int | None = None,
+    left: int | None = None,
 ) -> bool:
     """Write to the person of a registration, at once or at `due_at`. False when no address is known.
 
     News take the place of older news of their kind that were not sent yet: nobody reads of a seat that
     was given back a minute later. What is held back notes what it stands for, in case it is taken back.
     `moved_from` is when a lecture that moved was to begin; moved twice, what people know of counts.
+    `since` is the first change of the lecture that this person has not been told of.
+    `left` is the registration for another lecture in place of which there is this one.
     """
     if registration.attendee.email is None:
         return False
     key = _key(message, registration)
     params: dict[str, Any] = {"moved_from": moved_from.isoformat()} if moved_from else {}
+    params |= _untold(session, key, since) | ({"left": left} if left else {})
     if instead_of:
         params["instead_of"] = list(instead_of)
     elif instead_of is None and due_at and due_at > now:
@@ -182,6 +192,14 @@ def queue(
 
 def _noted(session: Session, message: str, registration: Registration, now: datetime) -> dict[str, Any]:
     return invitations.note(session, registration, now, as_news=message in NEWS_OF_THE_LECTURE)
+
+
+def _untold(session: Session, key: str, since: int | None) -> dict[str, Any]:
+    """What was not told by news that these replace is told by these."""
+    if since is None:
+        return {}
+    former = unsent(session, key)
+    return {SINCE: min(since, former.params.get(SINCE, since)) if former else since}
 
 
 def _stands_for(session: Session, key: str) -> dict[str, Any]:
@@ -217,73 +235,10 @@ def take_back(session: Session, message: str, registration: Registration, now: d
     session.delete(held)
     session.flush()
     if former:
-        queue(session, former[0], registration, now, instead_of=former[1:])
+        since = held.params.get(SINCE)
+        queue(session, former[0], registration, now, due_at=held.due_at, instead_of=former[1:], since=since)
     return True
 
 
 def _key(message: str, registration: Registration) -> str:
     return f"{_KINDS.get(message, 'standing')}:{registration.public_id}"
-
-
-def composers(*, badge: Enclose, entry: EncloseEntry) -> Mapping[str, Compose]:
-    """By message name, what each says; `badge` and `entry` make what later features enclose."""
-
-    def compose(session: Session, message: OutboxMessage) -> Contents:
-        registration = registration_of(session, message)
-        if message.message == REMINDER and message.registration_id and not _can_be_reminded(registration):
-            raise Pointless
-        if message.message == OFFERED and message.registration_id and not _is_offered(registration):
-            raise Pointless  # decided while the message was in a worker's hands
-        language = as_language(message.language)
-        enclosures: list[Enclosure] = []
-        if registration.state is RegistrationState.CONFIRMED and message.message in WITH_BADGE:
-            enclosures += badge(session, registration, language)
-        if message.message not in WITH_NO_ENTRY:
-            enclosures += entry(registration, message)
-        methods = {value for one in enclosures for name, value in one.parameters if name == "method"}
-        has_code = any(enclosure.content_id == CODE_PICTURE for enclosure in enclosures)
-        made = {
-            "code_picture": Trusted(f"cid:{CODE_PICTURE}" if has_code else ""),
-            "calendar_hint": calendar_hint(message.message, methods),
-        }
-        values = {**values_of(session, registration, language), **made}
-        values |= gate_values(session, message, registration, language)
-        if moved_from := message.params.get("moved_from"):
-            values |= former_values(datetime.fromisoformat(moved_from), registration.lecture, language)
-        return Contents(values, enclosures)
-
-    return dict.fromkeys(MESSAGES, compose)
-
-
-def registration_of(session: Session, message: OutboxMessage) -> Registration:
-    """Whom a message is about; the one made up where organisers look at a mail or try it."""
-    if message.registration_id is not None:
-        registration = session.get_one(Registration, message.registration_id)
-        if registration.anonymised_at:
-            raise Pointless  # erased while the message was in a worker's hands
-        return registration
-    return samples.registration(session, message)
-
-
-def _is_offered(registration: Registration) -> bool:
-    return registration.state is RegistrationState.OFFERED
-
-
-def _can_be_reminded(registration: Registration) -> bool:
-    has_seat = registration.state is RegistrationState.CONFIRMED
-    return has_seat and registration.lecture.public_state is PublicState.PUBLISHED
-
-
-def calendar_hint(message: str, methods: Collection[str]) -> str:
-    """What the reader has to know about their own calendar, by the METHOD of what is enclosed for it.
-
-    Delete the lecture there, open what is enclosed, or: an answer to the invitation gives no seat back.
-
-    A published entry speaks of the lecture, never of one guest, so it cannot take a lecture out of the
-    calendar of somebody who does not come.
-    """
-    if message in OF_THE_END:
-        return "" if "CANCEL" in methods else "delete"
-    if "REQUEST" in methods and message != LECTURE_POSTPONED:
-        return "answer"
-    return "open" if message in NEWS_OF_THE_LECTURE and "PUBLISH" in methods else ""

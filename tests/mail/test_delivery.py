@@ -91,8 +91,7 @@ def test_old_news_are_not_sent_after_later_ones(
     with database.transaction() as session:
         greet(session, merge_key="lecture", recipient="old@example.org")
     with database.transaction() as session:
-        in_hand = claim(session, clock.now)
-    assert in_hand is not None
+        (in_hand,) = claim(session, clock.now)
     with database.transaction() as session:
         greet(session, merge_key="lecture", recipient="new@example.org")
     with database.transaction() as session:
@@ -183,8 +182,7 @@ def test_a_crash_between_sending_and_marking_sends_the_same_message_again(
     with database.transaction() as session:
         greet(session)
     with database.transaction() as session:
-        message = claim(session, clock.now)
-    assert message is not None
+        (message,) = claim(session, clock.now)
     with database.reading() as session:
         post.transport.send(post.write(session, message), "as before the crash")
     assert deliver(post, clock) == []
@@ -203,11 +201,10 @@ def test_a_lease_lost_meanwhile_is_not_marked(
     with database.transaction() as session:
         greet(session)
     with database.transaction() as session:
-        slow = claim(session, clock.now)
-    assert slow is not None
+        (slow,) = claim(session, clock.now)
     clock.now += LEASE
     with database.transaction() as session:
-        assert claim(session, clock.now) is not None
+        assert claim(session, clock.now)
     with database.transaction() as session:
         settle(session, slow, Delivery.FAILED, "too late", clock.now)
     assert (rows(database)[0].failed_at, rows(database)[0].last_error) == (None, None)
