@@ -9,6 +9,7 @@ from forum.journal import Actor
 from forum.lectures.change_models import Change
 from forum.lectures.models import Attendance, Lecture, PublicState, WayOfAttending
 from forum.registrations import messages, offers, queries, refusals, seats
+from forum.registrations.models import Registration
 from forum.registrations.news import first_untold, windows
 from forum.registrations.news_kinds import NEWS_OF_THE_LECTURE, kind_of
 from forum.registrations.news_work import News, tell_door_keepers, tell_hosts, tell_speakers
