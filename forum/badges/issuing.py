@@ -51,7 +51,7 @@ def face_of(registration: Registration, settings: Settings) -> Badge:
     return Badge(
         forum_zh=fonts.printable(settings.name_zh),
         forum_en=fonts.printable(settings.name_en),
-        number=f"No. {lecture.number}",
+        number=f"No. {fonts.printable(lecture.issue)}",
         title=fonts.printable(lecture.title.shown_in(language).text),
         when=moments.span(lecture.starts_at, lecture.ends_at, lecture.timezone, language),
         where=fonts.printable(_where(registration.room, language)),

@@ -33,7 +33,7 @@ class Tick:
 class Line:
     """One course: its number, its path, where it ends, and at which height it is named."""
 
-    number: int
+    number: str
     total: int
     path: str
     end: tuple[float, float]
@@ -57,7 +57,7 @@ class CourseChart:
 class Arrivals:
     """How many had registered for a lecture, how many of them came, how many came without."""
 
-    number: int
+    number: str
     registered: int
     came: int
     walk_ins: int
@@ -72,7 +72,7 @@ class Arrivals:
 class Fill:
     """The seats of a lecture: None is without limit."""
 
-    number: int
+    number: str
     seats: int | None
     taken: int
     waiting: int
@@ -99,8 +99,8 @@ class RowChart:
 
 
 def course_chart(
-    own: tuple[int, Course],
-    others: Sequence[tuple[int, Course]],
+    own: tuple[str, Course],
+    others: Sequence[tuple[str, Course]],
     *,
     days_to_go: float,
     seats: int | None,
@@ -143,7 +143,7 @@ class _Frame:
         """So many people, from the bottom up."""
         return round(BOTTOM - total / self.top * (BOTTOM - TOP), 1)
 
-    def line(self, number: int, course: Course, until: float) -> Line:
+    def line(self, number: str, course: Course, until: float) -> Line:
         """A course as steps, from the first day of the chart until so many days before the beginning."""
         path = [f"M{self.x(self.first)} {self.y(course.total(self.first))}"]
         path += [

@@ -71,7 +71,7 @@ def course_of(
 def arrivals_of(session: Session, lecture: Lecture) -> Arrivals | None:
     """How many came to one lecture; None where nothing was scanned."""
     found = show_ups(session, [lecture.id]).get(lecture.id)
-    return Arrivals(lecture.number, *found) if found else None
+    return Arrivals(lecture.issue, *found) if found else None
 
 
 def _course(
@@ -79,10 +79,10 @@ def _course(
 ) -> CourseChart | None:
     if not found[lecture.id].changes:
         return None
-    told = [(one.number, found[one.id]) for one in others if found[one.id].changes]
+    told = [(one.issue, found[one.id]) for one in others if found[one.id].changes]
     pools = lecture.offered_pools
     return charts.course_chart(
-        (lecture.number, found[lecture.id]),
+        (lecture.issue, found[lecture.id]),
         told,
         days_to_go=_days_to_go(lecture, now),
         # The course counts everybody, so that a limit says something only where all want the same seats.
@@ -93,7 +93,7 @@ def _course(
 def _arrivals(session: Session, lectures: Sequence[Lecture]) -> list[Arrivals]:
     """In the order of the calendar."""
     found = show_ups(session, [one.id for one in lectures])
-    return [Arrivals(one.number, *found[one.id]) for one in reversed(lectures) if one.id in found]
+    return [Arrivals(one.issue, *found[one.id]) for one in reversed(lectures) if one.id in found]
 
 
 def _fills(lectures: Sequence[Lecture], waiting: Mapping[int, int]) -> list[Fill]:
@@ -104,7 +104,7 @@ def _fills(lectures: Sequence[Lecture], waiting: Mapping[int, int]) -> list[Fill
         if one.public_state is PublicState.PUBLISHED and one.takes_registrations and one.offered_pools
     ]
     return [
-        Fill(one.number, _seats(one), sum(pool.taken for pool in _main_pools(one)), waiting.get(one.id, 0))
+        Fill(one.issue, _seats(one), sum(pool.taken for pool in _main_pools(one)), waiting.get(one.id, 0))
         for one in told[:SHOWN]
     ]
 

@@ -75,6 +75,7 @@ def lecture_entry(lecture: Lecture, language: Language) -> dict[str, Any]:
     room = lecture.room.name.shown_in(language).text if lecture.room else ""
     return {
         "number": lecture.number,
+        "issue": lecture.issue,
         "slug": lecture.slug,
         "title": lecture.title.shown_in(language).text,
         "starts_at": lecture.starts_at,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from email.utils import parseaddr
 
-from forum.feeds.entries import entry_of, place_in
+from forum.feeds.entries import entry_of
 from forum.feeds.guests import Person, organizer_alone, organizer_and_guest
 from forum.feeds.ical import CalendarEntry, EntryStatus, message
 from forum.i18n import N_, Language, as_language, translate
@@ -93,9 +93,7 @@ def invitation_for_mail(
     Raises:
         UnwritableEntryError, ValueError: nothing is attached rather than what cannot be answered.
     """
-    entry = _entry(lecture, language, settings)
-    if branch_room is not None:
-        entry = replace(entry, location=place_in(branch_room, language))
+    entry = _entry(lecture, language, settings, branch_room)
     if invitation.method is Method.CANCEL:
         entry = _taken_back(entry, language)
     # Of a message, both say when it was made; `invitation` knows that since the deed.
@@ -108,9 +106,11 @@ def _forum(language: Language, settings: Settings) -> Person:
     return Person(settings.name(language), parseaddr(settings.mail_from)[1])
 
 
-def _entry(lecture: Lecture, language: Language, settings: Settings) -> CalendarEntry:
+def _entry(
+    lecture: Lecture, language: Language, settings: Settings, branch_room: Room | None = None
+) -> CalendarEntry:
     takes_place = lecture.public_state is PublicState.PUBLISHED
-    return entry_of(lecture, language, settings, blocks_time=takes_place)
+    return entry_of(lecture, language, settings, blocks_time=takes_place, branch_room=branch_room)
 
 
 def _taken_back(entry: CalendarEntry, language: Language) -> CalendarEntry:

@@ -16,10 +16,10 @@ from babel.lists import format_list
 from forum import links, moments
 from forum.feeds.ical import CalendarEntry, EntryStatus, UnwritableEntryError
 from forum.feeds.lines import one_line
+from forum.feeds.people_lines import speaker_lines, talk_lines
 from forum.i18n import LOCALES, N_, Language, translate
 from forum.lectures.models import (
     DEFAULT_LENGTH_MINUTES,
-    Appearance,
     Attendance,
     Lecture,
     Material,
@@ -63,16 +63,19 @@ def entry_of(
     is_brief: bool = False,
     blocks_time: bool = False,
     personal_line: str = "",
+    branch_room: Room | None = None,
 ) -> CalendarEntry:
     """The entry of a lecture that was published at some time; neutral once it has been taken back.
 
-    A brief one leaves much to its page (A-26). `personal_line` says how the one reader stands.
+    A brief one leaves much to its page (A-26). `personal_line` says how the one reader stands, and
+    `branch_room` where that reader sits, when it is not in the lecture's own room.
     """
     if not is_readable(lecture):
         raise UnwritableEntryError(lecture.uid)
     if lecture.public_state not in STATUSES:
         return _tombstone(lecture, language)
-    place = place_of(lecture, language)
+    room = branch_room or lecture.room
+    place = place_in(room, language) if room else ""
     address = links.absolute("lectures.show", lang=language, slug=lecture.slug)
     facts = [*(_brief_facts if is_brief else _facts)(lecture, language, settings.timezone, place, address)]
     facts += filter(None, [personal_line])
@@ -88,11 +91,11 @@ def entry_of(
         summary=PREFIXES.get(lecture.public_state, "") + title_of(lecture, language),
         description="\n".join(facts),
         status=STATUSES[lecture.public_state],
-        location=translate(language, N_("Online")) if lecture.attendance == Attendance.ONLINE else place,
+        location=_location(lecture, place, branch_room, language),
         url=address,
         contact="" if is_brief else _contact(language, settings),
         categories=_categories(lecture, language),
-        coordinates=None if is_brief else _coordinates(lecture),
+        coordinates=None if is_brief else _coordinates(lecture, room),
         blocks_time=blocks_time,
     )
 
@@ -101,6 +104,11 @@ def title_of(lecture: Lecture, language: Language) -> str:
     """The title, or the code of a lecture that has none yet."""
     title = one_line(_text(lecture.title, language))
     return title or translate(language, N_("Lecture %(code)s"), code=lecture.code)
+
+
+def _location(lecture: Lecture, place: str, branch_room: Room | None, language: Language) -> str:
+    is_online = lecture.attendance == Attendance.ONLINE and branch_room is None
+    return translate(language, N_("Online")) if is_online else place
 
 
 def place_of(lecture: Lecture, language: Language) -> str:
@@ -143,7 +151,8 @@ def _facts(lecture: Lecture, language: Language, zone: str, place: str, address:
     yield from _times(lecture, language, zone)
     yield from _changes(lecture, language, zone)
     yield from _places(lecture, language, place)
-    yield from _speakers(lecture, language)
+    yield from speaker_lines(lecture, language)
+    yield from talk_lines(lecture, language, zone)
     if lecture.series:
         yield translate(language, N_("Series: %(title)s"), title=_text(lecture.series.title, language))
     if lecture.languages:
@@ -158,13 +167,8 @@ def _brief_facts(lecture: Lecture, language: Language, zone: str, _place: str, a
     """When, what has changed, who and where to read on: the place has a property of its own."""
     yield moments.span(lecture.starts_at, lecture.ends_at, zone, language)
     yield from _changes(lecture, language, zone)
-    yield from _speakers(lecture, language)
+    yield from speaker_lines(lecture, language)
     yield _details(lecture, language, address)
-
-
-def _speakers(lecture: Lecture, language: Language) -> Iterator[str]:
-    for appearance in lecture.appearances:
-        yield translate(language, N_("Speaker: %(name)s"), name=_speaker(appearance, language))
 
 
 def _details(lecture: Lecture, language: Language, address: str) -> str:
@@ -206,15 +210,6 @@ def _places(lecture: Lecture, language: Language, place: str) -> Iterator[str]:
     if lecture.attendance != Attendance.ON_SITE:
         # The link itself is never public (A-20): whoever registers has it on a page of their own.
         yield translate(language, N_("Online: the link is sent to everyone who registers."))
-
-
-def _speaker(appearance: Appearance, language: Language) -> str:
-    """Name and affiliation as of this lecture: a later one of the same person changes no past entry."""
-    name, latin = appearance.speaker.name, appearance.speaker.name_latin
-    if latin and latin != name:
-        name = f"{name} ({latin})"
-    affiliation = _text(appearance.affiliation, language)
-    return _comma(language).join(part for part in (name, affiliation) if part)
 
 
 def _spoken(lecture: Lecture, language: Language) -> str:
@@ -261,10 +256,10 @@ def _categories(lecture: Lecture, language: Language) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def _coordinates(lecture: Lecture) -> tuple[float, float] | None:
-    if lecture.room is None or lecture.attendance == Attendance.ONLINE:
+def _coordinates(lecture: Lecture, room: Room | None) -> tuple[float, float] | None:
+    if room is None or lecture.attendance == Attendance.ONLINE:
         return None
-    venue = lecture.room.venue
+    venue = room.venue
     if venue.latitude is None or venue.longitude is None:
         return None
     return venue.latitude, venue.longitude

@@ -153,7 +153,7 @@ def _own(lecture: Lecture, language: Language, *, is_brief: bool) -> dict[str, A
     state = STATE_SENTENCES.get(lecture.public_state)
     sentences = [state and translate(language, state), _shown(lecture.change_note, language)]
     return {
-        "people": _said(_line(appearance.speaker.name) for appearance in lecture.appearances),
+        "people": _said(_line(speaker.name) for speaker in lecture.speakers),
         "room": _room(lecture, language),
         "series": _line(_shown(lecture.series.title, language)) if lecture.series else "",
         "abstract": "" if is_brief else _text(_shown(lecture.abstract, language)),

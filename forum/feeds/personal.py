@@ -86,11 +86,16 @@ def entry(
     is_certain = has_seat and lecture.public_state is PublicState.PUBLISHED
     told = translate(language, _sentence(standing))
     whole = entry_of(
-        lecture, language, settings, is_brief=is_brief, blocks_time=is_certain, personal_line=told
+        lecture,
+        language,
+        settings,
+        is_brief=is_brief,
+        blocks_time=is_certain,
+        personal_line=told,
+        branch_room=standing.branch_room,
     )
     own = replace(
         whole,
-        location=place_in(standing.branch_room, language) if standing.branch_room else whole.location,
         changed_at=_latest(lecture.changed_at, standing.changed_at, feed.reminder_chosen_at),
         reminder_minutes=feed.reminder_minutes if is_certain else None,
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from forum.feeds.subscriptions import MOST_ENTRIES, Feed, FeedKind, Subject, Window
 from forum.feeds.taken_back import TAKEN_BACK, is_planned_anew
-from forum.lectures.models import Appearance, Audience, Lecture, Series, Topic
+from forum.lectures.models import Appearance, Audience, Lecture, Series, Talk, Topic
 from forum.lectures.queries import matching
 from forum.lectures.soundness import needs_mending
 from forum.slugs import SlugKind, resolve
@@ -202,6 +202,7 @@ def _read(session: Session, ids: Sequence[int]) -> list[Lecture]:
             selectinload(Lecture.topics),
             selectinload(Lecture.materials),
             selectinload(Lecture.appearances).joinedload(Appearance.speaker),
+            selectinload(Lecture.talks).selectinload(Talk.appearances),
         )
     )
     return list(session.scalars(query))

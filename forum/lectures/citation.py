@@ -13,6 +13,6 @@ def citation(lecture: Lecture, language: Language, forum: str, address: str) -> 
     on = lecture.starts_at.astimezone(zone_of(lecture.timezone)).date().isoformat()
     if language == "zh":
         people = f"{'，'.join(names)}．" if names else ""
-        return f"{people}{title}[R/OL]．{forum}第 {lecture.number} 期，{lecture.code}（{on}）．{address}"
+        return f"{people}{title}[R/OL]．{forum}第 {lecture.issue} 期，{lecture.code}（{on}）．{address}"
     people = f"{', '.join(names)}. " if names else ""
-    return f"{people}“{title}”. {forum} No. {lecture.number}, {lecture.code}, {on}. {address}"
+    return f"{people}“{title}”. {forum} No. {lecture.issue}, {lecture.code}, {on}. {address}"

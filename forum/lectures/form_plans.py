@@ -23,7 +23,16 @@ from forum.lectures.models import (
     WayOfAttending,
 )
 from forum.lectures.planning import usual_end
-from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan
+from forum.lectures.plans import (
+    AppearancePlan,
+    LectureChanges,
+    LecturePlan,
+    MaterialPlan,
+    PoolPlan,
+    TalkPlan,
+)
+from forum.lectures.repeating import first_by_code
+from forum.lectures.talk_casting import cast_talks
 from forum.venues.models import Room
 from forum.web.fields import key
 from forum.wording import EMPTY, Wording
@@ -42,7 +51,8 @@ def plan_from(session: Session, form: LectureForm, appearances: tuple[Appearance
     """The lecture that a valid form describes."""
     series, room = _chosen(session, Series, form.series.data), _chosen(session, Room, form.room.data)
     attendance = Attendance(form.attendance.data)
-    texts = form.texts()
+    texts, repeats = form.texts(), first_by_code(session, form.repeats.data or "")
+    ends_at = form.ends_at or usual_end(series, form.starts_at)
     return LecturePlan(
         title=texts["title"],
         abstract=texts["abstract"],
@@ -51,10 +61,12 @@ def plan_from(session: Session, form: LectureForm, appearances: tuple[Appearance
         latecomers=texts["latecomers"],
         recording_note=texts["recording_note"],
         starts_at=form.starts_at,
-        ends_at=form.ends_at,
+        ends_at=ends_at,
         timezone=form.timezone.data,
         series=series,
         room=room,
+        issue_label=form.label,
+        repeats=repeats,
         host=_chosen(session, Staff, form.host.data),
         languages=form.spoken["languages"],
         interpretation=form.spoken["interpretation"],
@@ -65,6 +77,7 @@ def plan_from(session: Session, form: LectureForm, appearances: tuple[Appearance
         takes_registrations=form.takes_registrations.data,
         registration_closes_at=form.closes_at,
         appearances=appearances,
+        talks=_talks(form, appearances, repeats, (form.starts_at, ends_at), form.timezone.data),
         materials=_materials(form, ()),
         topics=_topics(session, form, ()),
         pools=tuple(
@@ -100,13 +113,30 @@ def changes_from(
         appearances=appearances,
         materials=_materials(form, lecture.materials),
         topics=_topics(session, form, lecture.topics),
+        issue_label=form.label,
+        repeats=first_by_code(session, form.repeats.data or "", lecture),
     )
     if "on" in form:
         starts_at, ends_at = times_from(form, lecture)
         changes["starts_at"], changes["ends_at"] = starts_at, ends_at or usual_end(series, starts_at)
         changes["timezone"] = form.timezone.data
         changes["room"] = _chosen(session, Room, form.room.data)
+    times = (changes.get("starts_at", lecture.starts_at), changes.get("ends_at", lecture.ends_at))
+    changes["talks"] = _talks(form, appearances, lecture, times, changes.get("timezone", lecture.timezone))
     return changes
+
+
+def _talks(
+    form: LectureForm,
+    appearances: Sequence[AppearancePlan],
+    before: Lecture | None,
+    times: tuple[datetime, datetime],
+    zone: str,
+) -> tuple[TalkPlan, ...]:
+    """The talks typed, without empty rows; those of `before` keep their place where nobody touched it."""
+    known = {talk.id: talk for talk in before.talks} if before else {}
+    entries = [row.form.entry(known) for row in form.talks if not row.form.is_empty]
+    return cast_talks(entries, appearances, starts_at=times[0], ends_at=times[1], zone=zone)
 
 
 def times_from(form: WhenAndWhere, lecture: Lecture) -> tuple[datetime, datetime | None]:

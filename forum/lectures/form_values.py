@@ -3,7 +3,9 @@
 from typing import Any
 
 from forum.lectures.forms import TEXTS
-from forum.lectures.models import Appearance, Lecture, MaterialKind, Topic
+from forum.lectures.models import Appearance, Lecture, MaterialKind, Talk, Topic
+from forum.lectures.talk_casting import name_among
+from forum.lectures.talk_forms import clocks_of
 from forum.moments import zone_of
 from forum.web.current import language
 from forum.web.fields import cleaned, values_of
@@ -34,6 +36,9 @@ def values_from(lecture: Lecture) -> dict[str, Any]:
         "languages": lecture.languages.replace(",", ", "),
         "interpretation": lecture.interpretation.replace(",", ", "),
         "speakers": [_row_of(appearance) for appearance in lecture.appearances],
+        "talks": talk_values(lecture),
+        "issue_label": lecture.issue_label or "",
+        "repeats": lecture.repeats.code if lecture.repeats else "",
         "attendance": str(lecture.attendance),
         "online_url": lecture.online_url,
         "seats_on_site": seats.get("on_site"),
@@ -47,6 +52,16 @@ def values_from(lecture: Lecture) -> dict[str, Any]:
         "topics": "; ".join(map(topic_label, lecture.topics)),
         **_material_values(lecture),
     }
+
+
+def values_to_repeat(lecture: Lecture) -> dict[str, Any]:
+    """What a repetition of a lecture begins with: all of it but when, where and what it left behind."""
+    own = {
+        *when_and_where(lecture), *_material_values(lecture), "edit_version", "closes_on", "closes",
+        "seats_on_site", "seats_online", "planning_state", "issue_label",
+    }  # fmt: skip
+    values = {name: value for name, value in values_from(lecture).items() if name not in own - {"timezone"}}
+    return {**values, "repeats": (lecture.repeats or lecture).code}
 
 
 def topic_label(topic: Topic) -> str:
@@ -65,6 +80,27 @@ def _row_of(appearance: Appearance) -> dict[str, Any]:
     return {
         "known_id": str(speaker.id),
         "name": speaker.name,
+        "role": str(appearance.role),
+        **values_of("honorific", appearance.honorific),
         "latin": speaker.name_latin or "",
         **values_of("affiliation", appearance.affiliation),
+    }
+
+
+def talk_values(lecture: Lecture) -> list[dict[str, Any]]:
+    """The talks of a lecture as rows of its form, or of the form of its repetition."""
+    return [_talk_row(talk, lecture) for talk in lecture.talks]
+
+
+def _talk_row(talk: Talk, lecture: Lecture) -> dict[str, Any]:
+    """A talk with its clocks in the lecture's zone, and its people by their names."""
+    starts, ends = clocks_of(talk)
+    comma = "；" if language() == "zh" else "; "
+    return {
+        "known_id": str(talk.id),
+        "starts": starts,
+        "ends": ends,
+        **values_of("title", talk.title),
+        "speakers": comma.join(name_among(one.speaker, lecture.people) for one in talk.appearances),
+        **values_of("abstract", talk.abstract),
     }

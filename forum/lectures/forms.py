@@ -13,7 +13,9 @@ from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
 from forum.lectures.casting import SpeakerEntry
 from forum.lectures.clash_guard import Despite
-from forum.lectures.models import Attendance, Audience, Lecture, PlanningState
+from forum.lectures.models import LONGEST_LABEL, Attendance, Audience, Lecture, PlanningState, Role
+from forum.lectures.roles import ROLES
+from forum.lectures.talk_forms import TalkRow
 from forum.moments import zone_of
 from forum.speakers.names import NAME_LIMIT, clean_name
 from forum.web.fields import (
@@ -36,6 +38,8 @@ from forum.wording import EMPTY, Wording
 MOST_SEATS = 100_000
 TEXTS = ("title", "abstract", "access_note", "registration_note", "latecomers", "recording_note")
 USUAL_START = time(14, 0)
+MOST_TALKS = 40
+_AROUND_A_LABEL = re.compile(r"^\s*(?:第|no\.?)\s*(.+?)\s*期?\s*$", re.IGNORECASE)
 
 PLANNING_LABELS = [
     (PlanningState.SLOT.value, _l("A slot, nobody asked yet")),
@@ -48,6 +52,7 @@ ATTENDANCE_LABELS = [
     (Attendance.ONLINE.value, _l("Online")),
     (Attendance.MIXED.value, _l("On site and online")),
 ]
+ROLE_LABELS = [(role.value, _l(sentence)) for role, sentence in ROLES.items()]
 AUDIENCE_LABELS = [
     (Audience.PUBLIC.value, _l("Everybody finds it")),
     (Audience.UNLISTED.value, _l("Only with the address")),
@@ -61,7 +66,8 @@ def seats_field(label: Any) -> Any:
     )
 
 
-def _address(label: Any) -> Any:
+def online_address(label: Any) -> Any:
+    """A field for an address of the web."""
     is_address = URL(require_tld=False, message=_l("Please enter an address that begins with https://."))
     return line(label, Optional(), is_address, longest=1000)
 
@@ -78,6 +84,9 @@ class SpeakerRow(Form):
 
     known_id = HiddenField()
     name = line(_l("Name"), longest=NAME_LIMIT)
+    role = choice(_l("Part"), ROLE_LABELS, default=Role.SPEAKER.value)
+    honorific_zh = line(_l("Academic title in Chinese"), longest=60)
+    honorific_en = line(_l("Academic title in English"), longest=60)
     which = choice(_l("Which one?"), validate_choice=False)
     latin = line(_l("Name in Latin letters"), longest=NAME_LIMIT)
     affiliation_zh = line(_l("Affiliation in Chinese"))
@@ -89,6 +98,8 @@ class SpeakerRow(Form):
         return SpeakerEntry(
             name=clean_name(self.name.data or ""),
             latin=clean_name(self.latin.data or ""),
+            role=Role(self.role.data or Role.SPEAKER),
+            honorific=Wording(self.honorific_zh.data or None, self.honorific_en.data or None),
             affiliation=Wording(self.affiliation_zh.data or None, self.affiliation_en.data or None),
             known_id=key(self.known_id.data),
             which=self.which.data or "",
@@ -170,8 +181,11 @@ class LectureForm(SharedForm, WhenAndWhere):
     languages = line(_l("Spoken languages"), validate_languages, longest=100)
     interpretation = line(_l("Interpreted into"), validate_languages, longest=100)
     speakers = FieldList(FormField(SpeakerRow), min_entries=1)
+    talks = FieldList(FormField(TalkRow), max_entries=MOST_TALKS)
+    issue_label = line(_l("Number as people call it"), longest=LONGEST_LABEL + 12)
+    repeats = line(_l("Repeats the lecture"), longest=40)
     attendance = RadioField(_l("Attendance"), choices=options_of(ATTENDANCE_LABELS))
-    online_url = _address(_l("Address of the online room"))
+    online_url = online_address(_l("Address of the online room"))
     seats_on_site = seats_field(_l("Seats in the room"))
     seats_online = seats_field(_l("Seats online"))
     takes_registrations = BooleanField(_l("People register for it"))
@@ -189,9 +203,11 @@ class LectureForm(SharedForm, WhenAndWhere):
     audience = RadioField(_l("Who finds it"), choices=options_of(AUDIENCE_LABELS))
     host = choice(_l("Host"))
     topics = line(_l("Topics"), longest=2000)
-    slides = _address(_l("Slides"))
-    recording = _address(_l("Recording"))
-    paper = _address(_l("Paper"))
+    slides = online_address(_l("Slides"))
+    recording = online_address(_l("Recording"))
+    paper = online_address(_l("Paper"))
+    goes_on_at = ""
+    """The id of the field to go on with, after rows were added or moved."""
     _fixed_zone: str | None = None
 
     def fix_time_and_room(self, zone: str) -> None:
@@ -231,6 +247,12 @@ class LectureForm(SharedForm, WhenAndWhere):
     def texts(self, before: Lecture | None = None) -> dict[str, Wording]:
         """The bilingual texts of the lecture; a third language it has stays."""
         return {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in TEXTS}
+
+    @property
+    def label(self) -> str | None:
+        """What stands for N in "No. N", without the words around it; None for the number itself."""
+        typed = _AROUND_A_LABEL.sub(r"\1", self.issue_label.data or "").strip()
+        return typed[:LONGEST_LABEL] or None
 
     @property
     def version(self) -> int:

@@ -17,6 +17,7 @@ from forum.lectures.models import (
     Lecture,
     PublicState,
     Series,
+    Talk,
     Topic,
     lecture_topics,
 )
@@ -147,6 +148,7 @@ def public_lecture(session: Session, lecture_id: int) -> Lecture | None:
     options = (
         *_for_rows(),
         selectinload(Lecture.topics),
+        selectinload(Lecture.talks).selectinload(Talk.appearances),
         joinedload(Lecture.host),
         joinedload(Lecture.room).joinedload(Room.venue).joinedload(Venue.sketch),
     )
@@ -246,4 +248,5 @@ def _for_rows() -> tuple[ORMOption, ...]:
         speaker,
         selectinload(Lecture.pools),
         selectinload(Lecture.materials),
+        selectinload(Lecture.talks),
     )

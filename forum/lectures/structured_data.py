@@ -1,11 +1,14 @@
 """A lecture for search engines: schema.org Event as JSON-LD (A-60). Addresses come in, words go out."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from forum.i18n import N_, Language, translate
-from forum.lectures.models import Attendance, Lecture, PublicState
+from forum.lectures.models import Appearance, Attendance, Lecture, PublicState, Talk
+from forum.lectures.roles import ROLES
 from forum.lectures.standing import Standing, closing_time
+from forum.lectures.talks import times_of
 from forum.moments import zone_of
 from forum.venues.coordinates import DECIMALS
 
@@ -64,7 +67,10 @@ def event(
         "image": [addresses.image],
         "inLanguage": lecture.languages.split(",") if lecture.languages else None,
         "isAccessibleForFree": True,
-        "performer": [_performer(lecture, n, language) for n in range(len(lecture.appearances))] or None,
+        "performer": [_person(one, language) for one in lecture.appearances if one.is_speaker] or None,
+        "contributor": [_in_a_role(one, language) for one in lecture.appearances if not one.is_speaker]
+        or None,
+        "subEvent": [_talk(talk, lecture, language) for talk in lecture.talks] or None,
         "organizer": {"@type": "Organization", "name": organizer, "url": addresses.home},
         "offers": _offer(lecture, standing, addresses),
         "subjectOf": _calendar_entry(lecture, addresses),
@@ -74,7 +80,11 @@ def event(
 
 def _local(lecture: Lecture, name: str) -> str | None:
     at = getattr(lecture, name)
-    return at.astimezone(zone_of(lecture.timezone)).isoformat(timespec="seconds") if at else None
+    return _at(at, lecture) if at else None
+
+
+def _at(at: datetime, lecture: Lecture) -> str:
+    return at.astimezone(zone_of(lecture.timezone)).isoformat(timespec="seconds")
 
 
 def _state(lecture: Lecture) -> str:
@@ -125,9 +135,30 @@ def _place(lecture: Lecture, language: Language) -> dict[str, Any]:
     return place
 
 
-def _performer(lecture: Lecture, position: int, language: Language) -> dict[str, Any]:
-    appearance = lecture.appearances[position]
+def _in_a_role(appearance: Appearance, language: Language) -> dict[str, Any]:
+    """Whoever does not lecture, with what they do (schema.org/Role): the property is repeated inside."""
+    role = translate(language, ROLES[appearance.role])
+    return {"@type": "Role", "roleName": role, "contributor": _person(appearance, language)}
+
+
+def _talk(talk: Talk, lecture: Lecture, language: Language) -> dict[str, Any]:
+    """A part of the sitting (schema.org/subEvent); it has no address of its own."""
+    starts_at, ends_at = times_of(talk, lecture)
+    facts = {
+        "@type": "Event",
+        "name": talk.title.shown_in(language).text or None,
+        "description": talk.abstract.shown_in(language).text or None,
+        "startDate": _at(starts_at or lecture.starts_at, lecture),
+        "endDate": _at(ends_at, lecture) if ends_at else None,
+        "performer": [_person(one, language) for one in talk.appearances] or None,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _person(appearance: Appearance, language: Language) -> dict[str, Any]:
     person: dict[str, Any] = {"@type": "Person", "name": appearance.speaker.name}
+    if honorific := appearance.honorific.shown_in(language):
+        person["honorificPrefix"] = honorific.text
     if appearance.speaker.name_latin:
         person["alternateName"] = appearance.speaker.name_latin
     website = appearance.speaker.website or ""

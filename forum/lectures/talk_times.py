@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from forum.moments import zone_of
@@ -62,12 +62,13 @@ def minutes_into(clock: time, lecture_starts_at: datetime, zone: str, not_before
 
     So a lecture over midnight, or over several days, takes each clock in the order of its talks.
     """
-    begins = lecture_starts_at + not_before * MINUTE
+    begins = (lecture_starts_at + not_before * MINUTE).replace(second=0, microsecond=0)
     local = begins.astimezone(zone_of(zone))
-    shown = local.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
-    if shown < local.replace(second=0, microsecond=0):
-        shown = shown + timedelta(days=1)
-    return round((shown - local.replace(second=0, microsecond=0)) / MINUTE) + not_before
+    shown = local.replace(hour=clock.hour, minute=clock.minute)
+    if shown < local:
+        shown += timedelta(days=1)
+    # Through UTC: between two instants of one zone Python counts what clocks show, not what passes.
+    return round((shown.astimezone(UTC) - begins.astimezone(UTC)) / MINUTE) + not_before
 
 
 def instants(talk: TalkTime, lecture_starts_at: datetime) -> tuple[datetime | None, datetime | None]:

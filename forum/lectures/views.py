@@ -18,9 +18,11 @@ from forum.lectures.models import Audience, Lecture, PublicState, WayOfAttending
 from forum.lectures.months import CalendarMonth, weeks, within
 from forum.lectures.overview import overview, shows_sample
 from forum.lectures.queries import Filters
+from forum.lectures.repeating import given_elsewhere
 from forum.lectures.season import vernier
 from forum.lectures.standing import Standing, closing_time, standing
 from forum.lectures.structured_data import Addresses, event
+from forum.lectures.talks import times_of
 from forum.lectures.years import year_of, years_of
 from forum.sharing.pictures import lecture_picture
 from forum.slugs import SlugKind
@@ -32,6 +34,7 @@ from forum.web.sheets import BETWEEN, come_together, mark_address
 
 blueprint = Blueprint("lectures", __name__)
 blueprint.add_app_template_global(mark_address)
+blueprint.add_app_template_global(times_of, "talk_times")
 
 SEASON_LENGTH = 12
 RECENT_LENGTH = 6
@@ -202,6 +205,7 @@ def _show(session: Session, lecture: Lecture) -> str:
         standing=stands,
         closes_at=closing_time(lecture),
         is_listed=lecture.audience is Audience.PUBLIC,
+        elsewhere=given_elsewhere(session, lecture),
         following=as_rows(queries.after(session, lecture, limit=2), now()),
         structured_data=_structured_data(lecture, stands),
         announcements=announcements_of(session, lecture, limit=LAST_CHANGES),

@@ -80,7 +80,7 @@ def _line(session: Session, lecture: Lecture, language: Language) -> dict[str, o
     zone, title = lecture.timezone, lecture.title.shown_in(language)
     page = absolute("registrations_staff.index", slug=lecture.slug, state="requested")
     return {
-        "number": lecture.number,
+        "number": lecture.issue,
         "title": title.text or lecture.code,
         "title_lang": title.lang,
         "when": Trusted(moments.span(lecture.starts_at, lecture.ends_at, zone, language)),

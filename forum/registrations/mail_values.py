@@ -73,7 +73,7 @@ def lecture_values(lecture: Lecture, language: Language) -> dict[str, object]:
     between = "、" if language == "zh" else ", "
     speakers = [name_for(speaker, language) for speaker in lecture.speakers]
     return {
-        "number": lecture.number,
+        "number": lecture.issue,
         "code": lecture.code,
         **_run("title", lecture.title.shown_in(language)),
         **_run("other_title", lecture.title.other_than(language)),

@@ -71,7 +71,7 @@ def lecture_card(lecture: Lecture, language: Language, forum: str) -> Card:
         language=language,
         day=str(day.day),
         beside=_beside(lecture, language),
-        number=("第", str(lecture.number), "期") if language == "zh" else ("No.", str(lecture.number), ""),
+        number=("第", lecture.issue, "期") if language == "zh" else ("No.", lecture.issue, ""),
         state=translate(language, STATES[lecture.public_state]) if lecture.public_state in STATES else "",
         title=_title(lecture, language),
         people=tuple(_person(speaker, language) for speaker in lecture.speakers),

@@ -2,7 +2,7 @@
 
 from forum.i18n import HTML_TAGS, Language
 from forum.speakers.models import Speaker
-from forum.speakers.names import is_in_latin_letters
+from forum.speakers.names import is_east_asian, is_in_latin_letters
 from forum.wording import NOTHING, Shown
 
 
@@ -19,3 +19,10 @@ def other_name(speaker: Speaker, language: Language) -> Shown:
         return Shown(speaker.name, speaker.name_language)
     is_another = speaker.name_latin and speaker.name_latin != speaker.name
     return Shown(speaker.name_latin or "", HTML_TAGS["en"]) if is_another else NOTHING
+
+
+def titled(name: str, honorific: str) -> str:
+    """A name with its title as it is said: 吴岚 院士, Prof. Wu Lan."""
+    if not honorific:
+        return name
+    return f"{name} {honorific}" if is_east_asian(honorific) else f"{honorific} {name}"

@@ -16,8 +16,8 @@ from forum.i18n import gettext
 from forum.web.fields import cleaned
 
 Spelt = str | list[dict[str, str]]
-ROW_IS_THERE = "name"
-"""A row of a form is there while this field of it is filled in."""
+ROW_IS_THERE = ("name", "title_zh", "title_en", "starts", "speakers")
+"""A row of a form (a person, a talk) is there while one of these fields of it is filled in."""
 
 
 def spelt(value: Any) -> Spelt:
@@ -31,8 +31,8 @@ def spelt(value: Any) -> Spelt:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        rows = ({name: cleaned(str(text)) for name, text in row.items() if text} for row in value)
-        return [row for row in rows if row.get(ROW_IS_THERE)]
+        rows = ({name: str(spelt(text)) for name, text in row.items() if text} for row in value)
+        return [row for row in rows if any(row.get(name) for name in ROW_IS_THERE)]
     return cleaned(str(value))
 
 
@@ -95,4 +95,5 @@ def _pairs(name: str, value: Spelt) -> Iterator[tuple[str, str]]:
 
 def _words_of(row: Mapping[str, str]) -> list[str]:
     """A row without the keys that only programs read, and each text once."""
-    return list(dict.fromkeys(text for name, text in row.items() if name not in {"known_id", "which"}))
+    said = (text for name, text in row.items() if name not in {"known_id", "which"} and text != "speaker")
+    return list(dict.fromkeys(said))

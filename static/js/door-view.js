@@ -47,7 +47,7 @@ function lectureWords(lecture) {
   const starts = new Date(lecture.starts_at);
   const day = starts.toLocaleDateString("sv-SE", there);
   const hour = starts.toLocaleTimeString("en-GB", { ...there, hour: "2-digit", minute: "2-digit" });
-  return [`No. ${lecture.number} ${lecture.title}`, `${day} ${hour}`, lecture.room].filter(Boolean).join(" · ");
+  return [`No. ${lecture.issue ?? lecture.number} ${lecture.title}`, `${day} ${hour}`, lecture.room].filter(Boolean).join(" · ");
 }
 
 /** Show one answer; `act(name, value)` is called for its buttons. */
