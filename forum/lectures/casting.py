@@ -92,13 +92,30 @@ def _plan(
     )
 
 
+def refuse_unclear(session: Session, entries: Sequence[SpeakerEntry]) -> tuple[int | None, ...]:
+    """The keys of the people the rows mean, None for somebody new; nobody is added yet.
+
+    Raises SpeakerAmbiguous or SpeakerTwice.
+    """
+    people = [_known(session, row, entry) for row, entry in enumerate(entries)]
+    keys = [person.id if person else None for person in people]
+    for row, key in enumerate(keys):
+        if key is not None and key in keys[:row]:
+            raise SpeakerTwice(name=entries[row].name)
+    return tuple(keys)
+
+
 def _speaker(session: Session, row: int, entry: SpeakerEntry) -> Speaker:
+    return _known(session, row, entry) or create_speaker(session, _plan_of(entry))
+
+
+def _known(session: Session, row: int, entry: SpeakerEntry) -> Speaker | None:
     known = session.get(Speaker, entry.known_id) if entry.known_id else None
     if known and known.name == entry.name:
         return known
     people = namesakes(session, entry.name)
     if entry.which == A_NEW_PERSON or not people:
-        return create_speaker(session, _plan_of(entry))
+        return None
     chosen = [person for person in people if str(person.id) == entry.which]
     if not chosen and len(people) > 1:
         raise SpeakerAmbiguous(row, entry.name)

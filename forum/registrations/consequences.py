@@ -9,25 +9,25 @@ from forum.journal import Actor
 from forum.lectures.change_models import Change
 from forum.lectures.models import Attendance, Lecture, PublicState, WayOfAttending
 from forum.registrations import messages, offers, queries, refusals, seats
-from forum.registrations.models import Registration
 from forum.registrations.news import first_untold, windows
 from forum.registrations.news_kinds import NEWS_OF_THE_LECTURE, kind_of
 from forum.registrations.news_work import News, tell_door_keepers, tell_hosts, tell_speakers
 from forum.registrations.rules_models import RegistrationRules
 
 
-def keep_ways_in_use(session: Session, lecture: Lecture) -> None:
+def keep_ways_in_use(session: Session, lecture: Lecture, wanted: Attendance | None = None) -> None:
     """Refuse that a lecture gives up a way of attending people count on; the lecture is locked.
 
-    Their badges and links would go on promising what no longer takes place.
-    Raises RegisteredOnSite or RegisteredOnline.
+    Their badges and links would go on promising what no longer takes place. `wanted` is what is only
+    thought of. Raises RegisteredOnSite or RegisteredOnline.
     """
-    if lecture.attendance is Attendance.MIXED:
+    attendance = wanted or lecture.attendance
+    if attendance is Attendance.MIXED:
         return
     in_use = queries.ways_in_use(session, lecture.id)
-    if lecture.attendance is Attendance.ONLINE and WayOfAttending.ON_SITE in in_use:
+    if attendance is Attendance.ONLINE and WayOfAttending.ON_SITE in in_use:
         raise refusals.RegisteredOnSite
-    if lecture.attendance is Attendance.ON_SITE and WayOfAttending.ONLINE in in_use:
+    if attendance is Attendance.ON_SITE and WayOfAttending.ONLINE in in_use:
         raise refusals.RegisteredOnline
 
 
@@ -101,34 +101,3 @@ def _tell_registrants(session: Session, news: News, kind: str) -> int:
         due_at = min(news.leaves_at, window)
         written += messages.queue(session, kind, one, news.now, due_at=due_at, since=news.since)
     return written
-
-
-def tell_registrants(
-    session: Session,
-    lecture: Lecture,
-    message: str,
-    now: datetime,
-    *,
-    due_at: datetime | None = None,
-    moved_from: datetime | None = None,
-) -> int:
-    """Write to everybody who has a seat or waits that the lecture moved, is cancelled or takes place again.
-
-    Later news take the place of news about the lecture not sent yet; of a lecture that is over there is
-    no news, nor does who was not told otherwise read that it takes place. Returns how many were written to.
-    """
-    if lecture.ends_at <= now:
-        return 0
-    registrations = queries.live_registrations(session, lecture.id)
-    if message == messages.LECTURE_RESTORED:
-        registrations = [one for one in registrations if not _had_not_heard(session, one, now)]
-    return sum(
-        messages.queue(session, message, one, now, due_at=due_at, moved_from=moved_from)
-        for one in registrations
-    )
-
-
-def _had_not_heard(session: Session, registration: Registration, now: datetime) -> bool:
-    """Whether the news that the lecture is off were still here; they are not sent any more."""
-    off = (messages.LECTURE_CANCELLED, messages.LECTURE_POSTPONED)
-    return any(messages.take_back(session, news, registration, now) for news in off)

@@ -25,7 +25,7 @@ from forum.reconciling import reconcile
 from forum.web.fields import StaffForm
 from forum.web.spelling import Spelt, said, spelt_values, type_in, typed_in
 
-THEIRS = "theirs"
+THEIRS, MINE = "theirs", "mine"
 TAKE = "take-"
 """Before the name of a field: whose text was chosen where both had touched it."""
 _MOST_DEEDS = 60

@@ -24,6 +24,7 @@ from forum.speakers.models import Speaker
 from forum.wording import Wording
 from tests.cast import ADA, BOB, CLEO, NOON
 from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic
+from tests.reading import filled_in
 
 pytestmark = pytest.mark.pages
 
@@ -184,7 +185,7 @@ def test_a_namesake_can_be_somebody_new(signed_in, database):
 
 
 def test_one_more_speaker_needs_no_script(signed_in, database):
-    page = plan(signed_in, more_speakers="1")
+    page = plan(signed_in, rows="speakers add 0")
 
     assert page.status_code == 200
     assert 'name="speakers-1-name"' in page.text
@@ -195,14 +196,22 @@ def test_one_more_speaker_needs_no_script(signed_in, database):
 
 
 def edited(client, **changes):
-    """Save the form of the first lecture as its page shows it, but for the changes."""
+    """Save the form of the first lecture as its page shows it, but for the changes; a public one at once."""
     page = client.get("/staff/lectures/qxf-2026-001/edit").text
     shown = {
         name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
         for name in ("topics", "on", "starts", "ends", "edit_version")
     }
     values = {name: found[1] for name, found in shown.items() if found}
-    return client.post("/staff/lectures/qxf-2026-001", data=typed(**{**values, **changes}))
+    return client.post("/staff/lectures/qxf-2026-001", data=typed(publish="now", **{**values, **changes}))
+
+
+def published(client, **typed_in):
+    """Publish the draft of the first lecture, as its page shows it, with a reason."""
+    page = client.get("/staff/lectures/qxf-2026-001/draft").text
+    reason = {"reason_zh": "检修", "reason_en": "Repairs"}
+    seen = filled_in(page, "mark")
+    return client.post("/staff/lectures/qxf-2026-001/draft/publication", data={**seen, **reason, **typed_in})
 
 
 def test_a_topic_may_hold_a_comma(signed_in, database):
@@ -239,25 +248,26 @@ def test_several_days_stay_several_on_other_days(signed_in, database, minutes, d
         hidden = {"public_state": PublicState.UNPUBLISHED, "published_at": None}
         make_lecture(session, starts_at=AT_TWO, minutes=minutes, **hidden)
 
-    assert edited(signed_in, on="2026-05-04").status_code == 302
+    assert edited(signed_in, on="2026-05-11").status_code == 302
 
     with database.reading() as session:
         lecture = the_lecture(session)
-        assert lecture.starts_at == datetime(2026, 5, 4, 6, 0, tzinfo=UTC)
+        assert lecture.starts_at == datetime(2026, 5, 11, 6, 0, tzinfo=UTC)
         assert lecture.ends_at - lecture.starts_at == timedelta(minutes=minutes)
     edited(signed_in, ends="17:30")
     with database.reading() as session:
-        assert the_lecture(session).ends_at == datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
+        assert the_lecture(session).ends_at == datetime(2026, 5, 11, 9, 30, tzinfo=UTC)
 
 
 def test_registration_of_a_public_lecture_does_not_close_in_an_hour_that_is_skipped(signed_in, database):
     with database.transaction() as session:
         make_lecture(session, timezone="Europe/Berlin", starts_at=AT_TWO)
 
-    answer = edited(signed_in, closes_on="2026-03-29", closes="02:30")
+    closes = {"timezone": "Europe/Berlin", "closes_on": "2026-03-29"}
+    answer = edited(signed_in, closes="02:30", **closes)
 
     assert (answer.status_code, "the clocks skip this hour" in answer.text) == (422, True)
-    assert edited(signed_in, closes_on="2026-03-29", closes="03:30").status_code == 302
+    assert edited(signed_in, closes="03:30", **closes).status_code == 302
     with database.reading() as session:
         assert the_lecture(session).registration_closes_at == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 
@@ -366,8 +376,9 @@ class TestClashes:
         answer = plan(signed_in, room=room_id)
 
         assert answer.status_code == 409
-        assert "Great Hall is taken from 14:00 to 15:30:" in answer.text
-        assert "speaks elsewhere from 14:00 to 15:30:" in answer.text
+        assert "is taken by <a" in answer.text
+        assert "also appears in <a" in answer.text
+        assert "14:00–15:30." in answer.text
         assert 'href="/staff/lectures/qxf-2026-001"' in answer.text
         assert 'value="Fifty Years of Cybernetics"' in answer.text
 
@@ -378,11 +389,20 @@ class TestClashes:
             assert len(session.scalars(select(Lecture)).all()) == 1
             assert len(session.scalars(select(Speaker)).all()) == 1
 
-    def test_it_is_saved_all_the_same_when_that_was_ticked(self, signed_in, database, room_id):
+    def test_over_a_published_lecture_it_takes_a_reason(self, signed_in, database, room_id):
+        assert plan(signed_in, room=room_id, despite_clashes="y").status_code == 409
+        assert plan(signed_in, room=room_id, clash_reason="Both halves of the hall").status_code == 302
+
+        assert "Both halves of the hall" in signed_in.get("/staff/clashes").text
+
+    def test_over_what_is_only_planned_it_is_enough_to_have_seen_it(self, signed_in, database, room_id):
+        with database.transaction() as session:
+            session.scalars(select(Lecture)).one().public_state = PublicState.UNPUBLISHED
+        assert plan(signed_in, room=room_id).status_code == 409
         assert plan(signed_in, room=room_id, despite_clashes="y").status_code == 302
 
         page = signed_in.get("/staff/lectures/qxf-2026-002").text
-        assert "Two things that cannot both be" in page
+        assert "Something stands in the way" in page
 
     def test_what_is_called_off_takes_no_room(self, signed_in, database, room_id):
         with database.transaction() as session:
@@ -480,21 +500,25 @@ class TestEditing:
         answer = signed_in.post(f"/staff/lectures/{slug}", data=stale)
 
         assert answer.status_code == 409
-        assert "Somebody saved this lecture while you were writing." in answer.text
+        assert "Somebody saved this while you were writing." in answer.text
         assert 'value="Hers"' in answer.text
-        version = re.search(r'name="edit_version"[^>]*value="(\d+)"', answer.text)[1]
         with database.reading() as session:
             assert the_lecture(session).title.en == "His"
-        assert (
-            signed_in.post(f"/staff/lectures/{slug}", data={**stale, "edit_version": version}).status_code
-            == 302
-        )
+        seen = filled_in(answer.text, "as_shown")
+        assert seen["take-title_en"] == "mine"
+        assert signed_in.post(f"/staff/lectures/{slug}", data=seen).status_code == 302
+        with database.reading() as session:
+            assert the_lecture(session).title.en == "Hers"
 
-    def test_a_public_lecture_keeps_its_time_in_this_form(self, signed_in, slug, database):
+    def test_what_nobody_has_to_be_told_of_a_public_lecture_is_published_in_one_step(
+        self, signed_in, slug, database
+    ):
         signed_in.post(f"/staff/lectures/{slug}/publication")
 
-        self.edit(signed_in, slug, on="2026-05-01", title_en="Sixty Years")
+        self.edit(signed_in, slug, ends="15:30", title_en="Sixty Years", publish="now")
+        moved = self.edit(signed_in, slug, ends="15:30", on="2026-05-08", title_en="70", publish="now")
 
+        assert moved.location == f"/staff/lectures/{slug}/draft"
         with database.reading() as session:
             lecture = the_lecture(session)
             assert (lecture.starts_at, lecture.title.en, lecture.revision) == (AT_TWO, "Sixty Years", 1)
@@ -542,7 +566,8 @@ class TestWaysGivenUp:
         with database.transaction() as session:
             cancel_by_hand(session, registration_id=registration_id, reason="Ill", actor=COMMAND, now=NOON)
 
-        answer = edited(signed_in, attendance=left, seats_on_site="33", seats_online="500")
+        edited(signed_in, attendance=left, seats_on_site="33", seats_online="500")
+        answer = published(signed_in)
 
         assert answer.status_code == 302
         address = "/staff/lectures/qxf-2026-001"
