@@ -35,6 +35,7 @@ from forum.jobs import models as job_tables
 from forum.lectures import change_log_views as change_log
 from forum.lectures import change_models, season_models
 from forum.lectures import changes_views as lecture_changes
+from forum.lectures import clash_views as clashes_staff
 from forum.lectures import models as lecture_tables
 from forum.lectures import plate_views as plates
 from forum.lectures import series_views as series_staff
@@ -77,6 +78,7 @@ from forum.sharing import views as sharing
 from forum.speakers import models as speaker_tables
 from forum.speakers import staff_views as speakers_staff
 from forum.speakers import views as speakers
+from forum.venues import closure_views as closures_staff
 from forum.venues import models as venue_tables
 from forum.venues import staff_views as venues_staff
 from forum.venues import views as venues
@@ -146,6 +148,8 @@ PAGES = (
     speakers_staff,
     venues,
     venues_staff,
+    closures_staff,
+    clashes_staff,
     registrations,
     neutral,
     registrations_mine,

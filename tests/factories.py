@@ -48,7 +48,7 @@ from forum.slugs import SlugKind, claim, free_slug
 from forum.speakers.models import Speaker
 from forum.speakers.names import search_keys, sort_key
 from forum.tokens import digest
-from forum.venues.models import Room, Venue
+from forum.venues.models import Closure, Room, Venue
 from forum.wording import EMPTY, Wording
 from tests.cast import ADA, NOON, Person
 
@@ -119,6 +119,12 @@ def make_room(session: Session, venue: Venue | None = None, *, seats: int | None
     """A room, by default in a venue of its own."""
     venue = venue or make_venue(session, f"observatory-{next(_numbers)}")
     return _added(session, Room(venue=venue, name=Wording("大厅", "Great Hall"), floor=EMPTY, seats=seats))
+
+
+def make_closure(session: Session, room: Room, *, starts_at: datetime = NOON, hours: int = 24) -> Closure:
+    """A while for which a room is closed."""
+    ends_at, reason = starts_at + timedelta(hours=hours), Wording("换座椅", "New seats")
+    return _added(session, Closure(room=room, starts_at=starts_at, ends_at=ends_at, reason=reason))
 
 
 def make_speaker(session: Session, name: str = "王小明", **values: object) -> Speaker:

@@ -3,15 +3,16 @@
 Nobody is stopped for good: who knows better says why, and the journal tells the others (decision 45).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.errors import Refusal
 from forum.i18n import N_
-from forum.journal import last_deed
+from forum.journal import JournalEntry, last_deed
 from forum.lectures.clash_facts import Clash
 from forum.lectures.clash_queries import clashes_of
 from forum.lectures.models import Lecture
@@ -63,3 +64,15 @@ def refuse_clashes(session: Session, lecture: Lecture, despite: Seen, *, now: da
     deed = last_deed(session, lecture) if kinds else None
     if deed is not None:
         deed.details = {**deed.details, DESPITE: {"because": said.because, "kinds": kinds}}
+
+
+def reasons_given(session: Session, lecture_ids: Collection[int]) -> dict[int, str]:
+    """By lecture, why it was saved last although something blocked it; one statement."""
+    query = select(JournalEntry).where(
+        JournalEntry.object_kind == Lecture.__tablename__, JournalEntry.object_id.in_(lecture_ids)
+    )
+    reasons = {}
+    for deed in session.scalars(query.order_by(JournalEntry.id)):
+        if deed.object_id is not None and DESPITE in deed.details:
+            reasons[deed.object_id] = str(deed.details[DESPITE]["because"])
+    return reasons

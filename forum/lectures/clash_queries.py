@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from forum.db import UNREADABLE
 from forum.lectures.clash_facts import Clash, ClosedFor, DaysOff, People, Place, Sitting
+from forum.lectures.days_off import special_days_between
 from forum.lectures.models import (
     Appearance,
     Attendance,
@@ -27,13 +28,17 @@ CALLED_OFF = (PublicState.CANCELLED, PublicState.POSTPONED, PublicState.WITHDRAW
 def clashes_of(session: Session, lecture: Lecture, now: datetime) -> list[Clash]:
     """Everything that stands in the way of one lecture, as it is now; nothing of one that is over."""
     session.flush()
-    planned = sitting_of(lecture)
+    return clashes_of_sitting(session, sitting_of(lecture), now)
+
+
+def clashes_of_sitting(session: Session, planned: Sitting, now: datetime) -> list[Clash]:
+    """The same of a sitting that is only thought of."""
     if not planned.is_held or planned.ends_at <= now:
         return []
     places = places_of(session, planned.starts_at, planned.room_ids)
     apart = max((place.setup_minutes for place in places.values()), default=0)
     beside = sittings_beside(session, planned, timedelta(minutes=apart))
-    return clashes(planned, beside, places, days_off(session))
+    return clashes(planned, beside, places, days_off(session, [planned]))
 
 
 def coming_clashes(
@@ -43,7 +48,8 @@ def coming_clashes(
     conditions = [Lecture.ends_at > since]
     if until is not None:
         conditions.append(Lecture.starts_at < until)
-    return clashes_by_lecture(sittings(session, *conditions), places_of(session, since), days_off(session))
+    found = sittings(session, *conditions)
+    return clashes_by_lecture(found, places_of(session, since), days_off(session, found))
 
 
 def sitting_of(lecture: Lecture) -> Sitting:
@@ -96,9 +102,11 @@ def places_of(session: Session, since: datetime, room_ids: Iterable[int] | None 
     }
 
 
-def days_off(_session: Session) -> DaysOff | None:
-    """Which days nobody works on."""
-    return None
+def days_off(session: Session, found: Sequence[Sitting]) -> DaysOff:
+    """On which of the days of these sittings nobody works, and why; one statement."""
+    days = [one.days[place] for one in found for place in (0, -1)]
+    special = special_days_between(session, min(days), max(days)) if days else {}
+    return {on: day.reason for on, day in special.items() if not day.is_working}.get
 
 
 _COLUMNS = (

@@ -14,7 +14,7 @@ from forum.db import Base
 from forum.i18n import LOCALES, N_, Language, translate
 from forum.lectures.clash_facts import Clash, ClashKind
 from forum.lectures.models import Lecture
-from forum.moments import span
+from forum.moments import clock, day, day_and_clock
 from forum.speakers.models import Speaker
 from forum.venues.models import EVERY_DAY, Closure, Room
 
@@ -92,7 +92,10 @@ class ShownClash:
 
     def _when(self, language: Language) -> str:
         what: Any = self.closure or self.lecture or self.clash.mine
-        return span(what.starts_at, what.ends_at, self.clash.mine.zone, language)
+        zone = self.clash.mine.zone
+        begin, end = (day_and_clock(at, zone, language) for at in (what.starts_at, what.ends_at))
+        same_day = day(what.starts_at, zone, language) == day(what.ends_at, zone, language)
+        return f"{begin}–{clock(what.ends_at, zone) if same_day else end}"
 
     def _reason(self, language: Language) -> str:
         reason = self.closure.reason if self.closure else self.clash.day_off

@@ -1,6 +1,6 @@
 """Changing what is known of venues and rooms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,16 @@ from forum.kept_values import state_of
 from forum.pictures import PICTURE_KIND, Picture
 from forum.venues.models import Room, Venue
 from forum.wording import Wording
+
+
+@dataclass(frozen=True)
+class Hours:
+    """When a room is open, as its columns say it, and how long it takes to be set up."""
+
+    opens_minute: int | None
+    closes_minute: int | None
+    open_days: str
+    setup_minutes: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,12 +77,16 @@ def revise_room(
     name: Wording,
     floor: Wording,
     seats: int | None,
+    hours: Hours | None = None,
     actor: Actor,
     now: datetime,
 ) -> bool:
     """Save a room. Lectures planned before keep the seats they have. Whether its name changed."""
     is_renamed, before = room.name != name, state_of(room)
     room.name, room.floor, room.seats = name, floor, seats
+    if hours is not None:
+        for field in fields(hours):
+            setattr(room, field.name, getattr(hours, field.name))
     session.flush()
     record_change(session, actor=actor, action="room.revised", about=room, before=before, now=now)
     return is_renamed

@@ -21,7 +21,7 @@ from forum.web.failures import failure
 # Names and numbers that stand on public pages, or mean nothing to who may not open the page.
 HARMLESS = frozenset(
     {
-        *("lang", "slug", "public_id", "room_id", "code", "year", "part", "kind", "form"),
+        *("lang", "slug", "public_id", "room_id", "closure_id", "code", "year", "part", "kind", "form"),
         *("version", "edition", "path", "filename", "place", "family", "seed", "search", "asker"),
     }
 )

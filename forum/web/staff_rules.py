@@ -129,4 +129,12 @@ STAFF_RULES: dict[str, Rule] = {
     "venues_staff.add_room": ORGANISERS_OF_ALL,
     "venues_staff.edit_room": ORGANISERS_OF_ALL,
     "venues_staff.update_room": ORGANISERS_OF_ALL,
+    "venues_staff.remove_room": ORGANISERS_OF_ALL,
+    "venues_staff.remove": ORGANISERS_OF_ALL,
+    "closures_staff.index": ORGANISERS_OF_ALL,
+    "closures_staff.create": ORGANISERS_OF_ALL,
+    "closures_staff.remove": ORGANISERS_OF_ALL,
+    "closures_staff.restore": ORGANISERS_OF_ALL,
+    # Of lectures of other series it says the code alone.
+    "clashes_staff.index": ORGANISERS,
 }

@@ -25,12 +25,14 @@ from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.rules_models import usual_rules
 from forum.registrations.staff_operations import cancel_by_hand, give_seat
 from forum.tokens import code_of_digits, digest, link_token
+from forum.venues.closures import open_room
 from forum.wording import Wording
 from tests.cast import CLEO, DAN, EVE, LINK_KEY, NOON, Person
 from tests.factories import (
     make_attendee,
     make_calendar,
     make_circular,
+    make_closure,
     make_lecture,
     make_question,
     make_registration,
@@ -45,7 +47,7 @@ from tests.faults.deeds import scanning, somebody, walking_in
 HELPER = {"language": "en", "role": "door", "series": ["all"]}
 REASON = {"reason_zh": "检修", "reason_en": "Repairs"}
 LETTER = {"subject_en": "News", "body_en": "Dear {name}", "states": "confirmed", "presence": "any"}
-WHEN = {"on": "2026-05-01", "starts": "14:00", "ends": "15:30", "timezone": "Asia/Shanghai", "room": ""}
+WHEN = {"on": "2026-05-08", "starts": "14:00", "ends": "15:30", "timezone": "Asia/Shanghai", "room": ""}
 LECTURE = {
     **WHEN,
     "title_en": "A new lecture",
@@ -531,6 +533,43 @@ def to_edit_a_room(session: Session, number: int) -> Sending:
     return form(f"/staff/venues/{room.venue.slug}/rooms/{room.id}", name_en="Other room", seats="20")
 
 
+def to_close_a_room(session: Session, number: int) -> Sending:
+    """The hall is painted."""
+    room = make_room(session, make_venue(session, f"venue-{number}"))
+    path = f"/staff/venues/{room.venue.slug}/rooms/{room.id}/closures"
+    return form(path, from_on="2027-05-01", reason_en="Painting")
+
+
+def to_open_a_room(session: Session, number: int) -> Sending:
+    """It is not painted after all."""
+    closure = make_closure(session, make_room(session, make_venue(session, f"venue-{number}")))
+    room = closure.room
+    page = f"/staff/venues/{room.venue.slug}/rooms/{room.id}/closures"
+    return form(f"{page}/{closure.id}/removal", page)
+
+
+def to_close_a_room_again(session: Session, number: int) -> Sending:
+    """It was painted all the same; the second time the closure is there."""
+    closure = make_closure(session, make_room(session, make_venue(session, f"venue-{number}")))
+    room = closure.room
+    closure_id = open_room(session, closure, actor=COMMAND, now=NOON)
+    page = f"/staff/venues/{room.venue.slug}/rooms/{room.id}/closures"
+    return form(f"{page}/{closure_id}/restoration", page)
+
+
+def to_delete_a_room(session: Session, number: int) -> Sending:
+    """One that nothing uses."""
+    room = make_room(session, make_venue(session, f"venue-{number}"))
+    page = f"/staff/venues/{room.venue.slug}/rooms/{room.id}"
+    return form(f"{page}/removal", page)
+
+
+def to_delete_a_venue(session: Session, number: int) -> Sending:
+    """One that nothing uses."""
+    page = f"/staff/venues/{make_venue(session, f'venue-{number}').slug}"
+    return form(f"{page}/removal", page)
+
+
 def to_make_a_device(session: Session, number: int) -> Sending:
     """A scanner for a door."""
     return form("/staff/door", name="Gate", lectures=[str(make_lecture(session).id)])
@@ -783,6 +822,11 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "venues_staff.update": (to_edit_a_venue,),
     "venues_staff.add_room": (to_add_a_room,),
     "venues_staff.update_room": (to_edit_a_room,),
+    "venues_staff.remove_room": (to_delete_a_room,),
+    "venues_staff.remove": (to_delete_a_venue,),
+    "closures_staff.create": (to_close_a_room,),
+    "closures_staff.remove": (to_open_a_room,),
+    "closures_staff.restore": (to_close_a_room_again,),
     "members.create": (to_invite,),
     "members.update": (to_edit_a_member,),
     "members.give_role": (to_give_a_role,),

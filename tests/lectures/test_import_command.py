@@ -435,8 +435,8 @@ def test_rooms_and_people_wanted_twice_are_imported_and_said(
     assert (code, lines) == (
         0,
         [
-            "Note: QXF-2026-001 and QXF-2026-002 want the room Hall at the same time.",
-            "Note: QXF-2026-001 and QXF-2026-002 want 样本甲 at the same time.",
+            "Note: QXF-2026-001: Hall is taken by QXF-2026-002, 2026-04-01 (Wed) 14:30–16:00.",
+            "Note: QXF-2026-001: 样本甲 also appears in QXF-2026-002, 2026-04-01 (Wed) 14:30–16:00.",
             "imported 2, updated 0, unchanged 0, refused 0",
         ],
     )
@@ -448,7 +448,7 @@ def test_many_clashes_are_counted_beyond_the_first_twenty(run: Run, table: Calla
     _, lines = run(table(*rows, header="starts_at|title|speaker"))
 
     assert lines[-2:] == [
-        "Note: 8 more clashes of rooms and speakers; the desk shows them all.",
+        "Note: 8 more clashes; `flask lectures clashes` names them all.",
         "imported 8, updated 0, unchanged 0, refused 0",
     ]
 

@@ -65,7 +65,7 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
     }
     own = named[family]() if family in named else {"slug": _slug(family, route.state, thing)}
     drawn = {"edition": str(drawings.EDITION), "family": "spiral", "seed": "1.1", "room_id": "1"}
-    drawn["kind"] = "reminder"
+    drawn |= {"kind": "reminder", "closure_id": "1"}
     return {"lang": "en", "version": "0", **drawn, **own, **chosen}
 
 
@@ -192,7 +192,8 @@ def _mine_token(world: World, thing: str) -> str:
 
 
 def _place(world: World, thing: str) -> dict[str, Any]:
-    return {"slug": "observatory" if thing == "it" else thing, "room_id": world.at["room_id"]}
+    slug = "observatory" if thing == "it" else thing
+    return {"slug": slug, "room_id": world.at["room_id"], "closure_id": world.at["closure_id"]}
 
 
 def _once(endpoint: str, thing: str) -> dict[str, Any]:
@@ -312,6 +313,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "speaker": {"name": "欧阳明月", "name_language": "zh", "latin": "Ouyang Mingyue"},
         "venue": NAMED,
         "room": {**NAMED, "seats": "40"},
+        "closure": {"from_on": "2027-05-01", "reason_en": "Painting"},
         "way": {"way": "on_site"},
         "move-way": {"way": "on_site", "reason": "She asked"},
         "seats": {"on_site": "5"},

@@ -524,6 +524,13 @@ venues_staff.new_room            GET   organisers-of-all-place
 venues_staff.add_room            POST  organisers-of-all-place      room
 venues_staff.edit_room           GET   organisers-of-all-place
 venues_staff.update_room         POST  organisers-of-all-place      room
+venues_staff.remove_room         POST  organisers-of-all-place
+venues_staff.remove              POST  organisers-of-all-place
+closures_staff.index             GET   organisers-of-all-place
+closures_staff.create            POST  organisers-of-all-place      closure
+closures_staff.remove            POST  organisers-of-all-place
+closures_staff.restore           POST  organisers-of-all-place
+clashes_staff.index              GET   organisers
 """
 
 # Unsafe, yet nothing in the database is changed by them in this world, and why.
@@ -532,6 +539,11 @@ HARMLESS = {
     "own_room.enter": "the room is not open yet; tests/registrations/test_room.py goes in",
     "own_ways.switch": "the seat is there already; tests/registrations/test_switching.py changes it",
     "seats_staff.remove_room": "there is no branch room",
+    **dict.fromkeys(
+        ("venues_staff.remove_room", "venues_staff.remove"),
+        "lectures are held there; tests/venues/test_deleting.py deletes others",
+    ),
+    "closures_staff.restore": "it is there; tests/venues/test_closures.py enters one again",
     "own_room.end_trouble": "nothing is announced",
     "confirmation.confirm": "the address of this link is proved; test_confirmation.py has others",
     "approval.approve": "nobody has asked; tests/registrations/test_approval.py has requests",

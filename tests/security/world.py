@@ -189,6 +189,7 @@ def _furnish(session: Session, uploads: Path) -> tuple[dict[str, Any], dict[str,
     set_sketch(session, observatory, _portrait(), uploads, actor=SYSTEM, now=NOON)
     hall = factories.make_room(session, observatory)
     at["room_id"] = hall.id
+    at["closure_id"] = factories.make_closure(session, hall, starts_at=NOON + timedelta(days=400)).id
     for series in SERIES:
         row = factories.make_series(session, series) if series else None
         if row:

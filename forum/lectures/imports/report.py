@@ -63,8 +63,8 @@ class Report:
 def clash_line(clash: ShownClash, language: Language) -> str:
     """A clash in one line that begins with the code of the lecture."""
     code = clash.mine.code if clash.mine else ""
-    words = {"code": code, "sentence": printable(clash.told(language))}
-    return translate(language, N_("%(code)s: %(sentence)s"), **words)
+    words = {"code": code, "said": printable(clash.told(language))}
+    return translate(language, N_("%(code)s: %(said)s"), **words)
 
 
 def printable(text: str) -> str:
