@@ -36,6 +36,7 @@ from forum.lectures import change_log_views as change_log
 from forum.lectures import change_models, season_models
 from forum.lectures import changes_views as lecture_changes
 from forum.lectures import clash_views as clashes_staff
+from forum.lectures import draft_views as drafts_staff
 from forum.lectures import models as lecture_tables
 from forum.lectures import plate_views as plates
 from forum.lectures import series_views as series_staff
@@ -142,6 +143,7 @@ PAGES = (
     change_log,
     lectures_staff,
     lecture_changes,
+    drafts_staff,
     plates,
     series_staff,
     speakers,

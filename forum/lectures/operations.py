@@ -93,18 +93,14 @@ def edit_lecture(
     lecture: Lecture,
     changes: LectureChanges,
     *,
-    edit_version: int,
     despite_clashes: Seen,
     actor: Actor,
     now: datetime,
 ) -> frozenset[str]:
     """Save what was typed; answers with the names of what changed. `lecture` is locked.
 
-    Raises EditedMeanwhile when `edit_version` is no longer the present one, and HasClashes where time,
-    room or speakers change into a clash that was not seen.
+    Raises HasClashes where time, room or speakers change into a clash that was not seen.
     """
-    if lecture.edit_version != edit_version:
-        raise EditedMeanwhile
     changed = revise_lecture(session, lecture, changes, actor=actor, now=now)
     if changed & TAKES_SPACE:
         refuse_clashes(session, lecture, despite_clashes, now=now)

@@ -20,17 +20,15 @@ from forum.lectures.clash_queries import clashes_of
 from forum.lectures.clash_words import shown_clashes
 from forum.lectures.deeds import told as in_words
 from forum.lectures.exports import lectures_csv
-from forum.lectures.form_plans import changes_from, plan_from, seats_wanted
-from forum.lectures.form_values import values_from
+from forum.lectures.drafts import drafted, row_of
+from forum.lectures.editing_views import answer, form_of, save
+from forum.lectures.form_plans import plan_from
 from forum.lectures.forms import LectureForm
 from forum.lectures.gaps import SENTENCES, gaps
 from forum.lectures.listing import Page
 from forum.lectures.models import Lecture, PublicState
-from forum.lectures.operations import EditedMeanwhile
 from forum.lectures.staff_queries import StaffFilters
 from forum.registrations.access_messages import unanswered
-from forum.registrations.consequences import keep_ways_in_use
-from forum.registrations.staff_operations import set_seats
 from forum.registrations.staff_queries import count_by_state, failed_mails
 from forum.sorting import Sort
 from forum.speakers.models import Speaker
@@ -41,6 +39,7 @@ from forum.web.choices import usual_values, with_choices
 from forum.web.current import actor, language, now, settings
 from forum.web.failures import translated
 from forum.web.fields import key, options_of
+from forum.web.meanwhile import ChangedMeanwhile
 from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.query import asked, page_number
@@ -79,6 +78,7 @@ def index() -> str:
             lectures_found=lectures,
             waiting=waiting_by_lecture(session, [lecture.id for lecture in lectures]),
             missing={lecture.id: len(gaps(lecture, now())) for lecture in lectures},
+            drafted=drafted(session, [lecture.id for lecture in lectures]),
             series=staff_queries.series_to_choose(session, filters.granted),
         )
 
@@ -110,6 +110,7 @@ def show(slug: str) -> str:
                 in_words(entry, name) for entry, name in recent_deeds(session, Lecture, lecture.id, most=12)
             ],
             is_over=lecture.ends_at <= now(),
+            draft=row_of(session, lecture.id),
             **_figures(session, lecture),
         )
 
@@ -119,7 +120,7 @@ def new() -> str:
     """An empty form, with the habits of a series where one is named."""
     with reading() as session:
         form = LectureForm(formdata=None, **usual_values(session, request.args.get("series")))
-        return _page(session, form)
+        return _page(session, with_choices(session, form))
 
 
 @blueprint.post("/staff/lectures")
@@ -153,7 +154,7 @@ def edit(slug: str) -> str:
     """The form with what is there."""
     with reading() as session:
         lecture = organised_lecture(session, slug)
-        return _page(session, LectureForm(formdata=None, **values_from(lecture)), lecture)
+        return _page(session, form_of(session, lecture), lecture)
 
 
 @blueprint.post("/staff/lectures/<slug>")
@@ -168,11 +169,11 @@ def update(slug: str) -> Response | tuple[str, int]:
         if not form.validate():
             return _again(form, _Trouble(), lecture)
         with once() as session:
-            _save(session, form, organised_lecture(session, slug, locked=True))
+            locked = organised_lecture(session, slug, locked=True)
+            outcome = save(session, form, locked, at_once="publish" in request.form)
     except Refusal as refusal:
-        return _again(form, _trouble(form, refusal, lecture), lecture)
-    told(gettext("%(code)s is saved.", code=lecture.code))
-    return redirect(url_for(".show", slug=slug))
+        return _again(form, _trouble(form, refusal), lecture)
+    return answer(lecture, outcome)
 
 
 def _figures(session: Session, lecture: Lecture) -> dict[str, object]:
@@ -189,27 +190,9 @@ def _figures(session: Session, lecture: Lecture) -> dict[str, object]:
     }
 
 
-def _save(session: Session, form: LectureForm, lecture: Lecture) -> None:
-    appearances = cast(session, form.entries, lecture.appearances)
-    changed = operations.edit_lecture(
-        session,
-        lecture,
-        changes_from(session, form, lecture, appearances),
-        edit_version=form.version,
-        despite_clashes="despite_clashes" not in form or form.despite,
-        actor=actor(),
-        now=now(),
-    )
-    if "attendance" in changed:
-        keep_ways_in_use(session, lecture)
-    for way, seats in seats_wanted(form, lecture).items():
-        set_seats(session, lecture_id=lecture.id, way=way, seats_wanted=seats, actor=actor(), now=now())
-
-
 def _page(
     session: Session, form: LectureForm, lecture: Lecture | None = None, trouble: _Trouble | None = None
 ) -> str:
-    form = with_choices(session, form, lecture) if trouble is None else form
     return render_template(
         "lectures/staff_edit.html" if lecture else "lectures/staff_new.html",
         form=form,
@@ -233,17 +216,13 @@ def _another_speaker(form: LectureForm, lecture: Lecture | None = None) -> tuple
     return _again(form, _Trouble(status=200), lecture)
 
 
-def _trouble(form: LectureForm, refusal: Refusal, lecture: Lecture | None = None) -> _Trouble:
-    """What a refusal asks of the person at the form."""
-    trouble = _Trouble(409, translated(refusal))
+def _trouble(form: LectureForm, refusal: Refusal) -> _Trouble:
+    """What a refusal asks of the person at the form; what both touched is asked in the form itself."""
+    trouble = _Trouble(409, None if isinstance(refusal, ChangedMeanwhile) else translated(refusal))
     if isinstance(refusal, SpeakerAmbiguous):
         _ask_which(form, refusal)
     if isinstance(refusal, HasClashes):
         trouble.found = refusal.found
-    if isinstance(refusal, EditedMeanwhile) and lecture:
-        # Saving a second time is saving knowingly.
-        form.edit_version.raw_data = None
-        form.edit_version.data = str(lecture.edit_version)
     return trouble
 
 

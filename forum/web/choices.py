@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from forum.accounts.queries import active_staff
 from forum.i18n import gettext
 from forum.lectures import staff_queries
+from forum.lectures.drafts import may_be_moved
 from forum.lectures.forms import USUAL_START, LectureForm
 from forum.lectures.models import Lecture
 from forum.venues.models import Room
 from forum.web import identity
-from forum.web.current import language, settings
+from forum.web.current import language, now, settings
 from forum.web.fields import options_of
 
 
@@ -44,12 +45,12 @@ def host_options(session: Session) -> list[tuple[Any, str]]:
 
 
 def with_choices(session: Session, form: LectureForm, lecture: Lecture | None = None) -> LectureForm:
-    """The form with its lists; time and room left out where only a move may change them."""
-    if lecture is not None and lecture.is_public:
+    """The form with its lists; time and room left out where no draft may change them."""
+    if lecture is not None and not may_be_moved(lecture, now()):
         form.fix_time_and_room(lecture.timezone)
     else:
         form.offer_rooms(room_options(session))
-    if lecture is not None and not lecture.is_public:
+    if lecture is not None and "on" in form:
         form.keep_days(lecture)
     form.series.choices = options_of(series_options(session))
     form.host.choices = options_of(host_options(session))

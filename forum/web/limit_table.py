@@ -222,6 +222,7 @@ TABLE = (
         " members.deactivate members.reactivate members.sign_out members.remove_second_factors"
         " door_staff.create door_staff.revoke door_staff.let_back members.give_role_back"
         " lecture_changes.end lecture_changes.move lecture_changes.publish lecture_changes.restore"
+        " drafts_staff.publish drafts_staff.discard drafts_staff.bring_back"
         " plates.take lectures_staff.create lectures_staff.update series_staff.create series_staff.update"
         " ways_staff.move seats_staff.resize seats_staff.add_room seats_staff.remove_room"
         " own_room.announce_trouble own_room.end_trouble"

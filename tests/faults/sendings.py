@@ -12,6 +12,8 @@ from forum.accounts.models import Role, Staff
 from forum.circulars.operations import send
 from forum.door import devices
 from forum.journal import COMMAND, Actor, ActorKind, last_deed
+from forum.lectures import drafts
+from forum.lectures.change_models import LectureDraft
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.plans import LectureChanges
 from forum.links import ADDRESS_CODE, PERSONAL_PAGE, REGISTRATION
@@ -448,6 +450,37 @@ def to_move(session: Session, number: int) -> Sending:
     return form(path, f"{path}/new", **WHEN, **REASON)
 
 
+def _drafted(session: Session, **contents: str) -> Lecture:
+    """A lecture with a draft beside what is public."""
+    lecture = _attended(session)
+    beginnings = dict.fromkeys(contents, "")
+    times = {"begun_at": NOON, "saved_at": NOON}
+    session.add(LectureDraft(lecture_id=lecture.id, contents=contents, beginnings=beginnings, **times))
+    session.flush()
+    return lecture
+
+
+def to_publish_a_draft(session: Session, number: int) -> Sending:
+    """What waited becomes public."""
+    page = f"/staff/lectures/{_drafted(session, abstract_en='New').slug}/draft"
+    return form(f"{page}/publication", page)
+
+
+def to_discard_a_draft(session: Session, number: int) -> Sending:
+    """What waited is given up."""
+    page = f"/staff/lectures/{_drafted(session, abstract_en='New').slug}/draft"
+    return form(f"{page}/end", page)
+
+
+def to_bring_a_draft_back(session: Session, number: int) -> Sending:
+    """It was given up too soon."""
+    lecture = _drafted(session, abstract_en="New")
+    row = drafts.row_of(session, lecture.id)
+    draft = drafts.Draft(row, row.contents, row.beginnings)
+    deed = drafts.discard(session, lecture, draft, actor=COMMAND, now=NOON)
+    return Sending(f"/staff/lectures/{lecture.slug}/draft/return?deed={deed}")
+
+
 def to_cancel(session: Session, number: int) -> Sending:
     """A lecture is called off, which is news."""
     path = f"/staff/lectures/{_attended(session).slug}/cancellation"
@@ -804,6 +837,9 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "own_data.send": (to_be_sent_everything,),
     "personal_data.choose": (to_keep_ones_history,),
     "personal_data.erase": (to_erase_everything,),
+    "drafts_staff.publish": (to_publish_a_draft,),
+    "drafts_staff.discard": (to_discard_a_draft,),
+    "drafts_staff.bring_back": (to_bring_a_draft_back,),
     "lecture_changes.take_back": (to_take_a_cancellation_back,),
     "plates.take": (to_choose_a_drawing,),
     "own_answers.change_answers": (to_answer_anew,),

@@ -430,6 +430,10 @@ lecture_changes.new_end          GET   organisers-of-lecture
 lecture_changes.end              POST  organisers-of-lecture        reason
 lecture_changes.restore          POST  organisers-of-lecture cancelled
 lecture_changes.take_back        POST  organisers-of-lecture
+drafts_staff.show                GET   organisers-of-lecture
+drafts_staff.publish             POST  organisers-of-lecture
+drafts_staff.discard             POST  organisers-of-lecture
+drafts_staff.bring_back          POST  organisers-of-lecture
 plates.choose                    GET   organisers-of-lecture
 plates.take                      POST  organisers-of-lecture        plate
 plates.proposal                  GET   organisers
@@ -557,6 +561,10 @@ HARMLESS = {
     "accounts.choose_language": "a stranger's choice is a cookie; the account's own is tested beside it",
     "registrations_staff.send_again": "no mail has failed",
     "lecture_changes.take_back": "nothing was done with a lecture a moment ago",
+    **dict.fromkeys(
+        ("drafts_staff.publish", "drafts_staff.discard", "drafts_staff.bring_back"),
+        "no lecture has a draft; tests/lectures/test_drafts.py publishes some",
+    ),
     "registrations_staff.take_back": "nothing was done with a registration a moment ago",
     "registrations_bulk.take_back": "nothing was done with many a moment ago",
     "accounts.answer_second_step": "nobody has given a password before",
