@@ -1,4 +1,4 @@
-"""Writing to those who registered: a draft, a last look, and five minutes to think again."""
+"""Writing to those who registered: a draft, a last look, and ten minutes to think again."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -136,7 +136,7 @@ def test(slug: str, public_id: str) -> BaseResponse:
 
 @blueprint.post(f"{ONE}/sending")
 def send(slug: str, public_id: str) -> BaseResponse:
-    """Send it to everybody it is for; for five minutes it can be taken back."""
+    """Send it to everybody it is for; for ten minutes it can be taken back."""
     expected = key(request.form.get("people")) or 0
     try:
         with once() as session:
@@ -157,7 +157,7 @@ def send(slug: str, public_id: str) -> BaseResponse:
     sentence = ngettext("The message goes to %(num)s person.", "The message goes to %(num)s people.", number)
     undo = url_for(".take_back", slug=slug, public_id=public_id) if is_held else None
     told(
-        f"{sentence} {gettext('The mails leave five minutes from now.')}" if is_held else sentence, undo=undo
+        f"{sentence} {gettext('The mails leave ten minutes from now.')}" if is_held else sentence, undo=undo
     )
     return redirect(_page(slug, public_id))
 

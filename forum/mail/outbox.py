@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from forum.i18n import Language
@@ -94,3 +94,12 @@ def was_queued_since(session: Session, message: str, registration_id: int, since
         )
     )
     return bool(session.scalar(query))
+
+
+def refusal_of(session: Session, recipient: str) -> str:
+    """What a server said to the last mail for an address, where it did not take it; else empty."""
+    query = select(OutboxMessage.last_error).where(
+        OutboxMessage.recipient == recipient,
+        or_(OutboxMessage.attempts > 0, OutboxMessage.sent_at.is_not(None)),
+    )
+    return session.scalar(query.order_by(OutboxMessage.id.desc()).limit(1)) or ""

@@ -62,15 +62,15 @@ KINDS = (
     MailKind(
         messages.LECTURE_MOVED,
         N_("The lecture has moved"),
-        N_("Five minutes after you move it; the last time and place alone"),
+        N_("Ten minutes after you move it; the last time and place alone"),
     ),
     MailKind(
         messages.LECTURE_POSTPONED,
         N_("The lecture is postponed"),
-        N_("Five minutes after you postpone it"),
+        N_("Ten minutes after you postpone it"),
     ),
     MailKind(
-        messages.LECTURE_CANCELLED, N_("The lecture is cancelled"), N_("Five minutes after you cancel it")
+        messages.LECTURE_CANCELLED, N_("The lecture is cancelled"), N_("Ten minutes after you cancel it")
     ),
     MailKind(
         messages.LECTURE_RESTORED,
@@ -103,7 +103,7 @@ KINDS = (
     MailKind(
         messages.CANCELLED_BY_STAFF,
         N_("Cancelled by the organisers"),
-        N_("Five minutes after you cancel a registration"),
+        N_("Ten minutes after you cancel a registration"),
         _S.CANCELLED,
     ),
     MailKind(messages.LINK_AGAIN, N_("The link once more"), N_("When somebody registers a second time")),

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Grant, Role, Staff
 from forum.i18n import Language, as_language
 from forum.journal import Actor, ActorKind
 from forum.lectures.models import Lecture
+from forum.mail.models import OutboxMessage
 from forum.mail.outbox import enqueue, unsent
 from forum.registrations.news import SINCE, windows
-from forum.registrations.news_kinds import DOOR_NEWS, HOST_NEWS, SPEAKER_NEWS
+from forum.registrations.news_kinds import DOOR_NEWS, HOST_NEWS, NEWS_OF_WORK, SPEAKER_NEWS
 from forum.speakers.models import Speaker
 
 # A door is kept from day to day: what is farther off, its keepers read on their page.
@@ -81,6 +82,19 @@ def keepers_of(
     return [one for one in session.scalars(query) if not _is(actor, one)]
 
 
+def untold_people(session: Session, lecture: Lecture) -> Sequence[tuple[str, str]]:
+    """Who works for a lecture and was not reached by its last news: the name, what a server said."""
+    last = select(func.max(OutboxMessage.id)).where(
+        OutboxMessage.lecture_id == lecture.id, OutboxMessage.message.in_(NEWS_OF_WORK)
+    )
+    query = select(OutboxMessage.recipient_name, OutboxMessage.last_error).where(
+        OutboxMessage.id.in_(last.group_by(OutboxMessage.merge_key)),
+        OutboxMessage.sent_at.is_(None),
+        OutboxMessage.last_error.is_not(None),
+    )
+    return [(name, said or "") for name, said in session.execute(query.order_by(OutboxMessage.id))]
+
+
 def language_of(speaker: Speaker) -> Language:
     """In which language the forum writes to a speaker: as they said, else as their name is written."""
     return as_language(speaker.mail_language or ("zh" if speaker.name_language.startswith("zh") else "en"))
@@ -105,7 +119,7 @@ def _queue(
         language=language,
         lecture_id=news.lecture.id,
         params={
-            "person": person.id,
+            "reader": person.id,
             SINCE: min(news.since, former.params[SINCE]) if former else news.since,
         },
         merge_key=key,

@@ -99,7 +99,7 @@ def work_values(
 
 def _still_works(session: Session, message: OutboxMessage, lecture: Lecture) -> bool:
     """Whether the reader still has this part in the lecture; whoever only looks at the letter has."""
-    key = message.params.get("person")
+    key = message.params.get("reader")
     if key is None:
         return True
     if message.message == SPEAKER_NEWS:

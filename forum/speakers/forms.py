@@ -1,18 +1,22 @@
 """What organisers fill in about a speaker."""
 
+from email_validator import EmailNotValidError, validate_email
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, ValidationError
-from wtforms.validators import URL, DataRequired, Optional
+from wtforms import BooleanField, EmailField, Field, ValidationError
+from wtforms.validators import URL, DataRequired, Length, Optional
 
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
+from forum.mail.plain import one_line
 from forum.speakers.names import NAME_LIMIT, clean_name, has_unseen_characters
 from forum.speakers.revision import SpeakerTexts
-from forum.web.fields import line, tags_of, text, validate_languages
+from forum.web.fields import choice, line, tags_of, text, validate_languages
 from forum.web.meanwhile import SharedForm
 from forum.wording import Wording
 
 MOST_ALIASES = 2000
+LONGEST_ADDRESS = 254
+MAIL_LANGUAGES = [("", _l("As the name is written")), ("zh", "中文"), ("en", "English")]
 
 
 class SpeakerForm(SharedForm):
@@ -41,6 +45,12 @@ class SpeakerForm(SharedForm):
         URL(message=_l("Please enter an address that begins with https://.")),
         longest=500,
     )
+    email = EmailField(
+        _l("E-mail, never shown to the public"),
+        [Optional(), Length(max=LONGEST_ADDRESS)],
+        filters=[lambda typed: one_line(typed or "")],
+    )
+    mail_language = choice(_l("Language of the mails to them"), MAIL_LANGUAGES, default="")
     portrait = FileField(_l("A new portrait"))
     without_portrait = BooleanField(_l("Take the portrait away"))
 
@@ -54,6 +64,14 @@ class SpeakerForm(SharedForm):
         if len(tags_of(field.data)) != 1:
             raise ValidationError(gettext("Please write one language as a tag: zh, en, ja."))
 
+    def validate_email(self, field: Field) -> None:
+        """An e-mail address; no server is asked."""
+        try:
+            validate_email(field.data, check_deliverability=False)
+        except EmailNotValidError as error:
+            sentence = gettext("Please write an e-mail address such as name@example.org.")
+            raise ValidationError(sentence) from error
+
     def texts(self, affiliation: Wording, bio: Wording) -> SpeakerTexts:
         """What was typed; texts in a third language stay as they were."""
         return SpeakerTexts(
@@ -64,4 +82,6 @@ class SpeakerForm(SharedForm):
             affiliation=self.wording("affiliation", affiliation),
             bio=self.wording("bio", bio),
             website=self.website.data or None,
+            email=self.email.data or None,
+            mail_language=self.mail_language.data or None,
         )

@@ -26,6 +26,8 @@ class SpeakerTexts:
     affiliation: Wording
     bio: Wording
     website: str | None
+    email: str | None
+    mail_language: str | None
 
 
 def revise_speaker(
@@ -43,6 +45,8 @@ def revise_speaker(
         "affiliation": texts.affiliation,
         "bio": texts.bio,
         "website": texts.website,
+        "email": texts.email,
+        "mail_language": texts.mail_language,
         "sort_key": sort_key(texts.name, texts.latin),
         "search_keys": search_keys(texts.name, texts.latin, texts.aliases),
     }

@@ -10,6 +10,7 @@ from forum.db import reading
 from forum.i18n import gettext
 from forum.lectures.following import follow_speaker, lock_lectures_of
 from forum.lectures.listing import Page
+from forum.mail.outbox import refusal_of
 from forum.pictures import Picture
 from forum.slugs import SlugKind, resolve
 from forum.sorting import Sort
@@ -30,6 +31,7 @@ from forum.wording import EMPTY
 blueprint = Blueprint("speakers_staff", __name__)
 
 PAGE_SIZE = 60
+NEVER_PUBLIC = frozenset({"email", "mail_language"})
 
 
 @blueprint.get("/staff/speakers")
@@ -77,7 +79,8 @@ def edit(slug: str) -> str:
         speaker = _speaker(session, slug)
         form = SpeakerForm(formdata=None, **_values(speaker))
         begin(session, form, _values(speaker), speaker)
-        return _page(form, speaker)
+        refused = refusal_of(session, speaker.email) if speaker.email else ""
+        return _page(form, speaker, refused)
 
 
 @blueprint.post("/staff/speakers/<slug>")
@@ -117,6 +120,7 @@ def _save(session: Session, form: SpeakerForm, speaker: Speaker, drawn: Picture 
     if drawn or (form.without_portrait.data and speaker.portrait_id):
         set_portrait(session, speaker, drawn, settings().uploads, actor=actor(), now=now())
         changed |= {"portrait"}
+    changed -= NEVER_PUBLIC
     follow_speaker(
         session, speaker, changed, affiliation_before=affiliation, bio_before=bio, actor=actor(), now=now()
     )
@@ -136,6 +140,8 @@ def _values(speaker: Speaker) -> dict[str, Any]:
         **values_of("affiliation", speaker.affiliation),
         **values_of("bio", speaker.bio),
         "website": speaker.website,
+        "email": speaker.email,
+        "mail_language": speaker.mail_language or "",
     }
 
 
@@ -147,8 +153,8 @@ def _locked(session: Session, slug: str) -> Speaker:
     return speaker
 
 
-def _page(form: SpeakerForm, speaker: Speaker | None = None) -> str:
-    return render_template("speakers/staff_edit.html", form=form, speaker=speaker)
+def _page(form: SpeakerForm, speaker: Speaker | None = None, refused: str = "") -> str:
+    return render_template("speakers/staff_edit.html", form=form, speaker=speaker, refused=refused)
 
 
 def _done(speaker: Speaker, besides: str = "") -> BaseResponse:

@@ -286,4 +286,6 @@ def texts_of(speaker: Speaker) -> SpeakerTexts:
         affiliation=speaker.affiliation,
         bio=speaker.bio,
         website=None,
+        email=None,
+        mail_language=None,
     )

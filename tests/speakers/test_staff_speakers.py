@@ -10,6 +10,8 @@ from sqlalchemy import select
 from forum.accounts.queries import staff_by_email
 from forum.files import StoredFile, path_of
 from forum.lectures.models import Lecture, PublicState
+from forum.mail.outbox import enqueue
+from forum.registrations.news_kinds import SPEAKER_NEWS
 from forum.speakers.models import Speaker
 from forum.wording import Wording
 from tests.cast import ADA, NOON
@@ -248,3 +250,28 @@ def test_who_organises_one_series_changes_nobody_who_speaks_elsewhere(database, 
         [404, 404],
         [200, 302],
     ]
+
+
+@pytest.mark.databases("sqlite")
+def test_where_a_speaker_is_written_to_is_kept_and_never_shown_to_the_public(
+    signed_in, client, database, speaker
+):
+    typed = {**TYPED, "email": " wang@example.org ", "mail_language": "en"}
+    refused = signed_in.post(PAGE, data={**typed, "email": "nowhere"})
+    assert (refused.status_code, "such as name@example.org" in refused.text) == (422, True)
+
+    signed_in.post(PAGE, data=typed)
+
+    with database.transaction() as session:
+        kept = the_speaker(session)
+        assert (kept.email, kept.mail_language) == ("wang@example.org", "en")
+        lecture = make_lecture(session, speakers=[kept])
+        refusal = enqueue(
+            session, SPEAKER_NEWS, recipient=kept.email, recipient_name="", language="en", now=NOON
+        )
+        refusal.attempts, refusal.failed_at, refusal.last_error = 1, NOON, "550 no such user"
+    form = signed_in.get(PAGE).text
+    assert "wang@example.org" in form
+    assert "did not arrive: 550 no such user" in form
+    pages = ("/en/speakers/wang-xiao-ming", f"/en/lectures/{lecture.slug}", "/feeds/all.en.ics", "/en/")
+    assert not any("wang@example.org" in client.get(page).text for page in pages)
