@@ -41,6 +41,7 @@ from forum.lectures import models as lecture_tables
 from forum.lectures import plate_views as plates
 from forum.lectures import series_views as series_staff
 from forum.lectures import staff_views as lectures_staff
+from forum.lectures import text_views as texts_staff
 from forum.lectures import views as lectures
 from forum.mail import models as mail_tables
 from forum.privacy import everything_views as personal_data
@@ -75,6 +76,7 @@ from forum.registrations import story_views as registrations_story
 from forum.registrations import switching_views as own_ways
 from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
+from forum.sharing import short_views as short_links
 from forum.sharing import views as sharing
 from forum.speakers import models as speaker_tables
 from forum.speakers import staff_views as speakers_staff
@@ -187,6 +189,8 @@ PAGES = (
     personal,
     own_data,
     personal_data,
+    short_links,
+    texts_staff,
     sharing,
     desk,
     desk_design,

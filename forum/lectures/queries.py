@@ -155,6 +155,13 @@ def public_lecture(session: Session, lecture_id: int) -> Lecture | None:
     return session.scalar(query.options(*options))
 
 
+def listed_slug(session: Session, code: str) -> str | None:
+    """The slug of a listed lecture by its number or code; numbers longer than any there is are none."""
+    is_number = code.isascii() and code.isdecimal() and len(code) < 10
+    named = Lecture.number == int(code) if is_number else Lecture.code == code.upper()
+    return session.scalar(select(Lecture.slug).where(named, is_listed()))
+
+
 def after(session: Session, lecture: Lecture, *, limit: int) -> Sequence[Lecture]:
     """What comes after a lecture in its series, or in the forum when it has none."""
     is_later = and_(Lecture.id != lecture.id, Lecture.starts_at >= lecture.starts_at)

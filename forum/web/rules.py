@@ -55,6 +55,7 @@ RULES: dict[str, Rule] = {
     "feeds.schedule": EVERYBODY,
     "feeds.search": EVERYBODY,
     "sharing.lecture": EVERYBODY,
+    "short_links.lecture": EVERYBODY,
     "sharing.cover": EVERYBODY,
     "sharing.site_map": EVERYBODY,
     "sharing.site_map_part": EVERYBODY,

@@ -35,6 +35,8 @@ STAFF_RULES: dict[str, Rule] = {
     "drafts_staff.publish": ORGANISERS_OF_LECTURE,
     "drafts_staff.discard": ORGANISERS_OF_LECTURE,
     "drafts_staff.bring_back": ORGANISERS_OF_LECTURE,
+    "texts_staff.lecture": ORGANISERS_OF_LECTURE,
+    "texts_staff.week": ORGANISERS_OF_SERIES,
     "plates.choose": ORGANISERS_OF_LECTURE,
     "plates.take": ORGANISERS_OF_LECTURE,
     "plates.proposal": ORGANISERS,

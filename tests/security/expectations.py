@@ -276,6 +276,7 @@ feeds.json_feed                  GET   everybody
 feeds.schedule                   GET   everybody
 feeds.search                     GET   everybody-once
 sharing.lecture                  GET   public-lecture
+short_links.lecture              GET   public-drawing
 sharing.cover                    GET   everybody
 sharing.site_map                 GET   everybody
 sharing.site_map_part            GET   everybody-once
@@ -508,6 +509,8 @@ questions_staff.edit             GET   organisers-of-question
 questions_staff.update           POST  organisers-of-question       question
 questions_staff.move             POST  organisers-of-question
 questions_staff.decide           POST  organisers-of-question
+texts_staff.lecture              GET   organisers-of-lecture
+texts_staff.week                 GET   organisers-of-series
 series_staff.index               GET   organisers
 series_staff.new                 GET   organisers-of-all
 series_staff.create              POST  organisers-of-all            series
