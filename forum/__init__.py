@@ -22,6 +22,7 @@ from forum.circulars import views as circulars
 from forum.clock import utc_now
 from forum.db import db, prepare_engine
 from forum.desk import design_views as desk_design
+from forum.desk import journal_views as journal_pages
 from forum.desk import views as desk
 from forum.door import api as door_api
 from forum.door import models as door_tables
@@ -35,12 +36,15 @@ from forum.jobs import models as job_tables
 from forum.lectures import change_log_views as change_log
 from forum.lectures import change_models, season_models
 from forum.lectures import changes_views as lecture_changes
+from forum.lectures import merging_views as merging
 from forum.lectures import clash_views as clashes_staff
 from forum.lectures import draft_views as drafts_staff
 from forum.lectures import models as lecture_tables
 from forum.lectures import plate_views as plates
+from forum.lectures import renaming_views as renaming
 from forum.lectures import series_views as series_staff
 from forum.lectures import staff_views as lectures_staff
+from forum.lectures import topics_views as topics_staff
 from forum.lectures import text_views as texts_staff
 from forum.lectures import views as lectures
 from forum.mail import models as mail_tables
@@ -144,6 +148,10 @@ PAGES = (
     lectures,
     change_log,
     lectures_staff,
+    topics_staff,
+    merging,
+    renaming,
+    journal_pages,
     lecture_changes,
     drafts_staff,
     plates,

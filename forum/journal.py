@@ -20,6 +20,9 @@ from forum.kept_values import differences, state_of
 
 log = logging.getLogger(__name__)
 
+MERGED = ".merged"
+"""How the action ends by which one row became part of another; its details name the `other`."""
+
 _UNTOLD = "deeds not told to the log yet"
 
 
@@ -126,6 +129,26 @@ def last_deed(session: Session, about: Any) -> JournalEntry | None:
         JournalEntry.object_kind == about.__tablename__, JournalEntry.object_id == about.id
     )
     return session.scalar(query.order_by(JournalEntry.id.desc()).limit(1))
+
+
+def heirs(session: Session, table: str) -> dict[int, int]:
+    """By the key of each row that was merged with another, the one it lives on in, however many steps on."""
+    merged = JournalEntry.action.endswith(MERGED, autoescape=True)
+    query = select(JournalEntry.object_id, JournalEntry.details).where(
+        JournalEntry.object_kind == table, merged
+    )
+    into: dict[int, int] = {}
+    for key, details in session.execute(query.order_by(JournalEntry.id)):
+        if other := details.get("other", {}).get("id"):
+            into[other] = key
+    return {key: _last(into, key) for key in into}
+
+
+def _last(into: Mapping[int, int], key: int) -> int:
+    # Keys are never given again, so that no row ever lives on in itself.
+    while key in into:
+        key = into[key]
+    return key
 
 
 def _write(session: Session, entry: JournalEntry | AccessRecord) -> None:

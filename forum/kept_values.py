@@ -5,14 +5,15 @@ An instant is ISO 8601, a row its key, a text its languages by name: ``{"zh": â€
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from sqlalchemy import Date, inspect
 from sqlalchemy import Enum as EnumType
-from sqlalchemy import inspect
 from sqlalchemy.orm import Mapper
 
+from forum.db import UTCDateTime
 from forum.wording import Wording
 
 _UNTOLD = frozenset({"id", "slug", "is_sample", "edit_version", "sort_key", "search_keys", "search_terms"})
@@ -23,7 +24,7 @@ def kept(value: Any) -> Any:
     """A value as the journal keeps it."""
     if isinstance(value, Wording):
         return {"zh": value.zh, "en": value.en, value.original_language or "original": value.original}
-    if isinstance(value, datetime | date | time):
+    if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value
@@ -78,12 +79,6 @@ def unkept(model: type[Any], name: str, value: Any) -> Any:
         return None
     if isinstance(column.type, EnumType) and column.type.enum_class:
         return column.type.enum_class(value)
-    wanted = column.type.python_type
-    return wanted.fromisoformat(value) if wanted in {datetime, date, time} else value
-
-
-def refers_to(model: type[Any], name: str) -> str | None:
-    """The table whose key a column holds."""
-    columns = inspect(model).columns
-    keys = columns[name].foreign_keys if name in columns else ()
-    return next((key.column.table.name for key in keys), None)
+    if isinstance(column.type, UTCDateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(column.type, Date) else value

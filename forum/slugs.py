@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
 
 from pypinyin import Style, lazy_pinyin
-from sqlalchemy import Index, String, select
+from sqlalchemy import Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from forum.db import Base, Identifier, PrimaryKey, choice
@@ -76,3 +77,16 @@ def resolve(session: Session, kind: SlugKind, slug: str) -> int | None:
     if "\0" in slug:
         return None
     return session.scalar(select(Slug.object_id).where(Slug.kind == kind, Slug.slug == slug))
+
+
+def lead_on(session: Session, kind: SlugKind, former_id: int, object_id: int) -> None:
+    """Let every slug of an object that is no more lead to the one it became part of."""
+    session.execute(
+        update(Slug).where(Slug.kind == kind, Slug.object_id == former_id).values(object_id=object_id)
+    )
+
+
+def former_slugs(session: Session, kind: SlugKind, object_id: int, present: str) -> Sequence[str]:
+    """The addresses of an object besides the present one, the first one given first."""
+    query = select(Slug.slug).where(Slug.kind == kind, Slug.object_id == object_id, Slug.slug != present)
+    return session.scalars(query.order_by(Slug.id)).all()

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from forum.lectures.models import Appearance, Lecture, PublicState, SeatPool, Series
+from forum.lectures.models import Appearance, Lecture, PublicState, SeatPool, Series, Topic, lecture_topics
 from forum.lectures.search import query_tokens
 from forum.sorting import Sort
 from forum.venues.models import Room
@@ -67,6 +67,20 @@ def series_to_choose(session: Session, granted: frozenset[int] | None) -> Sequen
     """Series by their slug; only the granted ones."""
     query = select(Series).order_by(Series.slug)
     return session.scalars(query if granted is None else query.where(Series.id.in_(granted))).all()
+
+
+def topics_with_counts(session: Session) -> Sequence[tuple[Topic, int]]:
+    """Every topic with the number of its lectures, in the order of their addresses."""
+    query = select(Topic, func.count(lecture_topics.c.lecture_id)).outerjoin(
+        lecture_topics, lecture_topics.c.topic_id == Topic.id
+    )
+    return [(topic, count) for topic, count in session.execute(query.group_by(Topic.id).order_by(Topic.slug))]
+
+
+def lectures_of_all(session: Session, speaker_ids: Sequence[int]) -> Sequence[Lecture]:
+    """The lectures in which all of these people appear."""
+    query = select(Lecture).where(*(Lecture.appearances.any(speaker_id=key) for key in speaker_ids))
+    return session.scalars(query.order_by(Lecture.starts_at, Lecture.id)).all()
 
 
 def rooms_to_choose(session: Session) -> Sequence[Room]:

@@ -32,6 +32,11 @@ def count_speakers(session: Session, q: str) -> int:
     return session.scalar(select(func.count(Speaker.id)).where(*_has_words(q))) or 0
 
 
+def everybody(session: Session) -> Sequence[Speaker]:
+    """All speakers, in the order of their names."""
+    return session.scalars(select(Speaker).order_by(Speaker.sort_key, Speaker.id)).all()
+
+
 def speaker_with_portrait(session: Session, speaker_id: int) -> Speaker:
     """One speaker with the row of the portrait."""
     query = select(Speaker).where(Speaker.id == speaker_id).options(joinedload(Speaker.portrait))

@@ -25,6 +25,7 @@ OF_THE_DESK = frozenset(
         "design.css",
         "enrolment.css",
         "factor.css",
+        "journal.css",
         "questions.css",
         "scanner.css",
         "sheet.css",

@@ -35,6 +35,8 @@ class Of(Enum):
     QUESTION = auto()
     """A question of exactly the lecture or series in the address."""
     SPEAKER = auto()
+    JOURNALLED = auto()
+    """A lecture, series or speaker, as what has a journal or an address; its part `kind` says which."""
     DEVICE = auto()
 
 
@@ -60,5 +62,6 @@ ORGANISERS_OF_SERIES = Rule(For.ORGANISERS, Of.SERIES)
 ORGANISERS_OF_ASKER = Rule(For.ORGANISERS, Of.ASKER)
 ORGANISERS_OF_QUESTION = Rule(For.ORGANISERS, Of.QUESTION)
 ORGANISERS_OF_SPEAKER = Rule(For.ORGANISERS, Of.SPEAKER)
+ORGANISERS_OF_JOURNALLED = Rule(For.ORGANISERS, Of.JOURNALLED)
 ORGANISERS_OF_ALL = Rule(For.ORGANISERS_OF_ALL)
 ADMINS = Rule(For.ADMINS)

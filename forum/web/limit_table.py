@@ -216,6 +216,8 @@ TABLE = (
         " passkeys.ask_to_confirm passkeys.confirm passkeys.ask_to_add passkeys.add passkeys.remove"
         " second_factors.draw second_factors.remove second_factors.make_codes registrations_staff.take_back"
         " second_factors.end_session second_factors.end_others venues_staff.add_room venues_staff.update_room"
+        " journal.reverse journal.reverse_shared renaming.rename_own renaming.rename_shared"
+        " merging.merge merging.merge_speaker topics_staff.update"
         " venues_staff.remove_room venues_staff.remove closures_staff.create closures_staff.remove"
         " closures_staff.restore"
         " members.create members.update members.give_role members.withdraw_role members.send_link"

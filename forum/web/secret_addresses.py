@@ -22,7 +22,7 @@ from forum.web.failures import failure
 HARMLESS = frozenset(
     {
         *("lang", "slug", "public_id", "room_id", "closure_id", "code", "year", "part", "kind", "form"),
-        *("version", "edition", "path", "filename", "place", "family", "seed", "search", "asker"),
+        *("version", "edition", "path", "filename", "place", "family", "seed", "search", "asker", "entry"),
     }
 )
 IN_THE_CLEAR = N_(

@@ -53,6 +53,11 @@ def _of_speaker(session: Session, address: dict[str, str]) -> Concerned:
     return staff_queries.series_of_speaker(session, speaker_id) if speaker_id else None
 
 
+def _of_journalled(session: Session, address: dict[str, str]) -> Concerned:
+    finders = {"lectures": _of_lecture, "series": _of_series, "speakers": _of_speaker}
+    return finders[address["kind"]](session, address)
+
+
 def _of_device(session: Session, address: dict[str, str]) -> Concerned:
     """A device without a lecture belongs to nobody in particular."""
     device = door_queries.device(session, address["public_id"])
@@ -66,5 +71,6 @@ FINDERS: dict[Of, Callable[[Session, dict[str, str]], Concerned]] = {
     Of.ASKER: _of_asker,
     Of.QUESTION: _of_question,
     Of.SPEAKER: _of_speaker,
+    Of.JOURNALLED: _of_journalled,
     Of.DEVICE: _of_device,
 }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.models import Role, Staff
 from forum.circulars.operations import send
 from forum.door import devices
-from forum.journal import COMMAND, Actor, ActorKind, last_deed
+from forum.journal import COMMAND, Actor, ActorKind, last_deed, record
 from forum.lectures import drafts
 from forum.lectures.change_models import LectureDraft
 from forum.lectures.models import Lecture, PublicState
@@ -42,6 +42,7 @@ from tests.factories import (
     make_series,
     make_speaker,
     make_staff,
+    make_topic,
     make_venue,
 )
 from tests.faults.deeds import scanning, somebody, walking_in
@@ -554,6 +555,59 @@ def to_edit_a_venue(session: Session, number: int) -> Sending:
     return form(f"/staff/venues/{make_venue(session, f'venue-{number}').slug}", name_en="Other venue")
 
 
+def to_take_a_line_back(session: Session, number: int) -> Sending:
+    """The series had another zone before."""
+    series = make_series(session, f"series-{number}")
+    path = f"/staff/series/{series.slug}/journal/{_line_about(session, series, 'timezone')}/reversal"
+    return form(path, units="timezone")
+
+
+def to_take_a_shared_line_back(session: Session, number: int) -> Sending:
+    """The venue stood elsewhere before."""
+    venue = make_venue(session, f"venue-{number}")
+    path = f"/staff/venues/{venue.slug}/journal/{_line_about(session, venue, 'latitude')}/reversal"
+    return form(path, units="latitude")
+
+
+def to_rename_a_series(session: Session, number: int) -> Sending:
+    """Another address; the former one leads to it."""
+    path = f"/staff/series/{make_series(session, f'series-{number}').slug}/address"
+    return form(path, slug=f"new-series-{number}")
+
+
+def to_rename_a_venue(session: Session, number: int) -> Sending:
+    """Another address for a place."""
+    path = f"/staff/venues/{make_venue(session, f'venue-{number}').slug}/address"
+    return form(path, slug=f"new-venue-{number}")
+
+
+def to_merge_series(session: Session, number: int) -> Sending:
+    """Two series are one; the second time there is one already."""
+    make_series(session, f"kept-{number}")
+    path = f"/staff/series/{make_series(session, f'gone-{number}').slug}/merger?with=kept-{number}"
+    return form(path, understood="y")
+
+
+def to_merge_speakers(session: Session, number: int) -> Sending:
+    """A double; the second time there is nobody to merge with."""
+    for name in ("kept", "gone"):
+        make_speaker(session, f"Somebody {number}", slug=f"{name}-{number}")
+    return form(f"/staff/speakers/gone-{number}/merger?with=kept-{number}", understood="y")
+
+
+def to_edit_a_topic(session: Session, number: int) -> Sending:
+    """Another name."""
+    return form(f"/staff/topics/{make_topic(session, f'topic-{number}').slug}", name_en="Other topic")
+
+
+def _line_about(session: Session, row: Any, field: str) -> int:
+    """A line of the journal that can be taken back."""
+    before = {"timezone": "Asia/Tokyo", "latitude": None}[field]
+    changed = {field: [before, "other"]}
+    record(session, actor=COMMAND, action="x.revised", about=row, now=NOON, changed=changed)
+    return _last(session, row)
+
+
 def to_add_a_room(session: Session, number: int) -> Sending:
     """A new room."""
     path = f"/staff/venues/{make_venue(session, f'venue-{number}').slug}/rooms"
@@ -852,6 +906,13 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "questions_staff.take_over": (to_take_questions_over,),
     "series_staff.create": (to_open_a_series,),
     "series_staff.update": (to_edit_a_series,),
+    "journal.reverse": (to_take_a_line_back,),
+    "journal.reverse_shared": (to_take_a_shared_line_back,),
+    "renaming.rename_own": (to_rename_a_series,),
+    "renaming.rename_shared": (to_rename_a_venue,),
+    "merging.merge": (to_merge_series,),
+    "merging.merge_speaker": (to_merge_speakers,),
+    "topics_staff.update": (to_edit_a_topic,),
     "speakers_staff.create": (to_add_a_speaker,),
     "speakers_staff.update": (to_edit_a_speaker,),
     "venues_staff.create": (to_add_a_venue,),

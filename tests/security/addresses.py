@@ -10,6 +10,7 @@ from werkzeug.routing import AnyConverter, Rule
 from forum import drawings
 from forum.registrations.rules_models import usual_rules
 from forum.registrations.rules_operations import version_of
+from forum.speakers.merging import CHOICES
 from forum.tokens import digest, link_token
 from forum.web.assets import STYLES
 from tests.cast import ADA, CLEO, LINK_KEY, NOON
@@ -48,6 +49,14 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
         "circular": lambda: _circular(world, thing),
         "asker": lambda: {"slug": _asker(thing, chosen)},
         "question": lambda: _question(world, thing, chosen),
+        "journal": lambda: {"slug": _journalled(thing, chosen)},
+        "line": lambda: _line(world, thing, chosen),
+        "line-blind": lambda: _line(world, thing, chosen),
+        "all-shared": lambda: {"slug": _shared(thing, chosen)},
+        "all-line": lambda: _shared_line(world, thing, chosen),
+        "all-blind": lambda: _shared_line(world, thing, chosen),
+        "all-group": lambda: {"slug": "one" if thing == "it" else thing},
+        "all-topic": lambda: {"slug": "one" if thing == "it" else thing},
         "device": lambda: {"public_id": world.at.get(DEVICES.get(thing, ""), NEVER)},
         "all-place": lambda: _place(world, thing),
         "all-person": lambda: {"public_id": world.at[f"attendee {CLEO.name}"] if thing == "it" else NEVER},
@@ -75,11 +84,15 @@ def query(world: World, route: Route, thing: str) -> str:
         return f"?with={world.at.get(f'line {thing}-published', world.at['line one-published'])}"
     if route.endpoint in TWO_PEOPLE:
         return f"?with={world.at['attendee Wei Waits']}"
+    if route.endpoint in MERGING:
+        return "?with=two"
+    if route.endpoint in MERGING_PEOPLE:
+        return "?with=both"
     return QUERIES.get(route.endpoint, "")
 
 
 def _slug(family: str, state: str, thing: str) -> str:
-    if family in {"speaker", "organisers-portrait", "public-speaker", "public-speaker-calendar"}:
+    if family in {"speaker", "double", "organisers-portrait", "public-speaker", "public-speaker-calendar"}:
         return {"one": "one-known", "two": "two-known", "known": "one-known", "loose": "loose-known"}.get(
             thing, "two-hidden" if thing.startswith("hidden") else thing
         )
@@ -104,6 +117,30 @@ def _registration(world: World, thing: str, chosen: dict[str, str], *, waits: bo
         "slug": f"{lecture}-published",
         "public_id": world.at.get(f"{what} {person}-published", NEVER),
     }
+
+
+def _journalled(thing: str, chosen: dict[str, str]) -> str:
+    """The slug of a lecture, series or speaker, as the address names it."""
+    if chosen["kind"] == "lectures":
+        return _lecture(thing, "published")
+    return f"{thing}-known" if chosen["kind"] == "speakers" else thing
+
+
+def _line(world: World, thing: str, chosen: dict[str, str]) -> dict[str, Any]:
+    """A line of the journal that can be taken back; "astray" is not of the object in the address."""
+    whose, line = {"astray": ("one", "two"), "gone": ("one", "none")}.get(thing, (thing, thing))
+    entry = world.at.get(f"line of {chosen['kind']} {line}", 999_999)
+    return {"slug": _journalled(whose, chosen), "entry": entry}
+
+
+def _shared(thing: str, chosen: dict[str, str]) -> str:
+    there = {"venues": "observatory", "topics": "one"}
+    return there[chosen["kind"]] if thing == "it" else thing
+
+
+def _shared_line(world: World, thing: str, chosen: dict[str, str]) -> dict[str, Any]:
+    entry = world.at[f"line of {chosen['kind']}"] if thing == "it" else 999_999
+    return {"slug": _shared("it", chosen), "entry": entry}
 
 
 def _asker(thing: str, chosen: dict[str, str]) -> str:
@@ -220,6 +257,8 @@ QUERIES = {
 IN_LINE = frozenset({"line_staff.move", "line_staff.forgive"})
 """Deeds about somebody who waits."""
 TWO = frozenset({"registrations_merging.new", "registrations_merging.join"})
+MERGING = frozenset({"merging.new", "merging.merge"})
+MERGING_PEOPLE = frozenset({"merging.new_speaker", "merging.merge_speaker"})
 TWO_PEOPLE = frozenset({"registrations_merging.new_people", "registrations_merging.join_people"})
 NEW_PASSWORD = "eleven-boats-under-a-red-bridge"
 SEVERAL = {"lecture": "loose-published", "asked": "loose-published"}
@@ -312,6 +351,10 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "series": {"title_zh": "航路", "title_en": "Paths", "length": "60", "room": "", "timezone": ""},
         "speaker": {"name": "欧阳明月", "name_language": "zh", "latin": "Ouyang Mingyue"},
         "venue": NAMED,
+        "topic": NAMED,
+        "units": {"units": ["languages"], "seen": ""},
+        "new-slug": {"slug": "another-address"},
+        "understood": {"understood": "y", **dict.fromkeys(CHOICES, "kept")},
         "room": {**NAMED, "seats": "40"},
         "closure": {"from_on": "2027-05-01", "reason_en": "Painting"},
         "way": {"way": "on_site"},

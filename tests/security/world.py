@@ -26,7 +26,8 @@ from forum.badges.token import Keyring
 from forum.db import db, prepare_engine, transaction
 from forum.door import devices
 from forum.door.models import Device
-from forum.journal import SYSTEM
+from forum.journal import SYSTEM, last_deed, record
+from forum.kept_values import kept
 from forum.lectures.models import Appearance, Attendance, Audience, Lecture, PublicState, Series, Topic
 from forum.mail.models import OutboxMessage
 from forum.pictures import draw_picture
@@ -39,7 +40,7 @@ from forum.settings import Settings
 from forum.slugs import SlugKind, claim
 from forum.speakers.revision import set_portrait
 from forum.tokens import code_of_digits, link_token
-from forum.venues.models import Room
+from forum.venues.models import Room, Venue
 from forum.venues.revision import set_sketch
 from forum.web.current import STAFF_KEY
 from forum.wording import Wording
@@ -197,6 +198,7 @@ def _furnish(session: Session, uploads: Path) -> tuple[dict[str, Any], dict[str,
             at[f"series {series}"] = row.id
         _lectures(session, row, series or "loose", hall, at, uploads)
     _shared_speaker(session, at)
+    _journal(session, at)
     factories.make_lecture(
         session,
         slug="unannounced",
@@ -279,6 +281,27 @@ def _questions(
         select(Registration).where(Registration.public_id == at[f"seat {name}-published"])
     ).one()
     session.add(AccessRequest(registration_id=seated.id, kinds="captions", created_at=NOON))
+
+
+def _journal(session: Session, at: dict[str, Any]) -> None:
+    """A line of each object that somebody may take back."""
+    for name in ("one", "two"):
+        published = session.get_one(Lecture, at[f"id {name}-published"])
+        rows = {"lectures": published, "series": published.series, "speakers": published.speakers[0]}
+        for kind, row in rows.items():
+            field = "name_latin" if kind == "speakers" else "timezone"
+            at[f"line of {kind} {name}"] = _line(session, row, {field: ["UTC", getattr(row, field)]})
+    shared = {"topics": _topic(session, "one"), "venues": session.scalars(select(Venue)).first()}
+    for kind, row in shared.items():
+        at[f"line of {kind}"] = _line(session, row, {"name": [kept(Wording(en="Before")), kept(row.name)]})
+
+
+def _line(session: Session, row: Any, changed: dict[str, Any]) -> int:
+    record(session, actor=SYSTEM, action="x.revised", about=row, now=NOON, changed=changed)
+    session.flush()
+    line = last_deed(session, row)
+    assert line is not None
+    return line.id
 
 
 def _shared_speaker(session: Session, at: dict[str, Any]) -> None:
