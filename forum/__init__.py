@@ -44,6 +44,7 @@ from forum.lectures import plate_views as plates
 from forum.lectures import renaming_views as renaming
 from forum.lectures import series_views as series_staff
 from forum.lectures import staff_views as lectures_staff
+from forum.lectures import swap_views as lecture_swaps
 from forum.lectures import topics_views as topics_staff
 from forum.lectures import text_views as texts_staff
 from forum.lectures import views as lectures
@@ -153,6 +154,7 @@ PAGES = (
     renaming,
     journal_pages,
     lecture_changes,
+    lecture_swaps,
     drafts_staff,
     plates,
     series_staff,

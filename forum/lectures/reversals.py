@@ -1,30 +1,33 @@
-"""Taking back what has just become of a lecture: its publication, cancellation, postponement, withdrawal,
-or another drawing.
+"""Taking back what has just become of a lecture: its publication, move, cancellation, postponement,
+withdrawal, restoration, or another drawing.
 
 What it was before is read from the journal, whose last line about the lecture must be the deed itself.
 Calendars that looked in between follow, since every change raises the revision.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor, JournalEntry, last_deed
-from forum.lectures.changes import take_change_back
-from forum.lectures.models import Lecture, PlanningState, PublicState
+from forum.lectures.changes import NOBODY_TOLD_FOR, take_change_back
+from forum.lectures.models import Attendance, Lecture, PlanningState, PublicState
 from forum.lectures.planning import TAKEN_BACK, revise_lecture
 from forum.lectures.plans import LectureChanges
+from forum.venues.models import Room
 from forum.wording import Wording
 
-# As long as the mail about it is held back (forum/registrations/messages.py).
-WITHIN = timedelta(minutes=5)
 PUBLISHED = "lecture.published"
 REVERSIBLE = frozenset(
-    {PUBLISHED, "lecture.cancelled", "lecture.postponed", "lecture.withdrawn", "lecture.drawn"}
+    {
+        *(PUBLISHED, "lecture.moved", "lecture.cancelled", "lecture.postponed", "lecture.withdrawn"),
+        *("lecture.restored", "lecture.drawn"),
+    }
 )
 
 
@@ -37,10 +40,11 @@ class NothingToTakeBack(Refusal):
 
 @dataclass(frozen=True)
 class TakenBack:
-    """Which deed was taken back, and when it had been done."""
+    """Which deed was taken back, when it had been done, and the names of what is as before again."""
 
     action: str
     done_at: datetime
+    changed: frozenset[str]
 
 
 def open_deed(session: Session, lecture: Lecture, now: datetime) -> int | None:
@@ -50,7 +54,7 @@ def open_deed(session: Session, lecture: Lecture, now: datetime) -> int | None:
 
 
 def take_back(session: Session, lecture: Lecture, deed_id: str, *, actor: Actor, now: datetime) -> TakenBack:
-    """Give a locked lecture the state and the note it had before. Raises NothingToTakeBack.
+    """Give a locked lecture what the deed took from it: state, time, room, note. Raises NothingToTakeBack.
 
     The deed is named: what a colleague did since is not taken back by a button shown before it.
     """
@@ -58,30 +62,56 @@ def take_back(session: Session, lecture: Lecture, deed_id: str, *, actor: Actor,
     if deed is None or str(deed.id) != deed_id:
         raise NothingToTakeBack
     before = {name: values[0] for name, values in deed.details["changed"].items()}
-    changes = _as_before(before)
-    revise_lecture(session, lecture, changes, actor=actor, now=now, action=TAKEN_BACK)
+    changes = _as_before(session, before)
+    changed = revise_lecture(session, lecture, changes, actor=actor, now=now, action=TAKEN_BACK)
     take_change_back(session, lecture, deed.at, now)
-    if "change_announced_at" in before:
-        announced_at = before["change_announced_at"]
-        lecture.change_announced_at = datetime.fromisoformat(announced_at) if announced_at else None
-    return TakenBack(deed.action, deed.at)
+    _remember_as_before(session, lecture, before)
+    return TakenBack(deed.action, deed.at, changed)
 
 
 def _deed(session: Session, lecture: Lecture, now: datetime) -> JournalEntry | None:
     deed = last_deed(session, lecture)
-    return deed if deed and deed.action in REVERSIBLE and now - deed.at <= WITHIN else None
+    return deed if deed and deed.action in REVERSIBLE and now - deed.at <= NOBODY_TOLD_FOR else None
 
 
-def _as_before(before: dict[str, Any]) -> LectureChanges:
-    changes = LectureChanges()
-    if "public_state" in before:
-        changes["public_state"] = PublicState(before["public_state"])
-    if "planning_state" in before:
-        changes["planning_state"] = PlanningState(before["planning_state"])
-    if "change_note" in before:
-        changes["change_note"] = Wording(zh=before["change_note"]["zh"], en=before["change_note"]["en"])
-    if "plate_family" in before:
-        changes["plate_family"] = before["plate_family"]
-    if "plate_seed" in before:
-        changes["plate_seed"] = before["plate_seed"]
-    return changes
+def _as_before(session: Session, before: dict[str, Any]) -> LectureChanges:
+    read: dict[str, Callable[[Any], Any]] = {
+        "public_state": PublicState,
+        "planning_state": PlanningState,
+        "attendance": Attendance,
+        "change_note": _note,
+        "room": lambda key: _room(session, key),
+        **dict.fromkeys(("starts_at", "ends_at", "registration_closes_at"), _instant),
+        **dict.fromkeys(("timezone", "plate_family", "plate_seed"), _as_it_stands),
+    }
+    values = {name: read[name](before[name]) for name in read.keys() & before.keys()}
+    return cast("LectureChanges", values)
+
+
+def _remember_as_before(session: Session, lecture: Lecture, before: dict[str, Any]) -> None:
+    """Let pages strike through what was announced before the deed, not the deed itself."""
+    for name in ("change_announced_at", "previous_starts_at"):
+        if name in before:
+            setattr(lecture, name, _instant(before[name]))
+    if "previous_room" in before:
+        lecture.previous_room = _room(session, before["previous_room"])
+
+
+def _note(kept: dict[str, str | None]) -> Wording:
+    return Wording(zh=kept["zh"], en=kept["en"])
+
+
+def _room(session: Session, key: int | None) -> Room | None:
+    room = session.get(Room, key) if key else None
+    if key and room is None:
+        # It was deleted since.
+        raise NothingToTakeBack
+    return room
+
+
+def _instant(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None
+
+
+def _as_it_stands(kept: Any) -> Any:
+    return kept

@@ -9,25 +9,19 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from forum.journal import Actor
+from forum.lectures import reversals
 from forum.lectures.clash_guard import Seen
-from forum.lectures.models import Lecture, PublicState
+from forum.lectures.models import Lecture
 from forum.lectures.operations import Revision, change_lecture
 from forum.lectures.plans import LectureChanges
-from forum.registrations import messages
-from forum.registrations.consequences import move_end_of_line, move_line_up, tell_registrants
+from forum.registrations import fates, messages
+from forum.registrations.consequences import Told, move_end_of_line, move_line_up, tell_of_change
+from forum.registrations.fates import Follow
+from forum.registrations.reversals import keep_news, refuse_once_somebody_came
 from forum.wording import EMPTY, Wording
 
 # What nobody may miss; a title or a text is told to nobody.
 TOLD_ALWAYS = frozenset({"starts_at", "ends_at", "timezone", "room", "public_state", "attendance"})
-# For those who are registered these two are the same: it does not take place.
-NOT_HELD = frozenset({PublicState.CANCELLED, PublicState.WITHDRAWN})
-_NEWS = {
-    "lecture.moved": messages.LECTURE_MOVED,
-    "lecture.cancelled": messages.LECTURE_CANCELLED,
-    "lecture.withdrawn": messages.LECTURE_CANCELLED,
-    "lecture.postponed": messages.LECTURE_POSTPONED,
-    "lecture.restored": messages.LECTURE_RESTORED,
-}
 
 
 @dataclass(frozen=True)
@@ -46,47 +40,64 @@ def announce(
     changes: LectureChanges,
     *,
     reason: Wording = EMPTY,
+    follow: Follow = Follow(),  # noqa: B008 (frozen, and nothing in it can change)
     despite_clashes: Seen,
     actor: Actor,
     now: datetime,
 ) -> Announced:
-    """Change a locked lecture and let everything follow: registration, line, waitlist, reminders, mails.
+    """Change a locked lecture and let everything follow: registrations, line, waitlist, reminders, mails.
 
-    Raises what `forum.lectures.operations.change_lecture` refuses.
+    Raises what `forum.lectures.operations.change_lecture` refuses, and NowhereToGo.
     """
-    before, former, held = lecture.public_state, lecture.starts_at, messages.held_until(lecture, now)
+    former = lecture.starts_at
     revision = change_lecture(
         session, lecture, changes, reason=reason, despite_clashes=despite_clashes, actor=actor, now=now
     )
-    change_id = revision.change.id if revision.change else None
+    # Where it begins sooner by now than it was to, nobody may wait for the mail.
+    leaves_at = messages.held_until(lecture, now, former=former)
+    written = 0
     if "starts_at" in revision.changed:
         move_end_of_line(session, lecture, by=lecture.starts_at - former)
     if revision.changed & TOLD_ALWAYS:
+        written = fates.let_follow(
+            session, lecture, follow, former=former, actor=actor, now=now, due_at=leaves_at
+        )
         move_line_up(session, lecture, now=now)
-    # Where it begins sooner by now than it was to, nobody may wait for the mail.
-    leaves_at = min(held, messages.held_until(lecture, now))
-    written = 0
-    if _is_news(lecture, revision, before):
-        written = _tell(session, lecture, revision, now, leaves_at, former)
-    return Announced(revision.changed, written, leaves_at, change_id)
-
-
-def _is_news(lecture: Lecture, revision: Revision, before: PublicState) -> bool:
-    if not revision.changed & TOLD_ALWAYS or before is PublicState.UNPUBLISHED:
-        return False
-    if revision.action == "lecture.moved":
-        return lecture.public_state is PublicState.PUBLISHED
-    return before is not lecture.public_state and not {before, lecture.public_state} <= NOT_HELD
+    told = _tell(session, lecture, revision, former, actor, now)
+    return Announced(
+        revision.changed,
+        written + (told.everybody if told else 0),
+        min(leaves_at, told.leaves_at) if told else leaves_at,
+        revision.change.id if revision.change else None,
+    )
 
 
 def _tell(
-    session: Session,
-    lecture: Lecture,
-    revision: Revision,
-    now: datetime,
-    due_at: datetime,
-    former: datetime,
-) -> int:
-    message = _NEWS[revision.action]
-    moved_from = former if message == messages.LECTURE_MOVED else None
-    return tell_registrants(session, lecture, message, now, due_at=due_at, moved_from=moved_from)
+    session: Session, lecture: Lecture, revision: Revision, former: datetime, actor: Actor, now: datetime
+) -> Told | None:
+    if revision.change is None or not revision.changed & TOLD_ALWAYS:
+        return None
+    return tell_of_change(session, lecture, revision.change, former_starts_at=former, actor=actor, now=now)
+
+
+def take_back(
+    session: Session, lecture: Lecture, deed_id: str, *, actor: Actor, now: datetime
+) -> reversals.TakenBack:
+    """Undo what was done last to a locked lecture, as if it had not been done; nobody hears of it.
+
+    Time, room, closing dates, the end of the line and the registrations are as before. Raises
+    NothingToTakeBack where more has happened to the lecture, TooLateToTakeBack where somebody has been told
+    or somebody else has the seat, SomebodyRegistered where a publication has been acted upon.
+    """
+    moved_to = lecture.starts_at
+    deed = reversals.take_back(session, lecture, deed_id, actor=actor, now=now)
+    if deed.action == reversals.PUBLISHED:
+        refuse_once_somebody_came(session, lecture, deed.done_at)
+        return deed
+    if lecture.starts_at != moved_to:
+        move_end_of_line(session, lecture, by=lecture.starts_at - moved_to)
+    if deed.changed & TOLD_ALWAYS:
+        keep_news(session, lecture, deed.done_at, now=now)
+        fates.take_back(session, lecture, deed.done_at, actor=actor, now=now)
+        move_line_up(session, lecture, now=now)
+    return deed

@@ -207,6 +207,14 @@ def count_to_tell(session: Session, lecture_id: int) -> int:
     return session.scalar(query.where(*is_told)) or 0
 
 
+def count_who_count_on(session: Session, lecture_id: int) -> tuple[int, int]:
+    """How many have a seat of a lecture, and how many wait for one."""
+    has_seat = Registration.state != RegistrationState.WAITLISTED
+    query = select(func.count().filter(has_seat), func.count().filter(~has_seat))
+    seats, line = session.execute(query.where(Registration.lecture_id == lecture_id, _LIVE)).one()
+    return seats, line
+
+
 def all_registrations(session: Session, lecture_id: int) -> Sequence[Registration]:
     """Every registration the lecture ever had, in the order they came."""
     return _of_lecture(session, lecture_id)

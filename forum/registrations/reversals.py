@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from forum.errors import Refusal
 from forum.i18n import N_
@@ -18,6 +18,7 @@ from forum.lectures.models import Lecture
 from forum.mail.models import OutboxMessage
 from forum.registrations import line_keeping, messages, queries, seats
 from forum.registrations.models import HOLDS_A_SEAT, Registration, RegistrationState
+from forum.registrations.news_kinds import NEWS
 from forum.registrations.opening import obstacle_for_staff
 
 # Deeds that end a registration, and the mail that tells of each.
@@ -70,19 +71,23 @@ def take_back(
     return registration
 
 
-def keep_news(session: Session, lecture: Lecture, message: str, since: datetime, *, now: datetime) -> None:
-    """Let nobody hear of what became of a locked lecture and did not last. Raises TooLateToTakeBack."""
-    query = select(Registration).where(
-        Registration.id.in_(
-            select(OutboxMessage.registration_id).where(
-                OutboxMessage.lecture_id == lecture.id,
-                OutboxMessage.message == message,
-                OutboxMessage.created_at >= since,
-            )
-        )
+def keep_news(session: Session, lecture: Lecture, since: datetime, *, now: datetime) -> None:
+    """Let nobody hear of what became of a locked lecture and did not last. Raises TooLateToTakeBack.
+
+    Who works for it is written one mail about several changes; what remains of it is reckoned at sending.
+    """
+    query = select(OutboxMessage).where(
+        OutboxMessage.lecture_id == lecture.id,
+        OutboxMessage.message.in_(NEWS),
+        OutboxMessage.created_at >= since,
     )
-    for registration in session.scalars(query.options(joinedload(Registration.attendee))):
-        if not messages.take_back(session, message, registration, now):
+    for message in session.scalars(query.order_by(OutboxMessage.id)).all():
+        if message.sent_at or message.lease_until:
+            raise TooLateToTakeBack
+        if message.registration_id is None:
+            continue
+        registration = session.get_one(Registration, message.registration_id)
+        if not messages.take_back(session, message.message, registration, now):
             raise TooLateToTakeBack
 
 

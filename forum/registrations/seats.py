@@ -118,6 +118,16 @@ def end(
     return pass_seats_on(session, lecture, pool, now=now, due_at=due_at) if held_a_seat else []
 
 
+def end_with_all(
+    session: Session, lecture: Lecture, registration: Registration, because: EndedBecause, *, now: datetime
+) -> None:
+    """End one of everybody who counts on the lecture: a seat it held goes to nobody."""
+    if registration.state in HOLDS_A_SEAT:
+        _leave_seat(registration.pool)
+    registration.ended_because = because
+    _become(session, lecture, registration, RegistrationState.CANCELLED, now)
+
+
 def pass_seats_on(
     session: Session, lecture: Lecture, pool: SeatPool, *, now: datetime, due_at: datetime | None = None
 ) -> list[Registration]:

@@ -40,6 +40,8 @@ DEED_WORDS: Mapping[str, str] = {
     "took_over": N_("Took over another registration of the same person"),
     "cancelled": N_("Cancelled"),
     "cancelled_by_hand": N_("Cancelled by organisers"),
+    "released": N_("Ended, since the lecture changed"),
+    "moved_along": N_("Moved along between lectures, since one changed"),
     "taken_back": N_("The last deed was taken back"),
     "erased": N_("Erased at the person's wish"),
     "forgotten": N_("Made anonymous after its time"),

@@ -213,6 +213,7 @@ TABLE = (
     Row(
         "organising",
         "accounts.close_session accounts.choose_language lecture_changes.take_back"
+        " lecture_swaps.swap lecture_swaps.take_back"
         " passkeys.ask_to_confirm passkeys.confirm passkeys.ask_to_add passkeys.add passkeys.remove"
         " second_factors.draw second_factors.remove second_factors.make_codes registrations_staff.take_back"
         " second_factors.end_session second_factors.end_others venues_staff.add_room venues_staff.update_room"

@@ -47,7 +47,7 @@ def test_a_cancellation_is_taken_back_without_a_mail(signed_in, database, clock)
     kept(database, public_state=PublicState.PUBLISHED)
     done = signed_in.post(f"{SLUG}/cancellation", data=REASON, follow_redirects=True)
     assert "2 people are told by mail." in done.text
-    assert "2 mails leave by 12:05; until then they can be taken back." in done.text
+    assert "2 mails leave by 12:10; until then they can be taken back." in done.text
     assert done.text.count(f'action="{way_back(database)}"') == 2
     clock.advance(minutes=4)
 
@@ -107,7 +107,7 @@ def test_too_late(signed_in, database, clock, meanwhile):
     if meanwhile != "nothing done":
         signed_in.post(f"{SLUG}/cancellation", data=REASON)
     if meanwhile == "time":
-        clock.advance(minutes=6)
+        clock.advance(minutes=11)
     if meanwhile == "sent":
         with database.transaction() as session:
             for message in session.scalars(select(OutboxMessage)):
@@ -131,7 +131,7 @@ def test_a_mail_that_could_not_be_sent_yet_is_not_said_to_be_held_back(signed_in
 
     page = signed_in.get(SLUG).text
 
-    assert "1 mail leaves at 12:05; until then it can be taken back." in page
+    assert "1 mail leaves at 12:10; until then it can be taken back." in page
 
 
 @pytest.mark.parametrize("deed", ["cancellation", "plate"])

@@ -489,6 +489,9 @@ lecture_changes.new_end          GET   organisers-of-lecture
 lecture_changes.end              POST  organisers-of-lecture        reason
 lecture_changes.restore          POST  organisers-of-lecture cancelled
 lecture_changes.take_back        POST  organisers-of-lecture
+lecture_swaps.new                GET   organisers-of-lecture
+lecture_swaps.swap               POST  organisers-of-lecture        reason
+lecture_swaps.take_back          POST  organisers-of-lecture
 drafts_staff.show                GET   organisers-of-lecture
 drafts_staff.publish             POST  organisers-of-lecture
 drafts_staff.discard             POST  organisers-of-lecture
@@ -642,6 +645,8 @@ HARMLESS = {
     "registrations_mine.forget": "a browser's memory is a cookie",
     "accounts.choose_language": "a stranger's choice is a cookie; the account's own is tested beside it",
     "registrations_staff.send_again": "no mail has failed",
+    "lecture_swaps.swap": "there is no other lecture; tests/lectures/test_swapping.py swaps two",
+    "lecture_swaps.take_back": "nothing was swapped",
     "lecture_changes.take_back": "nothing was done with a lecture a moment ago",
     **dict.fromkeys(
         ("drafts_staff.publish", "drafts_staff.discard", "drafts_staff.bring_back"),
