@@ -4,11 +4,12 @@
 nobody, since it lives as long as a request and whoever has it may commit.
 """
 
-import threading
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from time import monotonic
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -22,7 +23,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
-from forum import tolerant
+from forum import tolerant, turns
 
 Result = TypeVar("Result")
 
@@ -115,20 +116,19 @@ db = SQLAlchemy(
     engine_options={"pool_pre_ping": True, "pool_timeout": LONGEST_WAIT_SECONDS},
 )
 
-_one_writer_at_a_time = threading.Lock()
-
 
 @contextmanager
 def transaction(engine: Engine | None = None) -> Iterator[Session]:
     """One unit of work: everything in it is kept, or nothing.
 
     On SQLite it takes the write lock before its first statement, so what it reads stays true until it
-    commits; the process-wide lock in front keeps the tail of waiting writers short (docs/decisions).
+    commits; writers stand in a line for it, in which nobody is overtaken for long (forum/turns.py).
     Raises one of UNAVAILABLE when somebody else writes for too long.
     """
     engine = engine or db.engine
     if engine.dialect.name == "sqlite":
-        with _turn(), _session(engine, sqlite_begin="IMMEDIATE") as session:
+        until = monotonic() + LONGEST_WAIT_SECONDS
+        with turns.own_turn(until), _session(engine, sqlite_writes_by=until) as session:
             yield session
     else:
         with _session(engine) as session:
@@ -169,18 +169,7 @@ def again_after_a_race(work: Callable[[], Result]) -> Result:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
-    """This process's turn to write."""
-    if not _one_writer_at_a_time.acquire(timeout=LONGEST_WAIT_SECONDS):
-        raise WaitedTooLong("another thread of this process writes for too long")
-    try:
-        yield
-    finally:
-        _one_writer_at_a_time.release()
-
-
-@contextmanager
-def _session(engine: Engine, **options: str) -> Iterator[Session]:
+def _session(engine: Engine, **options: float) -> Iterator[Session]:
     with Session(engine.execution_options(**options), expire_on_commit=False) as session, session.begin():
         yield session
 
@@ -199,8 +188,8 @@ def _on_connect(connection: Any, _record: Any) -> None:
     # None hands transactions over to us: the driver's own BEGIN would come after the first read.
     connection.isolation_level = None
     connection.text_factory = tolerant.as_text
+    connection.execute(_patience()).close()
     for pragma in (
-        f"busy_timeout={int(LONGEST_WAIT_SECONDS * 1000)}",
         "journal_mode=WAL",
         "foreign_keys=ON",
         "synchronous=FULL",
@@ -215,6 +204,36 @@ def _before_connecting(_dialect: Dialect, _record: Any, _positional: Any, named:
 
 
 def _on_begin(connection: Connection) -> None:
+    until = connection.get_execution_options().get("sqlite_writes_by")
+    if until is None:
+        connection.exec_driver_sql("BEGIN DEFERRED")
+        return
     # A writer takes the lock before it reads, so a count stays true until the insert.
-    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {kind}")
+    driver = connection.connection.driver_connection
+    with turns.next_of_all(_file_of(driver), until):
+        turns.wait(lambda: _begins_to_write(driver), until)
+
+
+def _file_of(driver: Any) -> str:
+    """The file behind a connection, empty where there is none."""
+    with closing(driver.execute("PRAGMA database_list")) as found:
+        return str(found.fetchone()[2])
+
+
+def _begins_to_write(driver: Any) -> bool:
+    """Whether nobody else writes, so that this connection does from now on."""
+    # SQLite's own waiting asks ever more rarely: who waited longest was served last, or never.
+    driver.execute("PRAGMA busy_timeout=0").close()
+    try:
+        driver.execute("BEGIN IMMEDIATE").close()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    finally:
+        driver.execute(_patience()).close()
+    return True
+
+
+def _patience() -> str:
+    return f"PRAGMA busy_timeout={int(LONGEST_WAIT_SECONDS * 1000)}"

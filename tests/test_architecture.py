@@ -16,7 +16,8 @@ LONGEST_FILE = 300
 # Between features: whoever stands left never imports what stands right.
 FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
     """
-    settings logs clock tokens errors i18n tolerant db wording kept_values moments slugs files confined redrawing pictures
+    settings logs clock tokens errors i18n tolerant turns db wording kept_values reconciling moments slugs
+    files confined redrawing pictures
     sent_forms seating sorting tables drawings links journal jobs mail accounts speakers venues
     lectures
     proposals questions registrations
