@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -12,13 +11,14 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
-from pathlib import Path
 from typing import IO
 
 from aiosmtpd import smtp
 from aiosmtpd.controller import Controller
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests import programs
+from tests.programs import Program
+
 SECONDS_TO_START = 180
 SECONDS_TO_STOP = 3
 
@@ -44,15 +44,7 @@ class LiveServer:
 
     def command(self, *words: str, expect: int = 0) -> str:
         """What `flask …` prints in the same installation."""
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = programs.run("flask", "--app", "wsgi", *words, environment=self.environment)
         assert done.returncode == expect, done.stdout + done.stderr
         return done.stdout
 
@@ -66,54 +58,48 @@ def serving(
     url = f"http://{name}:{port}"
     outside = {name: value for name, value in os.environ.items() if not name.startswith("FORUM_")}
     environment = {**outside, **values, "FORUM_BASE_URL": url}
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
-            *("--workers-kill-timeout", str(SECONDS_TO_STOP), "--respawn-failed-workers", application),
-        ],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    said, says = os.pipe()
+    words = [
+        *("granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
+        *("--port", str(port), "--workers", str(workers), "--blocking-threads", "4"),
+        *("--workers-kill-timeout", str(SECONDS_TO_STOP), "--respawn-failed-workers", application),
+    ]
+    program = programs.start(*words, environment=environment, output=says, errors=says)
+    os.close(says)
     try:
-        reader = _wait_until_started(process, workers)
-        _wait_until_heard(process, port)
-        yield LiveServer(url, environment, process.pid)
+        reader = _wait_until_started(program, os.fdopen(said), workers)
+        _wait_until_heard(program, port)
+        yield LiveServer(url, environment, program.pid)
     finally:
-        process.terminate()
-        process.wait()
+        program.tell(signal.SIGTERM)
+        program.wait()
     reader.join()
 
 
-def _wait_until_started(process: "subprocess.Popen[str]", workers: int) -> threading.Thread:
+def _wait_until_started(program: Program, output: IO[str], workers: int) -> threading.Thread:
     """Return once every worker serves: one that still starts would not hear that it should stop.
 
     The thread returned reads the rest of what the server says, so that it never waits for a reader.
     """
-    assert process.stdout
     said: list[str] = []
     # With its workers: left alone they would serve on, and hold the pipe that the end of the tests waits for.
-    give_up = threading.Timer(SECONDS_TO_START, os.killpg, (process.pid, signal.SIGKILL))
+    give_up = threading.Timer(SECONDS_TO_START, os.killpg, (program.pid, signal.SIGKILL))
     give_up.start()
-    for line in process.stdout:
+    for line in output:
         said.append(line)
         if sum("Started worker" in line for line in said) == workers:
             break
     else:
         raise AssertionError("the server stopped:\n" + "".join(said))
     give_up.cancel()
-    reader = threading.Thread(target=_read_out, args=(process.stdout,))
+    reader = threading.Thread(target=_read_out, args=(output,))
     reader.start()
     return reader
 
 
-def _wait_until_heard(process: "subprocess.Popen[str]", port: int) -> None:
+def _wait_until_heard(program: Program, port: int) -> None:
     """Return once somebody listens: a worker says that it started a moment before."""
-    while process.poll() is None:
+    while program.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

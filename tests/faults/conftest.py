@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.faults.carrying_out import Order
-from tests.servers import ROOT
+from tests.programs import ROOT
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,11 @@
 """The post when servers hang, refuse and break off, and when workers die: nothing is lost (F-05)."""
 
 import asyncio
-import os
+import signal
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +20,7 @@ from forum.mail.models import OutboxMessage
 from forum.mail.transport import SmtpAddress, SmtpServer
 from forum.registrations.messages import CANCELLED_BY_ATTENDEE, queue
 from forum.settings import Settings
+from tests import programs
 from tests.cast import CLEO, NOON
 from tests.conftest import Clock, Database
 from tests.factories import make_lecture, make_registration
@@ -29,7 +28,7 @@ from tests.faults.conftest import Zygote
 from tests.faults.deeds import somebody
 from tests.faults.points import chosen
 from tests.mail.letters import greet, postman
-from tests.servers import ROOT, MailServer, free_port
+from tests.servers import MailServer, free_port
 
 POISON = "poison@example.org"
 MANY = 30
@@ -207,20 +206,12 @@ def test_the_worker_outlives_a_database_that_does_not_answer(
     database: Database, variables: dict[str, str]
 ) -> None:
     decide_many(database, 1)
-    with closing(sqlite3.connect(make_url(database.url).database or "", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        worker = subprocess.Popen(
-            [sys.executable, "-u", "-m", "flask", "--app", "wsgi", "work"],
-            cwd=ROOT,
-            env={"PATH": os.defpath, **variables},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert worker.stderr
-        assert worker.stdout
-        assert any("the database did not answer" in line for line in worker.stderr)
-    assert worker.stdout.readline().startswith("mail: sent 1")
-    worker.terminate()
-    worker.communicate()
-    assert worker.returncode == 0
+    with ExitStack() as stack:
+        with closing(sqlite3.connect(make_url(database.url).database or "", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            words = ("flask", "--app", "wsgi", "work")
+            worker, output, errors = programs.overheard(stack, *words, environment=variables)
+            assert any("the database did not answer" in line for line in errors)
+        assert output.readline().startswith("mail: sent 1")
+        worker.tell(signal.SIGTERM)
+        assert worker.wait() == 0

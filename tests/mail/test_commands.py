@@ -1,9 +1,7 @@
 """`flask work`, in a process of its own."""
 
-import os
 import signal
-import subprocess
-import sys
+from contextlib import ExitStack
 
 import pytest
 from flask import Flask
@@ -11,11 +9,11 @@ from flask import Flask
 from forum.jobs.commands import LONGEST_PAUSE_SECONDS, LOOK_AGAIN_SECONDS, next_pause
 from forum.mail.delivery import Delivery
 from forum.settings import Settings
+from tests import programs
 from tests.cast import CLEO
 from tests.conftest import Database
 from tests.factories import make_lecture
 from tests.registrations.people import apply
-from tests.servers import ROOT
 
 SECONDS_TO_STOP = 20
 
@@ -45,18 +43,12 @@ def test_once_sends_what_is_due_and_stops(
 def test_the_worker_goes_on_until_it_is_told_to_stop(
     database: Database, variables: dict[str, str], registered: None, told: signal.Signals
 ) -> None:
-    worker = subprocess.Popen(
-        [sys.executable, "-u", "-m", "flask", "--app", "wsgi", "work"],
-        cwd=ROOT,
-        env={"PATH": os.defpath, **variables},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert worker.stdout is not None
-    assert worker.stdout.readline() == "mail: sent 1, postponed 0, failed 0, unreachable 0, left out 0\n"
-    worker.send_signal(told)
-    rest, _ = worker.communicate(timeout=SECONDS_TO_STOP)
-    assert (worker.returncode, rest) == (0, "")
+    with ExitStack() as stack:
+        words = ("flask", "--app", "wsgi", "work")
+        worker, output, _ = programs.overheard(stack, *words, environment=variables)
+        assert output.readline() == "mail: sent 1, postponed 0, failed 0, unreachable 0, left out 0\n"
+        worker.tell(told)
+        assert (worker.wait(SECONDS_TO_STOP), output.read()) == (0, "")
 
 
 def test_pauses_grow_while_the_server_is_away_and_shrink_afterwards() -> None:

@@ -1,7 +1,6 @@
 """Keys are replaced without ending what the former ones signed, and taken away when they leaked (B-06)."""
 
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -26,12 +25,12 @@ from forum.links import registration_token
 from forum.mail.models import OutboxMessage
 from forum.registrations.models import Registration, RegistrationState
 from forum.settings import Settings
+from tests import programs
 from tests.cast import BOB, CLEO, DAN, EVE, LINK_KEY, NOON, SIGNING_KEYS, environment
 from tests.conftest import Clock, Database
 from tests.factories import make_lecture, make_registration, make_room
 from tests.installation import application, put_away
 from tests.journey.people import read_code
-from tests.servers import ROOT
 
 NEW = signing_keys_text({2: b"n" * 32})
 ROTATED = f"{NEW},{SIGNING_KEYS}"
@@ -240,14 +239,7 @@ def test_sessions_of_a_former_key_go_on_until_it_is_taken_away(
 
 def flask_command(instance: Path, *words: str, **values: str) -> "subprocess.CompletedProcess[str]":
     """`flask …` where nothing is set but these."""
-    return subprocess.run(
-        [sys.executable, "-m", "flask", *words],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "FORUM_INSTANCE": str(instance), **values},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return programs.run("flask", *words, environment={"FORUM_INSTANCE": str(instance), **values})
 
 
 def test_keys_are_drawn_before_there_are_any(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 import json
 import logging
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,10 +19,10 @@ from forum.registrations.models import Attendee
 from forum.settings import Settings
 from forum.web.guarding import EVERYBODY
 from forum.web.rules import RULES
+from tests import programs
 from tests.cast import ADA, CLEO, NOON, Person, environment
 from tests.conftest import Database
 from tests.factories import make_attendee, make_lecture, make_registration
-from tests.servers import ROOT
 
 PASSWORD = "correct horse battery staple ü"
 HOSTILE = "line\nbreak\x1b[31m red\u2028 separator\u202e turned\x00 nul\x85 next"
@@ -322,14 +320,7 @@ def test_a_command_that_dies_says_so_in_one_line(variables: dict[str, str], tmp_
     # D-25
     (tmp_path / "crashing.py").write_text(CRASHING, "utf-8")
 
-    died = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", str(tmp_path / "crashing.py"), "crash"],
-        cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    died = programs.run("flask", "--app", str(tmp_path / "crashing.py"), "crash", environment=variables)
 
     told = [json.loads(line) for line in died.stderr.splitlines()]
     assert died.returncode == 1
