@@ -43,6 +43,10 @@ from forum.lectures import models as lecture_tables
 from forum.lectures import plate_views as plates
 from forum.lectures import renaming_views as renaming
 from forum.lectures import series_views as series_staff
+from forum.lectures import days_off_views as days_off_staff
+from forum.lectures import inheritance_views as inheritance_staff
+from forum.lectures import season_views as season_staff
+from forum.lectures import slot_views as slots_staff
 from forum.lectures import staff_views as lectures_staff
 from forum.lectures import swap_views as lecture_swaps
 from forum.lectures import topics_views as topics_staff
@@ -94,6 +98,7 @@ from forum.web import (
     access,
     assets,
     current,
+    days,
     destinations,
     entry,
     failures,
@@ -158,6 +163,10 @@ PAGES = (
     drafts_staff,
     plates,
     series_staff,
+    season_staff,
+    slots_staff,
+    inheritance_staff,
+    days_off_staff,
     speakers,
     speakers_staff,
     venues,
@@ -225,6 +234,7 @@ PARTS = (
     told,
     visiting,
     word_marks,
+    days,
     remembered,
     letters,
     duties,

@@ -1,6 +1,6 @@
 """The days off that lectures are planned around: the calendar's, and those the house enters itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,6 +18,20 @@ def special_days_between(session: Session, first: date, last: date) -> dict[date
     query = select(DaysOff).where(DaysOff.first_on <= last, DaysOff.last_on >= first).order_by(DaysOff.id)
     own = [Span(row.first_on, row.last_on, row.reason, row.is_working) for row in session.scalars(query)]
     return special_days(first, last, own)
+
+
+def day_off_names(session: Session) -> Callable[[date], Wording | None]:
+    """The name of any day on which people are off, None of any other; one question beforehand."""
+    own = [
+        Span(row.first_on, row.last_on, row.reason, row.is_working)
+        for row in session.scalars(select(DaysOff).order_by(DaysOff.id))
+    ]
+
+    def name(on: date) -> Wording | None:
+        day = special_days(on, on, own).get(on)
+        return day.reason if day and not day.is_working else None
+
+    return name
 
 
 def all_days_off(session: Session, since: date) -> Sequence[DaysOff]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from forum.i18n import N_
-from forum.lectures.models import Attendance, Lecture, PublicState, WayOfAttending
+from forum.lectures.models import Attendance, Lecture, PlanningState, PublicState, WayOfAttending
 from forum.speakers.models import Speaker
 from forum.wording import Wording
 
@@ -17,6 +17,7 @@ ANNOUNCED_BEFORE = timedelta(days=14)
 class GapKind(StrEnum):
     """One thing that is missing."""
 
+    EMPTY_SLOT = "empty_slot"
     NO_TITLE = "no_title"
     TITLE_UNTRANSLATED = "title_untranslated"
     NO_ABSTRACT = "no_abstract"
@@ -31,6 +32,7 @@ class GapKind(StrEnum):
 
 
 SENTENCES = {
+    GapKind.EMPTY_SLOT: N_("The slot is empty: nobody is invited yet."),
     GapKind.NO_TITLE: N_("The title is missing."),
     GapKind.TITLE_UNTRANSLATED: N_("The title is in one language only."),
     GapKind.NO_ABSTRACT: N_("The abstract is missing."),
@@ -53,10 +55,25 @@ class Gap:
     speaker: Speaker | None = None
 
 
+def is_empty_slot(lecture: Lecture) -> bool:
+    """Whether nobody was asked for it, nothing is written in it and nobody outside has ever seen it."""
+    texts = (lecture.title, lecture.abstract, lecture.access_note, lecture.registration_note)
+    return (
+        lecture.planning_state is PlanningState.SLOT
+        and lecture.published_at is None
+        and not any((*texts, lecture.latecomers, lecture.recording_note))
+        and not lecture.appearances
+        and not any(pool.taken or pool.room_id for pool in lecture.pools)
+    )
+
+
 def gaps(lecture: Lecture, now: datetime) -> list[Gap]:
     """Everything missing in a lecture that is still to be held; nothing for one called off or over."""
     if lecture.ends_at <= now or lecture.public_state in {PublicState.CANCELLED, PublicState.WITHDRAWN}:
         return []
+    if is_empty_slot(lecture):
+        # What a talk needs, a slot does not lack; it lacks one thing.
+        return [Gap(GapKind.EMPTY_SLOT)]
     kinds = [*_in_texts(lecture), *_in_place(lecture), *_in_time(lecture, now)]
     return [*map(Gap, kinds), *(gap for speaker in lecture.speakers for gap in _in_speaker(lecture, speaker))]
 

@@ -15,6 +15,7 @@ from forum.journal import Actor, record
 from forum.kept_values import kept, state_of
 from forum.lectures.bookkeeping import lock_numbering, next_code, next_number
 from forum.lectures.changes import note_change
+from forum.lectures.inheritance import follow_what_is_the_same, touched_by
 from forum.lectures.models import (
     DEFAULT_LENGTH_MINUTES,
     Appearance,
@@ -42,7 +43,8 @@ _AS_PLANNED = (
     "source_key", "series", "room", "host", "title", "abstract", "access_note", "registration_note",
     "latecomers", "recording_note", "plate_family", "plate_seed", "languages", "interpretation",
     "starts_at", "timezone", "attendance", "online_url", "planning_state", "audience",
-    "takes_registrations", "registration_closes_at", "issue_label", "repeats", "is_sample",
+    "takes_registrations", "registration_closes_at", "issue_label", "repeats", "laid_out_for",
+    "is_sample",
 )  # fmt: skip
 SEARCHED = frozenset({"title", "abstract", "series", "room", "topics", "appearances", "talks", "issue_label"})
 SITS = frozenset({"talks", "starts_at", "ends_at"})
@@ -75,10 +77,20 @@ def plan_lecture(session: Session, plan: LecturePlan, *, uid: str, actor: Actor,
     assign_talks(lecture, plan.talks)
     refuse_misplaced(lecture)
     lecture.search_terms = search_terms(lecture)
+    follow_what_is_the_same(lecture)
     session.add(lecture)
     session.flush()
     claim(session, SlugKind.LECTURE, lecture.slug, lecture.id)
-    record(session, actor=actor, action="lecture.planned", about=lecture, now=now, code=code)
+    state = plan.planning_state.value
+    record(
+        session,
+        actor=actor,
+        action="lecture.planned",
+        about=lecture,
+        now=now,
+        code=code,
+        planning_state=state,
+    )
     return lecture
 
 
@@ -98,6 +110,7 @@ def revise_lecture(
     lecture that gets another start or room remembers the former one, and since when.
     """
     was_public, former = lecture.is_public, remembered(lecture)
+    length = lecture.ends_at - lecture.starts_at
     before = {name: _journalled(getattr(lecture, name)) for name in changes}
     changed = frozenset(name for name, value in changes.items() if _assign(lecture, name, value))
     is_mended = mend(lecture, now)
@@ -110,6 +123,8 @@ def revise_lecture(
         remember(session, lecture, changed, former, now)
     if is_mended or changed - UNSEEN:
         _show_change(session, lecture, now)
+    is_as_long = lecture.ends_at - lecture.starts_at == length
+    follow_what_is_the_same(lecture, touched_by(changed, is_as_long=is_as_long))
     if changed & SEARCHED:
         lecture.search_terms = search_terms(lecture)
     session.flush()

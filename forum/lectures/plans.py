@@ -1,7 +1,7 @@
 """Plans: what a lecture is to be, before it is a row. Plain values, made by forms, import and demo."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypedDict
 
 from forum.accounts.models import Staff
@@ -109,6 +109,7 @@ class LecturePlan:
     issue_label: str | None = None
     repeats: Lecture | None = None
     source_key: str | None = None
+    laid_out_for: date | None = None
     is_sample: bool = False
 
 

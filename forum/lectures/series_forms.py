@@ -8,11 +8,11 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
 from forum.lectures.forms import seats_field
+from forum.lectures.rhythm_forms import RhythmForm
 from forum.web.fields import choice, line, text, validate_zone
-from forum.web.meanwhile import SharedForm
 
 
-class SeriesForm(SharedForm):
+class SeriesForm(RhythmForm):
     """A series and what its lectures usually have."""
 
     title_zh = line(_l("Title in Chinese"))

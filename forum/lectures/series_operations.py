@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from forum.accounts.models import Staff
 from forum.journal import Actor, record_change
 from forum.kept_values import state_of
-from forum.lectures.models import Lecture, Series
+from forum.lectures.models import Attendance, Lecture, Series
 from forum.lectures.programme import touch_programme
 from forum.lectures.search import search_terms
+from forum.lectures.word_models import HolidayRule
 from forum.venues.models import Room
 from forum.wording import Wording
 
@@ -25,6 +27,12 @@ class SeriesHabits:
     seats: int | None
     room: Room | None
     timezone: str | None
+    host: Staff | None = None
+    languages: str = ""
+    attendance: Attendance = Attendance.ON_SITE
+    online_url: str | None = None
+    rhythm: str | None = None
+    holiday_rule: HolidayRule = HolidayRule.SKIP
 
 
 def revise_series(
@@ -36,6 +44,9 @@ def revise_series(
     series.title, series.description = habits.title, habits.description
     series.default_length_minutes, series.default_seats = habits.length_minutes, habits.seats
     series.default_room, series.timezone = habits.room, habits.timezone
+    series.default_host, series.default_languages = habits.host, habits.languages
+    series.default_attendance, series.default_online_url = habits.attendance, habits.online_url
+    series.rhythm, series.holiday_rule = habits.rhythm, habits.holiday_rule
     session.flush()
     if is_renamed:
         of_series = select(Lecture).where(Lecture.series_id == series.id).order_by(Lecture.id)

@@ -4,19 +4,22 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from forum.accounts.models import Staff
 from forum.db import reading
 from forum.i18n import gettext
 from forum.lectures import staff_queries
 from forum.lectures.groups import create_series
-from forum.lectures.models import DEFAULT_LENGTH_MINUTES, Series
+from forum.lectures.models import DEFAULT_LENGTH_MINUTES, Attendance, Series
+from forum.lectures.rhythm_forms import TOGETHER, rhythm_values
 from forum.lectures.series_forms import SeriesForm
 from forum.lectures.series_operations import SeriesHabits, revise_series
+from forum.lectures.word_models import HolidayRule
 from forum.slugs import SlugKind, resolve
 from forum.venues.models import Room
 from forum.web import identity
-from forum.web.choices import room_options
+from forum.web.choices import host_options, room_options
 from forum.web.current import actor, now
-from forum.web.fields import key, options_of, values_of
+from forum.web.fields import key, options_of, tags_of, values_of
 from forum.web.meanwhile import ChangedMeanwhile, begin, in_words, meet
 from forum.web.once import once
 from forum.web.told import told
@@ -75,7 +78,7 @@ def update(slug: str) -> Response | tuple[str, int]:
         with once() as session:
             series = _series(session, slug)
             session.refresh(series, with_for_update=True)
-            taken = meet(session, form, _values(series), series)
+            taken = meet(session, form, _values(series), series, together=TOGETHER)
             _save(session, form, series)
     except ChangedMeanwhile:
         with reading() as session:
@@ -93,6 +96,7 @@ def _values(series: Series) -> dict[str, object]:
         "seats": series.default_seats,
         "room": str(series.default_room_id or ""),
         "timezone": series.timezone,
+        **rhythm_values(series),
     }
 
 
@@ -103,11 +107,12 @@ def _series(session: Session, slug: str) -> Series:
 
 def _with_rooms(session: Session, form: SeriesForm) -> SeriesForm:
     form.room.choices = options_of([("", gettext("None in particular")), *room_options(session)])
+    form.host.choices = options_of(host_options(session))
     return form
 
 
 def _save(session: Session, form: SeriesForm, series: Series) -> None:
-    room_id = key(form.room.data)
+    room_id, host_id = key(form.room.data), key(form.host.data)
     habits = SeriesHabits(
         title=form.wording("title", series.title),
         description=form.wording("description", series.description),
@@ -115,5 +120,11 @@ def _save(session: Session, form: SeriesForm, series: Series) -> None:
         seats=form.seats.data,
         room=session.get(Room, room_id) if room_id else None,
         timezone=form.timezone.data or None,
+        host=session.get(Staff, host_id) if host_id else None,
+        languages=",".join(tags_of(form.languages.data)),
+        attendance=Attendance(form.attendance.data),
+        online_url=form.online_url.data or None,
+        rhythm=form.kept_rhythm,
+        holiday_rule=HolidayRule(form.holiday_rule.data),
     )
     revise_series(session, series, habits, actor=actor(), now=now())

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from forum.lectures.models import Appearance, Lecture, PublicState, SeatPool, Series, Topic, lecture_topics
+from forum.lectures.models import Appearance, Lecture, PlanningState, PublicState, SeatPool, Series, Topic, lecture_topics
 from forum.lectures.search import query_tokens
 from forum.sorting import Sort
 from forum.venues.models import Room
@@ -21,6 +21,7 @@ class StaffFilters:
 
     when: str = "coming"
     state: str = ""
+    stage: str = ""
     series_id: int | None = None
     q: str = ""
     granted: frozenset[int] | None = None
@@ -125,6 +126,11 @@ def _narrowed(query: Select[Any], filters: StaffFilters, now: datetime) -> Selec
         query = query.where(Lecture.ends_at <= now)
     if filters.state:
         query = query.where(Lecture.public_state == PublicState(filters.state))
+    if filters.stage:
+        query = query.where(
+            Lecture.public_state == PublicState.UNPUBLISHED,
+            Lecture.planning_state == PlanningState(filters.stage),
+        )
     if filters.series_id is not None:
         query = query.where(Lecture.series_id == filters.series_id)
     if filters.q:

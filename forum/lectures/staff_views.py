@@ -12,7 +12,7 @@ from forum.desk.pictures import arrivals_of, course_of
 from forum.desk.queries import devices_of, held_mails, waiting_by_lecture
 from forum.errors import Refusal
 from forum.i18n import gettext
-from forum.lectures import operations, reversals, staff_queries
+from forum.lectures import operations, reversals, staff_queries, stages
 from forum.lectures.casting import A_NEW_PERSON, SpeakerAmbiguous, cast
 from forum.lectures.clash_facts import Clash
 from forum.lectures.clash_guard import HasClashes
@@ -26,7 +26,8 @@ from forum.lectures.form_plans import plan_from
 from forum.lectures.forms import LectureForm
 from forum.lectures.gaps import SENTENCES, gaps
 from forum.lectures.listing import Page
-from forum.lectures.models import Lecture, PublicState
+from forum.lectures.models import Lecture, PlanningState, PublicState
+from forum.lectures.planning_shown import planning_of
 from forum.lectures.staff_queries import StaffFilters
 from forum.registrations.access_messages import unanswered
 from forum.registrations.staff_queries import count_by_state, failed_mails
@@ -80,6 +81,8 @@ def index() -> str:
             missing={lecture.id: len(gaps(lecture, now())) for lecture in lectures},
             drafted=drafted(session, [lecture.id for lecture in lectures]),
             series=staff_queries.series_to_choose(session, filters.granted),
+            stage_of=stages.stage_of,
+            stage_words=stages.WORDS,
         )
 
 
@@ -111,6 +114,7 @@ def show(slug: str) -> str:
             ],
             is_over=lecture.ends_at <= now(),
             draft=row_of(session, lecture.id),
+            **planning_of(session, lecture),
             **_figures(session, lecture),
         )
 
@@ -253,6 +257,7 @@ def _filters() -> StaffFilters:
     return StaffFilters(
         when=when if when in {"coming", "past", "all"} else "coming",
         state=state if state in set(PublicState) else "",
+        stage=stage if (stage := asked("stage")) in set(PlanningState) else "",
         series_id=key(request.args.get("series")),
         q=asked("q"),
         granted=identity.current_rights().organised_series,

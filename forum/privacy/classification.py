@@ -188,7 +188,7 @@ lectures | access_note* registration_note* latecomers* recording_note* change_no
 lectures | starts_at ends_at timezone attendance online_url follows planning_state public_state audience
 lectures | takes_registrations registration_closes_at previous_starts_at previous_room_id change_announced_at
 lectures | plate_family plate_seed created_at published_at changed_at revision edit_version roster_cursor
-lectures | search_terms is_sample issue_label repeats_id
+lectures | laid_out_for search_terms is_sample issue_label repeats_id
 materials | id lecture_id kind url title* position
 programme_state | id revision changed_at
 questions | id public_id lecture_id series_id position kind label* hint* options is_required asked_of smallest

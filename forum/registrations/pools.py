@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor, record
+from forum.lectures.inheritance import follow_what_is_the_same
 from forum.lectures.models import Lecture, PublicState, SeatPool, WayOfAttending
 from forum.registrations import queries, refusals, seats
 from forum.registrations.capacity import excess
@@ -44,6 +45,7 @@ def resize(
     if former != wanted:
         details = {"attendance": pool.way, "seats": [former, wanted]}
         record(session, actor=actor, action="seats_changed", about=lecture, now=now, **details)
+        follow_what_is_the_same(lecture, {"seats"})
     seats.pass_seats_on(session, lecture, pool, now=now)
     return former != wanted
 

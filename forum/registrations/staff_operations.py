@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from forum.journal import Actor, record
+from forum.lectures.inheritance import follow_what_is_the_same
 from forum.lectures.models import SeatPool, WayOfAttending
 from forum.registrations import answering, messages, queries, refusals, seats
 from forum.registrations.applicants import Applicant, attendee_behind, new_registration, pool_for
@@ -128,6 +129,7 @@ def set_seats(
     if former != seats_wanted:
         details = {"attendance": way.value, "seats": [former, seats_wanted]}
         record(session, actor=actor, action="seats_changed", about=lecture, now=now, **details)
+        follow_what_is_the_same(lecture, {"seats"})
     seats.pass_seats_on(session, lecture, pool, now=now)
     return pool
 

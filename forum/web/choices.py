@@ -9,7 +9,8 @@ from forum.i18n import gettext
 from forum.lectures import staff_queries
 from forum.lectures.drafts import may_be_moved
 from forum.lectures.forms import USUAL_START, LectureForm
-from forum.lectures.models import Lecture
+from forum.lectures.models import Lecture, Series
+from forum.lectures.rhythm import read
 from forum.venues.models import Room
 from forum.web import identity
 from forum.web.current import language, now, settings
@@ -63,10 +64,10 @@ def usual_values(session: Session, series_slug: str | None) -> dict[str, Any]:
     """What a new lecture begins with: the habits of a series, else of the forum."""
     granted = staff_queries.series_to_choose(session, identity.current_rights().organised_series)
     series = next((one for one in granted if one.slug == series_slug), None)
-    return {
-        "series": str(series.id) if series else "",
-        "timezone": (series.timezone if series else None) or settings().timezone,
-        "room": str(series.default_room_id or "") if series else "",
+    values = {
+        "series": "",
+        "timezone": settings().timezone,
+        "room": "",
         "starts": USUAL_START,
         "languages": "zh",
         "attendance": "on_site",
@@ -75,3 +76,20 @@ def usual_values(session: Session, series_slug: str | None) -> dict[str, Any]:
         "takes_registrations": True,
         "host": str(identity.require_staff().id),
     }
+    return values | _habits(series) if series else values
+
+
+def _habits(series: Series) -> dict[str, Any]:
+    """What a series says; of what it leaves open, that of the forum stays."""
+    rhythm = read(series.rhythm)
+    habits = {
+        "series": str(series.id),
+        "timezone": series.timezone,
+        "room": str(series.default_room_id or ""),
+        "starts": rhythm.at if rhythm else None,
+        "languages": series.default_languages.replace(",", ", "),
+        "attendance": str(series.default_attendance),
+        "online_url": series.default_online_url,
+        "host": str(series.default_host_id or ""),
+    }
+    return {name: value for name, value in habits.items() if value}

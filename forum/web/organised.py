@@ -1,10 +1,10 @@
-"""Loading the lecture an organiser works on. Whose it is, the guard has asked already."""
+"""Loading the lecture or series an organiser works on. Whose it is, the guard has asked already."""
 
 from flask import abort
 from sqlalchemy.orm import Session
 
 from forum.lectures import staff_queries
-from forum.lectures.models import Lecture
+from forum.lectures.models import Lecture, Series
 from forum.slugs import SlugKind, resolve
 
 
@@ -15,3 +15,9 @@ def organised_lecture(session: Session, slug: str, *, locked: bool = False) -> L
     if lecture is None:
         abort(404)
     return staff_queries.locked_lecture(session, lecture.id) if locked else lecture
+
+
+def organised_series(session: Session, slug: str) -> Series:
+    """The series at a slug; 404 where there is none."""
+    series_id = resolve(session, SlugKind.SERIES, slug)
+    return (session.get(Series, series_id) if series_id else None) or abort(404)

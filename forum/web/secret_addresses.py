@@ -22,7 +22,8 @@ from forum.web.failures import failure
 HARMLESS = frozenset(
     {
         *("lang", "slug", "public_id", "room_id", "closure_id", "code", "year", "part", "kind", "form"),
-        *("version", "edition", "path", "filename", "place", "family", "seed", "search", "asker", "entry"),
+        *("version", "edition", "path", "filename", "place", "family", "seed", "search", "asker"),
+        *("entry", "row"),
     }
 )
 IN_THE_CLEAR = N_(

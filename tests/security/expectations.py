@@ -577,6 +577,21 @@ series_staff.new                 GET   organisers-of-all
 series_staff.create              POST  organisers-of-all            series
 series_staff.edit                GET   organisers-of-series
 series_staff.update              POST  organisers-of-series         series
+season_staff.board               GET   organisers-of-series
+season_staff.dates               GET   organisers-of-series
+season_staff.lay_out             POST  organisers-of-series
+season_staff.take_back           POST  organisers-of-series
+season_staff.bring_back          POST  organisers-of-series
+inheritance_staff.outlook        GET   organisers-of-series
+inheritance_staff.apply          POST  organisers-of-series
+inheritance_staff.follow         POST  organisers-of-lecture
+slots_staff.filling              GET   organisers-of-lecture
+slots_staff.fill                 POST  organisers-of-lecture
+slots_staff.go_to                POST  organisers-of-lecture
+slots_staff.remove               POST  organisers-of-lecture
+days_off_staff.index             GET   organisers-of-all
+days_off_staff.create            POST  organisers-of-all
+days_off_staff.remove            POST  organisers-of-all
 speakers_staff.index             GET   organisers
 speakers_staff.new               GET   organisers
 speakers_staff.create            POST  organisers                   speaker

@@ -64,6 +64,7 @@ def upgrade() -> None:
             batch.create_check_constraint(op.f(name), rule)
     _remember_last_key(last)
     op.add_column("lectures", sa.Column("follows", sa.String(length=100), nullable=False, server_default=""))
+    op.add_column("lectures", sa.Column("laid_out_for", sa.Date(), nullable=True))
     _let_lectures_follow()
     op.create_table(
         "days_off",
@@ -143,6 +144,7 @@ def _remember_last_key(last: int | None) -> None:
 def downgrade() -> None:
     op.drop_table("removed_slots")
     op.drop_table("days_off")
+    op.drop_column("lectures", "laid_out_for")
     op.drop_column("lectures", "follows")
     last = _last_key()
     with op.batch_alter_table("series", table_kwargs={"sqlite_autoincrement": True}) as batch:
