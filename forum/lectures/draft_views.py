@@ -32,15 +32,6 @@ from forum.lectures.drafts import Draft, NoDraft
 from forum.lectures.forms import LectureForm
 from forum.lectures.models import Lecture
 from forum.lectures.plans import LectureChanges
-from forum.lectures.publication_views import (
-    CannotBePublished,
-    DraftChanged,
-    NotFilledIn,
-    NotSettled,
-    announce_fields,
-    open_deed,
-    published,
-)
 from forum.mail.delivery import Postman
 from forum.registrations.announcing import Announced
 from forum.registrations.queries import count_who_count_on
@@ -54,6 +45,15 @@ from forum.web.meanwhile import MINE, TAKE, THEIRS
 from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.other_choices import lectures_to_go_along_to
+from forum.web.publishing import (
+    CannotBePublished,
+    DraftChanged,
+    NotFilledIn,
+    NotSettled,
+    announce_fields,
+    open_deed,
+    published,
+)
 from forum.web.query import asked
 from forum.web.spelling import Spelt
 from forum.web.told import told, warned

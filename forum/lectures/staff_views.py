@@ -21,7 +21,6 @@ from forum.lectures.clash_words import shown_clashes
 from forum.lectures.deeds import told as in_words
 from forum.lectures.exports import lectures_csv
 from forum.lectures.drafts import drafted, row_of
-from forum.lectures.editing_views import answer, form_of, save
 from forum.lectures.form_plans import plan_from
 from forum.lectures.forms import LectureForm
 from forum.lectures.gaps import SENTENCES, gaps
@@ -38,6 +37,7 @@ from forum.tokens import new_uid
 from forum.web import identity
 from forum.web.choices import usual_values, with_choices
 from forum.web.current import actor, language, now, settings
+from forum.web.editing import answer, form_of, save
 from forum.web.failures import translated
 from forum.web.fields import key, options_of
 from forum.web.meanwhile import ChangedMeanwhile

@@ -7,9 +7,10 @@ both touched both texts are shown, with who wrote the other one and when, and on
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from flask import request
@@ -82,30 +83,27 @@ def meet(
 ) -> list[Touched]:
     """Bring what was typed together with what a locked row holds by now; what was taken from others.
 
-    Raises ChangedMeanwhile where both touched a field, with the form ready to be shown again. A request
-    that carries no such memory is a script's: it is believed unless `is_strict`.
+    Raises ChangedMeanwhile where both touched a field, the form being ready to be shown again. A request
+    without such a memory is a script's: it is believed unless `is_strict`.
     """
     if not remembers(form) and not is_strict:
         return []
     theirs = _shared(form, values)
     since, before = _read(request.form.get(form.as_shown.name, ""))
     sets = list(_sets(theirs, together))
-    for fields in sets:
-        if request.form.get(TAKE + fields[0]) == THEIRS:
-            _take(form, fields, theirs)
-    mine = typed_in(form, theirs)
-    digests = [{name: _digest(value) for name, value in one.items()} for one in (theirs, mine)]
+    _take(form, (one for one in sets if request.form.get(TAKE + one[0]) == THEIRS), theirs)
     # What was chosen to be theirs is as untouched as what nobody typed into.
-    came = reconcile(before, *digests, together=[frozenset(fields) for fields in sets])
+    mine = typed_in(form, theirs)
+    came = reconcile(
+        before, _digests(theirs), _digests(mine), together=[frozenset(fields) for fields in sets]
+    )
     deeds = _deeds_since(session, about, since)
     others = {
         fields: _touched(form, fields, (theirs, mine), _deed_of(fields, deeds, names or {}))
         for fields in sets
         if fields[0] in came.taken | came.torn
     }
-    for fields in others:
-        if fields[0] in came.taken:
-            _take(form, fields, theirs)
+    _take(form, (one for one in others if one[0] in came.taken), theirs)
     _remember(session, form, theirs, about)
     if came.torn:
         form.torn = [one for fields, one in others.items() if fields[0] in came.torn]
@@ -148,15 +146,14 @@ def _sets(names: Collection[str], together: Groups) -> Iterator[tuple[str, ...]]
             yield fields
 
 
-def _take(form: SharedForm, fields: Sequence[str], theirs: Mapping[str, Spelt]) -> None:
-    for name in fields:
+def _take(form: SharedForm, sets: Iterable[tuple[str, ...]], theirs: Mapping[str, Spelt]) -> None:
+    for name in chain.from_iterable(sets):
         type_in(form, name, theirs[name])
 
 
 def _remember(session: Session, form: SharedForm, theirs: Mapping[str, Spelt], about: Base) -> None:
     last = last_deed(session, about)
-    shown = {name: _digest(value) for name, value in theirs.items()}
-    form.as_shown.data = json.dumps([last.id if last else 0, shown], separators=(",", ":"))
+    form.as_shown.data = json.dumps([last.id if last else 0, _digests(theirs)], separators=(",", ":"))
     form.as_shown.raw_data = None
 
 
@@ -171,8 +168,9 @@ def _read(remembered: str) -> tuple[int | None, dict[str, str]]:
     return since, {str(name): str(value) for name, value in before.items()}
 
 
-def _digest(value: Spelt) -> str:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+def _digests(values: Mapping[str, Spelt]) -> dict[str, str]:
+    said = {name: json.dumps(value, sort_keys=True).encode() for name, value in values.items()}
+    return {name: hashlib.sha256(value).hexdigest()[:12] for name, value in said.items()}
 
 
 def _deeds_since(session: Session, about: Base, since: int | None) -> list[Deed]:

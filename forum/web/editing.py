@@ -27,7 +27,6 @@ from forum.lectures.form_plans import changes_from, seats_wanted
 from forum.lectures.form_values import values_from
 from forum.lectures.forms import LectureForm
 from forum.lectures.models import Lecture
-from forum.lectures.publication_views import announce_fields, open_deed, published
 from forum.registrations.announcing import Announced
 from forum.registrations.consequences import keep_ways_in_use
 from forum.registrations.staff_operations import set_seats
@@ -35,6 +34,7 @@ from forum.web.choices import with_choices
 from forum.web.current import actor, now
 from forum.web.fields import options_of
 from forum.web.meanwhile import Touched, begin, in_words, meet, remembers
+from forum.web.publishing import announce_fields, open_deed, published
 from forum.web.spelling import Spelt, type_in
 from forum.web.told import told
 
