@@ -36,21 +36,21 @@ from forum.jobs import models as job_tables
 from forum.lectures import change_log_views as change_log
 from forum.lectures import change_models, season_models
 from forum.lectures import changes_views as lecture_changes
-from forum.lectures import merging_views as merging
 from forum.lectures import clash_views as clashes_staff
+from forum.lectures import days_off_views as days_off_staff
 from forum.lectures import draft_views as drafts_staff
+from forum.lectures import inheritance_views as inheritance_staff
+from forum.lectures import merging_views as merging
 from forum.lectures import models as lecture_tables
 from forum.lectures import plate_views as plates
 from forum.lectures import renaming_views as renaming
-from forum.lectures import series_views as series_staff
-from forum.lectures import days_off_views as days_off_staff
-from forum.lectures import inheritance_views as inheritance_staff
 from forum.lectures import season_views as season_staff
+from forum.lectures import series_views as series_staff
 from forum.lectures import slot_views as slots_staff
 from forum.lectures import staff_views as lectures_staff
 from forum.lectures import swap_views as lecture_swaps
-from forum.lectures import topics_views as topics_staff
 from forum.lectures import text_views as texts_staff
+from forum.lectures import topics_views as topics_staff
 from forum.lectures import views as lectures
 from forum.mail import models as mail_tables
 from forum.privacy import everything_views as personal_data

@@ -26,7 +26,8 @@ from forum.venues.models import Room
 from forum.wording import Wording, wording
 
 __all__ = [
-    "DEFAULT_LENGTH_MINUTES", "Appearance", "Attendance", "Audience", "Lecture", "Material", "MaterialKind",
+    "DEFAULT_LENGTH_MINUTES", "LONGEST_LABEL", "Appearance", "Attendance", "Audience", "Lecture", "Material",
+    "MaterialKind",
     "PlanningState", "PublicState", "Role", "SeatPool", "Series", "Talk", "Topic", "WayOfAttending",
     "lecture_topics", "talk_appearances",
 ]  # fmt: skip

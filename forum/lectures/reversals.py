@@ -19,14 +19,18 @@ from forum.lectures.changes import NOBODY_TOLD_FOR, take_change_back
 from forum.lectures.models import Attendance, Lecture, PlanningState, PublicState
 from forum.lectures.planning import TAKEN_BACK, revise_lecture
 from forum.lectures.plans import LectureChanges
+from forum.lectures.restoring import changes_back
 from forum.venues.models import Room
 from forum.wording import Wording
 
 PUBLISHED = "lecture.published"
+# How far the organisers are (forum/lectures/stages.py).
+STAGES = frozenset({f"lecture.{state.value}" for state in PlanningState})
 REVERSIBLE = frozenset(
     {
         *(PUBLISHED, "lecture.moved", "lecture.cancelled", "lecture.postponed", "lecture.withdrawn"),
         *("lecture.restored", "lecture.drawn"),
+        *STAGES,
     }
 )
 
@@ -62,7 +66,7 @@ def take_back(session: Session, lecture: Lecture, deed_id: str, *, actor: Actor,
     if deed is None or str(deed.id) != deed_id:
         raise NothingToTakeBack
     before = {name: values[0] for name, values in deed.details["changed"].items()}
-    changes = _as_before(session, before)
+    changes = changes_back(session, lecture, before) if deed.action in STAGES else _as_before(session, before)
     changed = revise_lecture(session, lecture, changes, actor=actor, now=now, action=TAKEN_BACK)
     take_change_back(session, lecture, deed.at, now)
     _remember_as_before(session, lecture, before)

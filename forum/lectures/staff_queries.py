@@ -9,7 +9,16 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from forum.lectures.models import Appearance, Lecture, PlanningState, PublicState, SeatPool, Series, Topic, lecture_topics
+from forum.lectures.models import (
+    Appearance,
+    Lecture,
+    PlanningState,
+    PublicState,
+    SeatPool,
+    Series,
+    Topic,
+    lecture_topics,
+)
 from forum.lectures.search import query_tokens
 from forum.sorting import Sort
 from forum.venues.models import Room

@@ -12,23 +12,26 @@ from forum.desk.pictures import arrivals_of, course_of
 from forum.desk.queries import devices_of, held_mails, waiting_by_lecture
 from forum.errors import Refusal
 from forum.i18n import gettext
-from forum.lectures import operations, reversals, staff_queries, stages
+from forum.lectures import form_rows, operations, reversals, staff_queries, stages
 from forum.lectures.casting import A_NEW_PERSON, SpeakerAmbiguous, cast
 from forum.lectures.clash_facts import Clash
 from forum.lectures.clash_guard import HasClashes
 from forum.lectures.clash_queries import clashes_of
 from forum.lectures.clash_words import shown_clashes
 from forum.lectures.deeds import told as in_words
-from forum.lectures.exports import lectures_csv
 from forum.lectures.drafts import drafted, row_of
+from forum.lectures.exports import lectures_csv
 from forum.lectures.form_plans import plan_from
+from forum.lectures.form_values import values_to_repeat
 from forum.lectures.forms import LectureForm
 from forum.lectures.gaps import SENTENCES, gaps
 from forum.lectures.listing import Page
 from forum.lectures.models import Lecture, PlanningState, PublicState
 from forum.lectures.planning_shown import planning_of
+from forum.lectures.repeating import called_alike
 from forum.lectures.staff_queries import StaffFilters
 from forum.registrations.access_messages import unanswered
+from forum.registrations.news_work import untold_people
 from forum.registrations.staff_queries import count_by_state, failed_mails
 from forum.sorting import Sort
 from forum.speakers.models import Speaker
@@ -113,6 +116,7 @@ def show(slug: str) -> str:
                 in_words(entry, name) for entry, name in recent_deeds(session, Lecture, lecture.id, most=12)
             ],
             is_over=lecture.ends_at <= now(),
+            called_alike=called_alike(session, lecture),
             draft=row_of(session, lecture.id),
             **planning_of(session, lecture),
             **_figures(session, lecture),
@@ -123,8 +127,10 @@ def show(slug: str) -> str:
 def new() -> str:
     """An empty form, with the habits of a series where one is named."""
     with reading() as session:
-        form = LectureForm(formdata=None, **usual_values(session, request.args.get("series")))
-        return _page(session, with_choices(session, form))
+        values = usual_values(session, request.args.get("series"))
+        if repeats := asked("repeats"):
+            values |= values_to_repeat(organised_lecture(session, repeats))
+        return _page(session, with_choices(session, LectureForm(formdata=None, **values)))
 
 
 @blueprint.post("/staff/lectures")
@@ -132,8 +138,8 @@ def create() -> Response | tuple[str, int]:
     """Plan a lecture; the public does not see it yet."""
     with reading() as session:
         form = with_choices(session, LectureForm())
-    if "more_speakers" in request.form:
-        return _another_speaker(form)
+    if form_rows.pressed(request.form):
+        return _rearranged(form)
     try:
         if not form.validate():
             return _again(form, _Trouble())
@@ -167,8 +173,8 @@ def update(slug: str) -> Response | tuple[str, int]:
     with reading() as session:
         lecture = organised_lecture(session, slug)
         form = with_choices(session, LectureForm(), lecture)
-    if "more_speakers" in request.form:
-        return _another_speaker(form, lecture)
+    if form_rows.pressed(request.form):
+        return _rearranged(form, lecture)
     try:
         if not form.validate():
             return _again(form, _Trouble(), lecture)
@@ -188,6 +194,7 @@ def _figures(session: Session, lecture: Lecture) -> dict[str, object]:
         "counts": count_by_state(session, lecture.id),
         "failed": failed_mails(session, lecture.id),
         "held": held_mails(session, lecture.id, now()),
+        "untold": untold_people(session, lecture),
         "devices": devices_of(session, lecture.id),
         "needs_waiting": unanswered(session, [lecture.id]).get(lecture.id, 0),
         "open_deed": reversals.open_deed(session, lecture, now()),
@@ -213,10 +220,9 @@ def _again(form: LectureForm, trouble: _Trouble, lecture: Lecture | None = None)
         return _page(session, form, lecture, trouble), trouble.status
 
 
-def _another_speaker(form: LectureForm, lecture: Lecture | None = None) -> tuple[str, int]:
-    """One more row for a speaker, where there is no script that adds it on the page."""
-    form.speakers.append_entry()
-    form.speakers[-1].form.which.choices = []
+def _rearranged(form: LectureForm, lecture: Lecture | None = None) -> tuple[str, int]:
+    """The form with a row more or less, or in another order, where no script does that on the page."""
+    form.goes_on_at = form_rows.rearrange(form, request.form)
     return _again(form, _Trouble(status=200), lecture)
 
 
