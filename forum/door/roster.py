@@ -71,8 +71,9 @@ def roster(
 
 
 def lecture_entry(lecture: Lecture, language: Language) -> dict[str, Any]:
-    """A lecture as a device shows it."""
+    """A lecture as a device shows it, with what was announced before as long as that is news."""
     room = lecture.room.name.shown_in(language).text if lecture.room else ""
+    former = lecture.previous_room
     return {
         "number": lecture.number,
         "issue": lecture.issue,
@@ -84,6 +85,9 @@ def lecture_entry(lecture: Lecture, language: Language) -> dict[str, Any]:
         "state": lecture.public_state.value,
         "room": room,
         "points": [room] if room else [],
+        "changed_at": lecture.change_announced_at,
+        "former_starts_at": lecture.previous_starts_at,
+        "former_room": former.name.shown_in(language).text if former else "",
     }
 
 

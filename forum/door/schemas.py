@@ -136,6 +136,9 @@ class BadgeFor(ma.Schema):
     state = fields.String()
     room = fields.String()
     points = fields.List(fields.String())
+    changed_at = fields.AwareDateTime(allow_none=True)
+    former_starts_at = fields.AwareDateTime(allow_none=True)
+    former_room = fields.String()
 
 
 class ScanOut(ma.Schema):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -17,7 +17,7 @@ from forum.lectures.swap_forms import ChooseSwapForm, SwapForm
 from forum.registrations import swapping
 from forum.registrations.announcing import Announced
 from forum.registrations.queries import count_who_count_on
-from forum.registrations.swapping import ChangedMeanwhile, Side, Swapped
+from forum.registrations.swapping import ChangedMeanwhile, NobodyToSwapWith, Side, Swapped
 from forum.web import identity
 from forum.web.current import actor, now
 from forum.web.failures import translated
@@ -49,7 +49,7 @@ def new(slug: str) -> str:
         lecture = organised_lecture(session, slug)
         form = ChooseSwapForm(request.args)
         form.offer_lectures(lectures_to_swap_with(session, lecture))
-        other = _other(session, lecture, form.other_id) if form.other_id else None
+        other = _other(session, lecture, form.other_id)
         return _page(session, lecture, other, form.what.data, form)
 
 
@@ -86,6 +86,8 @@ def take_back(slug: str) -> Response:
         with once() as session:
             one = organised_lecture(session, slug)
             other = _other(session, one, key(asked("other")))
+            if other is None:
+                raise NobodyToSwapWith
             _lock(session, one, other)
             deeds = ((one, asked("deed")), (other, asked("other_deed")))
             swapping.swap_back(session, deeds, actor=actor(), now=now())
@@ -97,17 +99,19 @@ def take_back(slug: str) -> Response:
     return redirect(url_for("lectures_staff.show", slug=slug))
 
 
-def _other(session: Session, lecture: Lecture, other_id: int | None) -> Lecture:
-    """The other lecture, which whoever swaps has to organise as well."""
+def _other(session: Session, lecture: Lecture, other_id: int | None) -> Lecture | None:
+    """The other lecture, where there is one that this person organises as well."""
     other = staff_queries.lecture_for_staff(session, other_id) if other_id else None
-    if other is None or other.id == lecture.id or not identity.current_rights().may_organise(other.series_id):
-        abort(404)
-    return other
+    if other is None or other.id == lecture.id:
+        return None
+    return other if identity.current_rights().may_organise(other.series_id) else None
 
 
 def _locked(session: Session, slug: str, form: SwapForm) -> tuple[Lecture, Lecture]:
     one = organised_lecture(session, slug)
     other = _other(session, one, form.other_id)
+    if other is None:
+        raise NobodyToSwapWith
     _lock(session, one, other)
     if form.versions.data != _versions(one, other):
         raise ChangedMeanwhile
@@ -144,7 +148,7 @@ def _again(
     with reading() as session:
         lecture = organised_lecture(session, slug)
         other = _other(session, lecture, form.other_id)
-        chosen = ChooseSwapForm(formdata=None, what=what.value, other=str(other.id))
+        chosen = ChooseSwapForm(formdata=None, what=what.value, other=str(other.id) if other else "")
         chosen.offer_lectures(lectures_to_swap_with(session, lecture))
         return _page(session, lecture, other, what, chosen, form=form, refusal=refusal), status
 

@@ -30,6 +30,13 @@ class NothingToSwap(Refusal):
     message = N_("Both lectures have that in common already, so there is nothing to swap.")
 
 
+class NobodyToSwapWith(Refusal):
+    """Whoever swaps organises both."""
+
+    code = "nobody_to_swap_with"
+    message = N_("Please choose another lecture that you organise.")
+
+
 class ChangedMeanwhile(Refusal):
     """One of the two is no longer as it was shown."""
 

@@ -136,4 +136,16 @@ export function showLectures(lectures) {
 export function showLecture(lecture) {
   zone = lecture?.timezone;
   $("door-lecture").textContent = lecture ? lectureWords(lecture) : "";
+  const former = lecture ? formerWords(lecture) : "";
+  $("door-former").hidden = !former;
+  $("door-former").querySelector("del").textContent = former;
+}
+
+/** What people who have not heard of a change still go by; nothing once it is three days old. */
+function formerWords(lecture) {
+  if (!lecture.changed_at || Date.now() - new Date(lecture.changed_at) > 72 * 3600 * 1000) return "";
+  const { former_starts_at, former_room, timezone } = lecture;
+  const words = { dateStyle: "medium", timeStyle: "short", timeZone: timezone };
+  const when = former_starts_at && new Intl.DateTimeFormat(document.documentElement.lang, words).format(new Date(former_starts_at));
+  return [when, former_room].filter(Boolean).join(" · ");
 }

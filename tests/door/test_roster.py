@@ -67,6 +67,9 @@ def test_roster_holds_everything_a_door_needs(ask: Ask, database: Database, lect
             "state": "published",
             "room": "Great Hall",
             "points": ["Great Hall"],
+            "changed_at": None,
+            "former_starts_at": None,
+            "former_room": "",
         }
     ]
     [entry] = roster["entries"]

@@ -19,7 +19,7 @@ from forum.lectures.plans import LectureChanges
 from forum.links import ADDRESS_CODE, PERSONAL_PAGE, REGISTRATION
 from forum.mail.outbox import enqueue
 from forum.questions.models import Question
-from forum.registrations import consents
+from forum.registrations import consents, swapping
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.announcing import announce
 from forum.registrations.consents import Consent
@@ -494,6 +494,34 @@ def to_withdraw(session: Session, number: int) -> Sending:
     return form(path, f"{path}/new", **REASON)
 
 
+def _two_to_swap(session: Session) -> tuple[Lecture, Lecture]:
+    """Two lectures in rooms of their own; somebody has a seat in the first."""
+    lecture = _attended(session, room=make_room(session))
+    other = make_lecture(session, room=make_room(session), starts_at=lecture.starts_at + timedelta(days=1))
+    return lecture, other
+
+
+def to_swap(session: Session, number: int) -> Sending:
+    """Two lectures exchange their rooms, which they would do again."""
+    lecture, other = _two_to_swap(session)
+    path = f"/staff/lectures/{lecture.slug}/swaps"
+    versions = f"{lecture.edit_version}-{other.edit_version}"
+    chosen = {"what": "rooms", "other": str(other.id)}
+    return form(path, f"{path}/new?what=rooms&other={other.id}", versions=versions, **chosen, **REASON)
+
+
+def to_swap_back(session: Session, number: int) -> Sending:
+    """They swapped by mistake, and the mail has not left."""
+    lecture, other = _two_to_swap(session)
+    reason = Wording("检修", "Repairs")
+    rooms = swapping.Swapped.ROOMS
+    swapping.swap(
+        session, lecture, other, rooms, reason=reason, despite_clashes=True, actor=COMMAND, now=NOON
+    )
+    deeds = f"deed={_last(session, lecture)}&other={other.id}&other_deed={_last(session, other)}"
+    return Sending(f"/staff/lectures/{lecture.slug}/swaps/reversal?{deeds}")
+
+
 def to_restore(session: Session, number: int) -> Sending:
     """A lecture takes place after all, which cannot be said of one that does."""
     path = f"/staff/lectures/{_attended(session, public_state=PublicState.CANCELLED).slug}"
@@ -886,6 +914,8 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "lecture_changes.move": (to_move,),
     "lecture_changes.end": (to_cancel, to_withdraw),
     "lecture_changes.restore": (to_restore,),
+    "lecture_swaps.swap": (to_swap,),
+    "lecture_swaps.take_back": (to_swap_back,),
     "own_data.erase": (to_erase_ones_registration,),
     "own_data.withdraw": (to_withdraw_a_consent,),
     "own_data.send": (to_be_sent_everything,),
