@@ -99,9 +99,9 @@ def kinds_for(lecture: Lecture, now: datetime) -> list[Kind]:
 
 
 def text_of(lecture: Lecture, kind: Kind, languages: Sequence[Language], setting: Setting) -> str:
-    """The text in one language, or in several one below the other with the link once, at the end."""
-    blocks = ["\n".join(_lines(lecture, kind, language, setting)) for language in languages]
-    return "\n\n".join(blocks) + f"\n{setting.link}"
+    """The text in one language, or in several one below the other; each ends with the link it speaks of."""
+    blocks = ("\n".join(_lines(lecture, kind, language, setting)) for language in languages)
+    return "\n\n".join(f"{block}\n{setting.link}" for block in blocks)
 
 
 def week_text(

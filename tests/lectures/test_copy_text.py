@@ -118,7 +118,7 @@ GONE = {"public_state": PublicState.CANCELLED, "change_note": Wording("报告人
                 "【取消通知】样例论坛第 12 期\n很抱歉，以下讲座取消：\n\n题目：晕轨道的导航\n"
                 "报告人：吴岚 教授（样例研究所）\n主持人：陈默（样例研究所）\n"
                 "原定时间：2026-11-26（周四）14:00–15:30\n原因：报告人患病\n\n"
-                "已登记者将收到邮件通知。由此带来的不便，敬请谅解。\n\n"
+                "已登记者将收到邮件通知。由此带来的不便，敬请谅解。\nhttps://f.example.org/l/12\n\n"
                 "[Cancelled] Sample Forum, No. 12\nWe are sorry that this lecture has to be cancelled:\n\n"
                 "Title: Navigating Halo Orbits\nSpeaker: Prof. Wu Lan (Sample Institute)\n"
                 "Chair: Chen Mo (Sample Institute)\nIt was to be: 2026-11-26 (Thu) 14:00–15:30\n"

@@ -69,6 +69,7 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
         "mine-page": lambda: {"token": _mine_token(world, thing)},
         "mine-deed": lambda: {"token": _mine_token(world, thing)},
         "public-drawing": lambda: {"code": world.at.get(f"code {_lecture(thing, 'published')}", "none")},
+        "public-short": lambda: {"code": world.at.get(f"code {_lecture(thing, 'published')}", "none")},
         "public-friend": lambda: {"token": world.at["friend"] if thing == "it" else NEVER},
         "everybody-once": lambda: _once(route.endpoint, thing),
     }

@@ -47,6 +47,9 @@ everybody                  +         +      4     +         +         +      4
 public-drawing:            published draft cancelled online gone
 everybody                  +         4     +         +      4
 
+public-short:              published draft cancelled withdrawn online gone
+everybody                  +         4     +         4         4      4
+
 public-group:              known unannounced empty gone
 everybody                  +     4           4     4
 
@@ -334,7 +337,7 @@ feeds.json_feed                  GET   everybody
 feeds.schedule                   GET   everybody
 feeds.search                     GET   everybody-once
 sharing.lecture                  GET   public-lecture
-short_links.lecture              GET   public-drawing
+short_links.lecture              GET   public-short
 sharing.cover                    GET   everybody
 sharing.site_map                 GET   everybody
 sharing.site_map_part            GET   everybody-once
