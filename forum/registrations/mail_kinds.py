@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from forum.i18n import N_
-from forum.registrations import messages
+from forum.registrations import messages, news_kinds
 from forum.registrations.models import RegistrationState
 
 
@@ -87,6 +87,21 @@ KINDS = (
         messages.MOVED_ALONG,
         N_("Moved along to another lecture"),
         N_("Ten minutes after a change with which you move everybody along"),
+    ),
+    MailKind(
+        news_kinds.SPEAKER_NEWS,
+        N_("Changed: to its speakers"),
+        N_("With the mail to those who registered, where a speaker has an address"),
+    ),
+    MailKind(
+        news_kinds.HOST_NEWS,
+        N_("Changed: to its host"),
+        N_("With the mail to those who registered, unless the host made the change"),
+    ),
+    MailKind(
+        news_kinds.DOOR_NEWS,
+        N_("Changed: to the door"),
+        N_("Where the lecture begins within seven days, or was to"),
     ),
     MailKind(
         messages.REMINDER,

@@ -12,8 +12,7 @@ from forum.lectures.models import Lecture, PublicState
 from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import LectureChanges
 from forum.mail.models import OutboxMessage
-from forum.registrations import messages
-from forum.registrations.consequences import tell_registrants
+from forum.registrations.announcing import announce
 from forum.registrations.models import Registration
 from forum.registrations.operations import cancel, replace_link
 from forum.registrations.reversals import take_back
@@ -51,10 +50,9 @@ def send(session: Session) -> None:
     session.flush()
 
 
-def change(session: Session, lecture: Lecture, changes: LectureChanges, news: str) -> None:
+def change(session: Session, lecture: Lecture, changes: LectureChanges) -> None:
     """Change a lecture and tell everybody, as the pages do; the mail is sent."""
-    revise_lecture(session, lecture, changes, actor=SYSTEM, now=NOON)
-    tell_registrants(session, lecture, news, NOON)
+    announce(session, lecture, changes, despite_clashes=True, actor=SYSTEM, now=NOON)
     send(session)
 
 
@@ -76,15 +74,15 @@ def test_every_deed_that_needs_a_new_answer_has_a_higher_number(database: Databa
         registration = apply(session, lecture, CLEO).registration
         told = [last(session)]
         stamps = [invitation(session)["stamped_at"]]
-        for changes, news in (
-            (moved(lecture, 2), messages.LECTURE_MOVED),
-            (LectureChanges(room=make_room(session)), messages.LECTURE_MOVED),
-            (LectureChanges(public_state=PublicState.POSTPONED), messages.LECTURE_POSTPONED),
-            (ON_AGAIN, messages.LECTURE_RESTORED),
-            (CALLED_OFF, messages.LECTURE_CANCELLED),
-            (ON_AGAIN, messages.LECTURE_RESTORED),
+        for changes in (
+            moved(lecture, 2),
+            LectureChanges(room=make_room(session)),
+            LectureChanges(public_state=PublicState.POSTPONED),
+            ON_AGAIN,
+            CALLED_OFF,
+            ON_AGAIN,
         ):
-            change(session, lecture, changes, news)
+            change(session, lecture, changes)
             told.append(last(session))
             stamps.append(invitation(session)["stamped_at"])
         for deed in (
@@ -128,7 +126,7 @@ def test_numbers_stay_beyond_the_published_entry_and_a_restored_backup(database:
         lecture = make_lecture(session)
         apply(session, lecture, CLEO)
         lecture.revision += 1000
-        change(session, lecture, moved(lecture, 1), messages.LECTURE_MOVED)
+        change(session, lecture, moved(lecture, 1))
         apply(session, lecture, somebody(1))
         assert (last(session), last(session, somebody(1).email)) == (("REQUEST", 1001), ("REQUEST", 1001))
 
@@ -141,7 +139,7 @@ def test_who_waits_is_not_invited_and_nothing_is_taken_back_from_them(database: 
         first = apply(session, lecture, CLEO).registration
         second, third = (apply(session, lecture, somebody(number)).registration for number in (1, 2))
         assert last(session, somebody(1).email) is None
-        change(session, lecture, moved(lecture, 1), messages.LECTURE_MOVED)
+        change(session, lecture, moved(lecture, 1))
         assert last(session, somebody(1).email) is None
         cancel(session, registration_id=third.id, now=NOON)
         assert last(session, somebody(2).email) is None

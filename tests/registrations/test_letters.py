@@ -16,9 +16,11 @@ from forum.links import registration_token
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages
+from forum.registrations.along import along_values
 from forum.registrations.gate_mail import gate_values
 from forum.registrations.mail_values import values_of
 from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.news_letters import news_of
 from forum.wording import Wording
 from tests.cast import CLEO, NOON, Person
 from tests.conftest import Database
@@ -38,6 +40,7 @@ WITH_FILES = {
     messages.SWITCHED: ["badge", "entry"],
     messages.TAKEN_OVER: ["badge", "entry"],
     messages.LECTURE_RESTORED: ["badge", "entry"],
+    messages.MOVED_ALONG: ["badge", "entry"],
     messages.REMINDER: ["badge", "entry"],
     messages.LECTURE_MOVED: ["entry"],
     messages.LECTURE_POSTPONED: ["entry"],
@@ -132,6 +135,12 @@ def test_every_letter_says_time_place_and_addresses_in_every_state(
                     message=message, message_id="<1@example.org>", registration_id=registration.id
                 )
                 made |= gate_values(session, mail, registration, language)  # type: ignore[arg-type]
+                if message in messages.WITH_THE_LEFT:
+                    mail.params = {}
+                    made |= along_values(session, mail, registration, language)  # type: ignore[arg-type]
+                if message in messages.NEWS_OF_THE_LECTURE:
+                    read = OutboxMessage(message=message, params={})
+                    made |= news_of(session, read, registration, language)[1]  # type: ignore[arg-type]
                 drafted = postman.draft(message, language, {**values, **made})  # type: ignore[arg-type]
                 missing = {part for part in wanted if part not in f"{drafted.text}\n"}
                 assert not missing, (message, lecture.public_state, state)

@@ -19,11 +19,11 @@ from forum.db import transaction
 from forum.door.models import Device, Direction, Scan, Verdict
 from forum.jobs.running import run_due
 from forum.journal import COMMAND
-from forum.lectures import operations as lectures
 from forum.lectures.models import Lecture, WayOfAttending
+from forum.lectures.plans import LectureChanges
 from forum.mail.models import OutboxMessage
-from forum.registrations import messages, offers, operations, room, switching
-from forum.registrations.consequences import tell_registrants
+from forum.registrations import offers, operations, room, switching
+from forum.registrations.announcing import announce
 from forum.registrations.models import Attendee, Registration, RegistrationState
 from forum.venues.models import Room
 from forum.wording import Wording
@@ -53,9 +53,9 @@ TOLD = """
 03-11 11:00 Guest 4 promoted
 03-11 12:00 Guest 5 switched
 03-11 15:00 Guest 3 reminder
-03-12 09:05 Guest 3 lecture_moved
-03-12 09:05 Guest 4 lecture_moved
-03-12 09:05 Guest 5 lecture_moved
+03-12 09:10 Guest 3 lecture_moved
+03-12 09:10 Guest 4 lecture_moved
+03-12 09:10 Guest 5 lecture_moved
 03-12 14:00 Guest 5 reminder
 03-13 10:00 Guest 3 thanks
 03-13 17:00 Guest 5 thanks
@@ -110,22 +110,9 @@ def everybody_registers(life: Life) -> Callable[[Session, datetime], None]:
 
 
 def another_room(session: Session, lecture: Lecture, now: datetime) -> None:
-    """The organisers move it next door, six hours before; all are told five minutes later."""
-    due_at = messages.held_until(lecture, now)
-    lectures.move(
-        session,
-        lecture,
-        starts_at=lecture.starts_at,
-        ends_at=lecture.ends_at,
-        timezone=lecture.timezone,
-        room=make_room(session),
-        reason=Wording("检修", "Repairs"),
-        despite_clashes=False,
-        actor=COMMAND,
-        now=now,
-    )
-    said = {"due_at": due_at, "moved_from": lecture.starts_at}
-    tell_registrants(session, lecture, messages.LECTURE_MOVED, now, **said)
+    """The organisers move it next door, six hours before; all are told ten minutes later."""
+    changes, reason = LectureChanges(room=make_room(session)), Wording("检修", "Repairs")
+    announce(session, lecture, changes, reason=reason, despite_clashes=False, actor=COMMAND, now=now)
 
 
 def comes_in(session: Session, registration: Registration, now: datetime) -> None:
@@ -197,7 +184,7 @@ def test_everybody_hears_what_concerns_them_when_it_does_and_is_forgotten_in_tim
         in_shanghai(12, 9),
         lambda session, now: another_room(session, session.get_one(Lecture, life.lecture_id), now),
     )
-    life.at(in_shanghai(12, 9, 5))
+    life.at(in_shanghai(12, 9, 10))
     life.at(in_shanghai(12, 14))
     life.at(in_shanghai(12, 14, 50), lambda session, now: comes_in(session, one(session, CAI), now))
     life.at(

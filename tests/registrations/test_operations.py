@@ -9,17 +9,18 @@ from sqlalchemy.exc import IntegrityError
 from forum.errors import Refusal
 from forum.journal import Actor, ActorKind, JournalEntry
 from forum.lectures.models import Attendance, PublicState, SeatPool, WayOfAttending
+from forum.lectures.plans import LectureChanges
 from forum.mail.models import OutboxMessage
-from forum.registrations import messages, queries, refusals
+from forum.registrations import queries, refusals
+from forum.registrations.announcing import announce
 from forum.registrations.applicants import Applicant
 from forum.registrations.consents import ConsentRecord
-from forum.registrations.consequences import tell_registrants
 from forum.registrations.models import Attendee, EndedBecause, Origin, Registration, RegistrationState
 from forum.registrations.operations import Answer, cancel
 from forum.registrations.staff_operations import cancel_by_hand, give_seat, register_by_hand, set_seats
 from tests.cast import CLEO, DAN, NOON
 from tests.conftest import Database
-from tests.factories import make_lecture
+from tests.factories import make_lecture, make_room
 from tests.registrations.people import applicant, apply, mails, recount, somebody, states
 
 ADA_ACTS = Actor(ActorKind.STAFF, None)
@@ -409,8 +410,11 @@ def test_everybody_concerned_is_told_and_newer_news_replace_older(database: Data
         gone = apply(session, lecture, somebody(0)).registration
         cancel(session, registration_id=gone.id, now=NOON)
         guests = [apply(session, lecture, somebody(n)).registration for n in range(1, 3)]
-        assert tell_registrants(session, lecture, messages.LECTURE_MOVED, NOON) == 2
-        assert tell_registrants(session, lecture, messages.LECTURE_CANCELLED, NOON) == 2
+        moved = LectureChanges(room=make_room(session))
+        off = LectureChanges(public_state=PublicState.CANCELLED)
+        for changes in (moved, off):
+            done = announce(session, lecture, changes, despite_clashes=True, actor=ADA_ACTS, now=NOON)
+            assert done.written == 2
         assert mails(session, guests[0]) == ["registered_confirmed", "lecture_cancelled"]
         assert mails(session, guests[1]) == ["registered_waitlisted", "lecture_cancelled"]
         assert "lecture_moved" not in mails(session)

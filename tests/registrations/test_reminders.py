@@ -6,16 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from forum.journal import COMMAND
-from forum.lectures.models import PublicState, WayOfAttending
+from forum.lectures.models import Lecture, PublicState, WayOfAttending
+from forum.lectures.plans import LectureChanges
 from forum.mail.models import OutboxMessage
 from forum.registrations import messages, reminders
-from forum.registrations.consequences import tell_registrants
+from forum.registrations.announcing import announce
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.reminder_models import Reminder, ReminderKind
 from forum.registrations.rules_models import usual_rules
 from forum.registrations.staff_operations import cancel_by_hand
 from tests.cast import CLEO, DAN, NOON
-from tests.factories import make_lecture, make_registration
+from tests.factories import make_lecture, make_registration, make_room
 from tests.registrations.people import mails, somebody
 
 START = NOON + timedelta(days=7)
@@ -149,15 +150,16 @@ def test_a_reminder_and_other_news_never_say_two_things(app, database):
         guest = make_registration(session, lecture, CLEO)
         moment = before(hours=72)
         # It moved a moment ago, and that mail is held still: it says all.
-        tell_registrants(
-            session, lecture, messages.LECTURE_MOVED, moment, due_at=moment + timedelta(minutes=5)
-        )
+        changes = LectureChanges(room=make_room(session))
+        announce(session, lecture, changes, despite_clashes=True, actor=COMMAND, now=moment)
     assert turn(app, moment) == (0, [])
-    assert turn(app, moment + timedelta(minutes=6)) == (0, ["sent"])
+    assert turn(app, moment + messages.HELD_FOR) == (0, ["sent"])
     # A reminder that is still here when the lecture is called off is not sent any more.
     assert turn(app, before(hours=24), sends=False) == (1, [])
     with database.transaction() as session:
-        tell_registrants(session, session.merge(lecture), messages.LECTURE_CANCELLED, before(hours=23))
+        off = LectureChanges(public_state=PublicState.CANCELLED)
+        lecture = session.get_one(Lecture, lecture.id)
+        announce(session, lecture, off, despite_clashes=True, actor=COMMAND, now=before(hours=23))
         assert mails(session, guest) == [messages.LECTURE_MOVED, messages.LECTURE_CANCELLED]
 
 
@@ -177,16 +179,10 @@ def test_moved_twice_at_once_everybody_reads_of_the_last_time_alone(app, databas
         lecture = make_lecture(session)
         guest = make_registration(session, lecture, CLEO)
         for hours in (1, 2):
-            former = lecture.starts_at
-            lecture.starts_at, lecture.ends_at = (at + timedelta(hours=1) for at in (former, lecture.ends_at))
-            tell_registrants(
-                session,
-                lecture,
-                messages.LECTURE_MOVED,
-                NOON + timedelta(minutes=hours),
-                due_at=NOON + timedelta(minutes=hours + 5),
-                moved_from=former,
-            )
+            starts_at, ends_at = (at + timedelta(hours=1) for at in (lecture.starts_at, lecture.ends_at))
+            changes = LectureChanges(starts_at=starts_at, ends_at=ends_at)
+            now = NOON + timedelta(minutes=hours)
+            announce(session, lecture, changes, despite_clashes=True, actor=COMMAND, now=now)
         session.flush()
         assert mails(session, guest) == [messages.LECTURE_MOVED]
         intent = session.scalars(select(OutboxMessage)).one()

@@ -22,6 +22,7 @@ from forum.privacy import messages as privacy_messages
 from forum.registrations import access_messages, approval_reminders, messages, mine_messages, several_messages
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.models import Attendee, RegistrationState
+from forum.registrations.news_kinds import NEWS_OF_WORK
 from tests.cast import ADA, NOON, Person
 from tests.factories import make_attendee, make_calendar, make_circular, make_registration, make_staff
 
@@ -83,6 +84,9 @@ def _of_features(session: Session, lecture: Lecture) -> None:
     privacy_messages.queue_farewell(session, person, [guest], NOON)
     circular_messages.queue(session, circular, guest, due_at=NOON, now=NOON)
     staff = session.scalars(select(Staff).where(Staff.email == ADA.email)).one()
+    for message in sorted(NEWS_OF_WORK):
+        sent = {"recipient": staff.email, "recipient_name": staff.name, "lecture_id": lecture.id}
+        enqueue(session, message, language="en", now=NOON, **sent)  # type: ignore[arg-type]
     day_after = NOON + timedelta(days=2)
     enqueue(
         session,
