@@ -115,7 +115,7 @@ def test_a_lecture_is_planned_by_keyboard_and_without_a_script(desk, page, brows
     typing.goto(f"{desk}/staff/lectures/new")
     typing.fill("#title_en", "Fifty Years of Cybernetics")
     typing.fill("#speakers-0-name", "王小明")
-    typing.click("button[name=more_speakers]")
+    typing.click("button[data-adds=speakers]")
     typing.fill("#speakers-1-name", "Ada Lovelace")
     typing.fill("#on", "2031-04-09")
     typing.press("#title_en", "Enter")
