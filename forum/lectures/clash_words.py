@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, TypeVar
 
@@ -37,6 +38,7 @@ SENTENCES = {
 NO_REASON = N_("no reason was given")
 DAYS_AND_HOURS = N_("%(days)s %(hours)s")
 DAILY = N_("daily")
+MIDNIGHT = "00:00"
 _WITHOUT_ROOM = {ClashKind.SPEAKER_ELSEWHERE, ClashKind.DAY_OFF}
 
 
@@ -92,15 +94,23 @@ class ShownClash:
 
     def _when(self, language: Language) -> str:
         what: Any = self.closure or self.lecture or self.clash.mine
-        zone = self.clash.mine.zone
-        begin, end = (day_and_clock(at, zone, language) for at in (what.starts_at, what.ends_at))
-        same_day = day(what.starts_at, zone, language) == day(what.ends_at, zone, language)
-        return f"{begin}–{clock(what.ends_at, zone) if same_day else end}"
+        return from_to(what.starts_at, what.ends_at, self.clash.mine.zone, language)
 
     def _reason(self, language: Language) -> str:
         reason = self.closure.reason if self.closure else self.clash.day_off
         said = reason.shown_in(language).text if reason else ""
         return said.rstrip("。.") or translate(language, NO_REASON)
+
+
+def from_to(starts_at: datetime, ends_at: datetime, zone: str, language: Language) -> str:
+    """From when to when, without the zone; whole days without their midnights."""
+    last = ends_at - timedelta(microseconds=1)
+    first_day, last_day = (day(at, zone, language) for at in (starts_at, last))
+    if clock(starts_at, zone) == clock(ends_at, zone) == MIDNIGHT:
+        return first_day if first_day == last_day else f"{first_day}–{last_day}"
+    same_day = first_day == day(ends_at, zone, language)
+    end = clock(ends_at, zone) if same_day else day_and_clock(ends_at, zone, language)
+    return f"{day_and_clock(starts_at, zone, language)}–{end}"
 
 
 def opening_hours(room: Room, language: Language) -> str:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import gettext, ngettext
+from forum.lectures.clash_words import from_to
 from forum.lectures.places_in_use import planned_during
 from forum.slugs import SlugKind, resolve
 from forum.venues import closures, staff_queries
@@ -100,4 +101,6 @@ def _room(session: Session, slug: str, room_id: int) -> Room:
 def _page(room: Room, form: ClosureForm) -> str:
     closed = sorted(room.closures, key=lambda one: (one.ends_at <= now(), one.starts_at))
     zone = settings().timezone
-    return render_template("venues/staff_closures.html", form=form, room=room, closures=closed, zone=zone)
+    return render_template(
+        "venues/staff_closures.html", form=form, room=room, closures=closed, zone=zone, from_to=from_to
+    )
