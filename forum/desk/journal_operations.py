@@ -22,7 +22,7 @@ from forum.lectures.models import Lecture, PublicState, Series, Topic
 from forum.lectures.operations import publish
 from forum.lectures.planning import TAKEN_BACK, revise_lecture
 from forum.lectures.programme import touch_programme
-from forum.lectures.renaming import follow_group, rename
+from forum.lectures.renaming import follow_group, lock_row, rename
 from forum.lectures.restoring import changes_back
 from forum.registrations import pools
 from forum.registrations.announcing import announce
@@ -109,7 +109,7 @@ def locked(session: Session, row: Any) -> Any:
     """The row, locked until the transaction ends, after the lectures that follow it (house order)."""
     if isinstance(row, Speaker):
         lock_lectures_of(session, row)
-    session.refresh(row, with_for_update=True)
+    lock_row(session, row)
     return row
 
 

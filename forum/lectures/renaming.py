@@ -40,7 +40,7 @@ def rename(session: Session, kind: SlugKind, row: Any, wanted: str, *, actor: Ac
 
     Raises NotAnAddress or AddressTaken.
     """
-    session.refresh(row, with_for_update=True)
+    lock_row(session, row)
     if wanted == row.slug:
         return False
     if not wanted or len(wanted) > MAX_LENGTH or slugify(wanted) != wanted:
@@ -56,6 +56,13 @@ def rename(session: Session, kind: SlugKind, row: Any, wanted: str, *, actor: Ac
     changed = {"slug": [former, wanted]}
     record(session, actor=actor, action=f"{kind.value}.renamed", about=row, now=now, changed=changed)
     return True
+
+
+def lock_row(session: Session, row: Any) -> None:
+    """Keep a row as it is now until the transaction ends; what hangs on it is read beside the lock."""
+    key = type(row).id
+    session.execute(select(key).where(key == row.id).with_for_update())
+    session.refresh(row)
 
 
 def revise_topic(session: Session, topic: Topic, name: Wording, *, actor: Actor, now: datetime) -> None:

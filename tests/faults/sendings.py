@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -14,8 +14,10 @@ from forum.door import devices
 from forum.journal import COMMAND, Actor, ActorKind, last_deed, record
 from forum.lectures import drafts
 from forum.lectures.change_models import LectureDraft
-from forum.lectures.models import Lecture, PublicState
+from forum.lectures.days_off import PlannedDaysOff, add_days_off
+from forum.lectures.models import Lecture, PlanningState, PublicState
 from forum.lectures.plans import LectureChanges
+from forum.lectures.slots import WantedSlot, lay_out, remove_slot
 from forum.links import ADDRESS_CODE, PERSONAL_PAGE, REGISTRATION
 from forum.mail.outbox import enqueue
 from forum.questions.models import Question
@@ -28,7 +30,7 @@ from forum.registrations.rules_models import usual_rules
 from forum.registrations.staff_operations import cancel_by_hand, give_seat
 from forum.tokens import code_of_digits, digest, link_token
 from forum.venues.closures import open_room
-from forum.wording import Wording
+from forum.wording import EMPTY, Wording
 from tests.cast import CLEO, DAN, EVE, LINK_KEY, NOON, Person
 from tests.factories import (
     make_attendee,
@@ -561,6 +563,93 @@ def to_edit_a_series(session: Session, number: int) -> Sending:
     return form(path, title_en="Other title", length="60", room="")
 
 
+def to_lay_out_a_slot(session: Session, number: int) -> Sending:
+    """One date of a season."""
+    path = f"/staff/series/{make_series(session, f'series-{number}').slug}/season/dates"
+    return form(path, extra_on="2027-05-06", extra_at="15:00")
+
+
+def to_take_a_season_back(session: Session, number: int) -> Sending:
+    """A slot that was laid out goes; nothing is left to remove the second time."""
+    series = make_series(session, f"series-{number}")
+    slot = WantedSlot(None, NOON + timedelta(days=30))
+    lay_out(
+        session,
+        series,
+        [slot],
+        zone="Asia/Shanghai",
+        new_uid=lambda: f"slot-{number}@uid.example.org",
+        actor=COMMAND,
+        now=NOON,
+    )
+    deed = last_deed(session, series)
+    season = f"/staff/series/{series.slug}/season"
+    return form(f"{season}/layouts/{deed.id if deed else 0}/removal", f"{season}/dates")
+
+
+def to_remove_a_slot(session: Session, number: int) -> Sending:
+    """An empty slot. With it goes the page of its button, so sent later it is not there."""
+    page = f"/staff/lectures/{_slot(session).slug}"
+    return Sending(f"{page}/removal", page, second_status=404)
+
+
+def to_bring_a_slot_back(session: Session, number: int) -> Sending:
+    """A slot that was removed a moment ago."""
+    series = make_series(session, f"series-{number}")
+    removed = remove_slot(session, _slot(session, series=series), actor=COMMAND, now=NOON)
+    season = f"/staff/series/{series.slug}/season"
+    return form(f"{season}/removals/{removed.id}/reversal", f"{season}/dates")
+
+
+def to_fill_a_slot(session: Session, number: int) -> Sending:
+    """Somebody new is invited."""
+    page = f"/staff/lectures/{_slot(session).slug}/filling"
+    return form(page, name=f"Fay {number}", planning_state="invited", edit_version="0")
+
+
+def to_go_a_step_on(session: Session, number: int) -> Sending:
+    """The speaker agrees."""
+    lecture = _unpublished(session, planning_state=PlanningState.INVITED)
+    page = f"/staff/lectures/{lecture.slug}"
+    return form(f"{page}/stage", page, stage="tentative")
+
+
+def to_follow_the_series(session: Session, number: int) -> Sending:
+    """One setting as the series again."""
+    lecture = make_lecture(session, series=make_series(session, f"series-{number}"))
+    page = f"/staff/lectures/{lecture.slug}"
+    return form(f"{page}/settings", page, setting="languages")
+
+
+def to_apply_a_series(session: Session, number: int) -> Sending:
+    """A coming lecture takes over the languages of its series."""
+    series = make_series(session, f"series-{number}", default_languages="en")
+    lecture = make_lecture(session, series=series, follows="languages")
+    return form(f"/staff/series/{series.slug}/coming", pick=str(lecture.id))
+
+
+def to_enter_days_off(session: Session, number: int) -> Sending:
+    """The house moves."""
+    return form("/staff/days-off", first_on="2027-05-06", kind="off", reason_en="Moving house")
+
+
+def to_remove_days_off(session: Session, number: int) -> Sending:
+    """It does not move after all."""
+    on = date(2027, 5, 6)
+    plan = PlannedDaysOff(first_on=on, last_on=on, reason=Wording(en="Moving house"), is_working=False)
+    row = add_days_off(session, plan, actor=COMMAND, now=NOON)
+    return form(f"/staff/days-off/{row.id}/removal", "/staff/days-off")
+
+
+def _slot(session: Session, **values: Any) -> Lecture:
+    empty = {"title": EMPTY, "abstract": EMPTY, "planning_state": PlanningState.SLOT}
+    return _unpublished(session, **empty, **values)
+
+
+def _unpublished(session: Session, **values: Any) -> Lecture:
+    return make_lecture(session, public_state=PublicState.UNPUBLISHED, published_at=None, **values)
+
+
 def to_add_a_speaker(session: Session, number: int) -> Sending:
     """Somebody new; others may have the same name."""
     return form("/staff/speakers", "/staff/speakers/new", name="New Speaker", name_language="en")
@@ -936,6 +1025,16 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "questions_staff.take_over": (to_take_questions_over,),
     "series_staff.create": (to_open_a_series,),
     "series_staff.update": (to_edit_a_series,),
+    "season_staff.lay_out": (to_lay_out_a_slot,),
+    "season_staff.take_back": (to_take_a_season_back,),
+    "season_staff.bring_back": (to_bring_a_slot_back,),
+    "slots_staff.remove": (to_remove_a_slot,),
+    "slots_staff.fill": (to_fill_a_slot,),
+    "slots_staff.go_to": (to_go_a_step_on,),
+    "inheritance_staff.follow": (to_follow_the_series,),
+    "inheritance_staff.apply": (to_apply_a_series,),
+    "days_off_staff.create": (to_enter_days_off,),
+    "days_off_staff.remove": (to_remove_days_off,),
     "journal.reverse": (to_take_a_line_back,),
     "journal.reverse_shared": (to_take_a_shared_line_back,),
     "renaming.rename_own": (to_rename_a_series,),
@@ -949,6 +1048,11 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "venues_staff.update": (to_edit_a_venue,),
     "venues_staff.add_room": (to_add_a_room,),
     "venues_staff.update_room": (to_edit_a_room,),
+    "venues_staff.remove_room": (to_delete_a_room,),
+    "venues_staff.remove": (to_delete_a_venue,),
+    "closures_staff.create": (to_close_a_room,),
+    "closures_staff.remove": (to_open_a_room,),
+    "closures_staff.restore": (to_close_a_room_again,),
     "venues_staff.remove_room": (to_delete_a_room,),
     "venues_staff.remove": (to_delete_a_venue,),
     "closures_staff.create": (to_close_a_room,),
