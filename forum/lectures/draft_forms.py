@@ -12,7 +12,7 @@ from forum.i18n import lazy_gettext as _l
 from forum.lectures import drafts
 from forum.lectures.casting import cast as cast_speakers
 from forum.lectures.clash_guard import Despite
-from forum.lectures.drafts import Draft
+from forum.lectures.drafts import Draft, in_language
 from forum.lectures.fate_forms import FollowFields
 from forum.lectures.form_plans import changes_from, times_from
 from forum.lectures.form_values import values_from
@@ -22,6 +22,7 @@ from forum.lectures.planning import usual_end
 from forum.lectures.plans import LectureChanges
 from forum.venues.models import Room
 from forum.web.choices import with_choices
+from forum.web.current import language
 from forum.web.fields import line
 from forum.web.spelling import Spelt, as_sent, said, sound, spelt_values, typed_in
 
@@ -61,7 +62,10 @@ def public_values(lecture: Lecture, form: LectureForm) -> dict[str, Spelt]:
 def draft_of(session: Session, lecture: Lecture, form: LectureForm) -> Draft | None:
     """The draft of a lecture as far as this form can show it."""
     row = drafts.row_of(session, lecture.id)
-    return Draft(row, sound(row.contents, form), sound(row.beginnings, form)) if row else None
+    if row is None:
+        return None
+    sides = (in_language(session, side, language()) for side in (row.contents, row.beginnings))
+    return Draft(row, *(sound(side, form) for side in sides))
 
 
 def takes_drafts(lecture: Lecture) -> bool:

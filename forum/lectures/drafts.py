@@ -5,6 +5,7 @@ What is public may move on meanwhile: then the field is asked about before anyth
 are texts, as a form sends them.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,13 +15,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from forum.errors import Refusal
-from forum.i18n import N_
+from forum.i18n import N_, Language
 from forum.journal import Actor, ActorKind, JournalEntry, last_deed, record
 from forum.lectures.change_models import LectureDraft
-from forum.lectures.models import Lecture, PublicState
+from forum.lectures.models import Lecture, PublicState, Topic
 from forum.reconciling import Reconciled, reconcile
 
 DISCARDED = "lecture.draft_discarded"
+TOPICS, _BETWEEN = "topics", "; "
+_KEY = re.compile(r"#(\d{1,18})")
 
 
 class NoDraft(Refusal):
@@ -110,8 +113,8 @@ def keep(
     changed = sorted(name for name in {*contents, *former} if contents.get(name) != former.get(name))
     row = before.row if before else LectureDraft(lecture_id=lecture.id, begun_at=now, edit_version=0)
     if contents:
-        row.contents = dict(contents)
-        row.beginnings = before.beginnings_of(contents, public) if before else dict(_of(public, contents))
+        beginnings = before.beginnings_of(contents, public) if before else _of(public, contents)
+        row.contents, row.beginnings = (_in_no_language(session, one) for one in (contents, beginnings))
         row.saved_at, row.saved_by_id = now, actor.id if actor.kind is ActorKind.STAFF else None
         row.edit_version += 1
         session.add(row)
@@ -123,6 +126,26 @@ def keep(
     return bool(contents)
 
 
+def in_language(session: Session, kept: Any, language: Language) -> Any:
+    """What was kept, as somebody reads it: topics are kept by key and read by name."""
+    if not isinstance(kept, dict) or not isinstance(kept.get(TOPICS), str):
+        return kept
+    names = []
+    for part in kept[TOPICS].split(_BETWEEN):
+        found = _KEY.fullmatch(part)
+        topic = session.get(Topic, int(found[1])) if found else None
+        names.append(topic.name.shown_in(language).text if topic else part)
+    return {**kept, TOPICS: _BETWEEN.join(names)}
+
+
+def _in_no_language(session: Session, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same whoever typed it: two organisers read one topic under two names."""
+    if TOPICS not in values:
+        return dict(values)
+    keys = {text: f"#{topic.id}" for topic in session.scalars(select(Topic)) for text in topic.name.texts()}
+    return {**values, TOPICS: _BETWEEN.join(keys.get(name, name) for name in values[TOPICS].split(_BETWEEN))}
+
+
 def _of(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     return {name: values[name] for name in names}
 
@@ -130,8 +153,8 @@ def _of(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 def discard(session: Session, lecture: Lecture, draft: Draft, *, actor: Actor, now: datetime) -> int:
     """Give a draft up; the key of the deed, by which it comes back. The lecture is locked."""
     kept = {
-        "contents": dict(draft.contents),
-        "beginnings": dict(draft.beginnings),
+        "contents": _in_no_language(session, draft.contents),
+        "beginnings": _in_no_language(session, draft.beginnings),
         "begun_at": draft.row.begun_at.isoformat(),
     }
     end(session, draft)

@@ -4,6 +4,7 @@ A box that is ticked is ``y``, an empty field is empty, rows of people are lists
 values that a reader of the form could not tell apart are spelt alike.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from typing import Any
@@ -31,9 +32,14 @@ def spelt(value: Any) -> Spelt:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        rows = ({name: str(spelt(text)) for name, text in row.items() if text} for row in value)
+        rows = ({name: _among(name, str(spelt(text))) for name, text in row.items() if text} for row in value)
         return [row for row in rows if any(row.get(name) for name in ROW_IS_THERE)]
     return cleaned(str(value))
+
+
+def _among(name: str, text: str) -> str:
+    """Several people of a row, parted alike in either language."""
+    return re.sub(r"\s*[;；]\s*", "; ", text) if name == "speakers" else text
 
 
 def spelt_values(values: Mapping[str, Any]) -> dict[str, Spelt]:

@@ -13,7 +13,7 @@ from typing import Literal
 from flask import Flask
 
 Kind = Literal["same", "del", "ins"]
-# Days and clocks, runs of letters and digits, runs of spaces, else one sign: Han and kana are words by themselves.
+# Days and clocks, runs of letters and digits, runs of spaces, else one sign: Han and kana stand alone.
 _WORDS = re.compile(r"\d+(?:[-:]\d+)+|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|\s+|.", re.DOTALL)
 _SENTENCES = re.compile(r"[^.!?。！？\n]*[.!?。！？\n]*\s*", re.DOTALL)
 _MOST = 1_000_000

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from forum.accounts.models import Staff
 from forum.lectures.change_models import LectureDraft
 from forum.lectures.models import Lecture
 from forum.mail.models import OutboxMessage
 from forum.registrations.models import RegistrationState
+from forum.wording import Wording
 from tests.cast import ADA, BOB, CLEO, DAN, EVE, NOON
 from tests.factories import (
     make_calendar,
@@ -253,3 +255,19 @@ def test_a_room_that_is_gone_is_named_before_anything_is_published(signed_in, da
 
     assert "This draft cannot be published as it is: Room:" in page
     assert (answer.status_code, the_draft(database) is None) == (409, False)
+
+
+def test_a_topic_of_a_draft_is_the_same_in_either_language(signed_in, database, season):
+    with database.transaction() as session:
+        topic = make_topic(session, "orbits", name=Wording("轨道", "Orbits"))
+        key = topic.id
+    save(signed_in, topics="Orbits; New one")
+    assert the_draft(database).contents == {"topics": f"#{key}; New one"}
+
+    with database.transaction() as session:
+        session.scalars(select(Staff).where(Staff.email == ADA.email)).one().language = "zh"
+    page = signed_in.get(DRAFT).text
+
+    assert "轨道; New one" in "".join(page.split("<ins>")[1].split("</span>")[1].split("</ins>")[0])
+    assert 'name="take-topics"' not in page
+    assert form_of(signed_in)["topics"] == "轨道; New one"
