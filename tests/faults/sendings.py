@@ -453,10 +453,10 @@ def to_move(session: Session, number: int) -> Sending:
     return form(path, f"{path}/new", **WHEN, **REASON)
 
 
-def _drafted(session: Session, **contents: str) -> Lecture:
+def _drafted(session: Session) -> Lecture:
     """A lecture with a draft beside what is public."""
     lecture = _attended(session)
-    beginnings = dict.fromkeys(contents, "")
+    contents, beginnings = {"abstract_en": "New"}, {"abstract_en": lecture.abstract.en or ""}
     times = {"begun_at": NOON, "saved_at": NOON}
     session.add(LectureDraft(lecture_id=lecture.id, contents=contents, beginnings=beginnings, **times))
     session.flush()
@@ -465,19 +465,19 @@ def _drafted(session: Session, **contents: str) -> Lecture:
 
 def to_publish_a_draft(session: Session, number: int) -> Sending:
     """What waited becomes public."""
-    page = f"/staff/lectures/{_drafted(session, abstract_en='New').slug}/draft"
+    page = f"/staff/lectures/{_drafted(session).slug}/draft"
     return form(f"{page}/publication", page)
 
 
 def to_discard_a_draft(session: Session, number: int) -> Sending:
     """What waited is given up."""
-    page = f"/staff/lectures/{_drafted(session, abstract_en='New').slug}/draft"
+    page = f"/staff/lectures/{_drafted(session).slug}/draft"
     return form(f"{page}/end", page)
 
 
 def to_bring_a_draft_back(session: Session, number: int) -> Sending:
     """It was given up too soon."""
-    lecture = _drafted(session, abstract_en="New")
+    lecture = _drafted(session)
     row = drafts.row_of(session, lecture.id)
     draft = drafts.Draft(row, row.contents, row.beginnings)
     deed = drafts.discard(session, lecture, draft, actor=COMMAND, now=NOON)
