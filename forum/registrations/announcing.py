@@ -17,6 +17,7 @@ from forum.lectures.plans import LectureChanges
 from forum.registrations import fates, messages
 from forum.registrations.consequences import Told, move_end_of_line, move_line_up, tell_of_change
 from forum.registrations.fates import Follow
+from forum.registrations.giving_back import give_back
 from forum.registrations.reversals import keep_news, refuse_once_somebody_came
 from forum.wording import EMPTY, Wording
 
@@ -98,6 +99,6 @@ def take_back(
         move_end_of_line(session, lecture, by=lecture.starts_at - moved_to)
     if deed.changed & TOLD_ALWAYS:
         keep_news(session, lecture, deed.done_at, now=now)
-        fates.take_back(session, lecture, deed.done_at, actor=actor, now=now)
+        give_back(session, lecture, deed.done_at, actor=actor, now=now)
         move_line_up(session, lecture, now=now)
     return deed

@@ -10,22 +10,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.errors import Refusal
 from forum.i18n import N_, as_language
-from forum.journal import Actor, JournalEntry, last_deed
+from forum.journal import Actor
 from forum.lectures.models import Lecture, PublicState, SeatPool
 from forum.questions import queries as questions
 from forum.questions.models import QuestionAnswer
 from forum.registrations import access, consents, messages, queries, seats
 from forum.registrations.applicants import Applicant, new_registration
-from forum.registrations.capacity import has_free_seat
 from forum.registrations.mailbox import free_share
 from forum.registrations.models import HOLDS_A_SEAT, EndedBecause, Registration, RegistrationState
 from forum.registrations.opening import obstacle_for_staff
-from forum.registrations.reversals import TooLateToTakeBack
 from forum.registrations.story import note
 
 RELEASED, MOVED_ALONG = "released", "moved_along"
@@ -104,7 +101,7 @@ def _release(session: Session, followed: _Followed, registration: Registration) 
         registration,
         followed.now,
         due_at=followed.due_at,
-        moved_from=followed.former,
+        says={"moved_from": followed.former.isoformat()},
     )
 
 
@@ -147,7 +144,7 @@ def _go_along(session: Session, followed: _Followed, other: Lecture, registratio
         new,
         followed.now,
         due_at=min(followed.due_at, messages.held_until(other, followed.now)),
-        left=registration.id,
+        says={"left": registration.id, "moved_from": followed.former.isoformat()},
     )
 
 
@@ -206,90 +203,3 @@ def _pool_like(other: Lecture, pool: SeatPool) -> SeatPool:
     """The seats there of the way somebody attends here; where that is not offered, the first there are."""
     pools = other.offered_pools
     return next((one for one in pools if one.attendance is pool.attendance), pools[0])
-
-
-def take_back(session: Session, lecture: Lecture, since: datetime, *, actor: Actor, now: datetime) -> None:
-    """Give everybody back what a change at an instant took from them; the lecture is locked.
-
-    Raises TooLateToTakeBack where somebody was told, or something else happened to one of them since.
-    """
-    entries = session.scalars(
-        select(JournalEntry)
-        .where(
-            JournalEntry.object_kind == Registration.__tablename__,
-            JournalEntry.action.in_([RELEASED, MOVED_ALONG]),
-            JournalEntry.at == since,
-            JournalEntry.object_id.in_(select(Registration.id).where(Registration.lecture_id == lecture.id)),
-        )
-        .order_by(JournalEntry.id)
-    ).all()
-    if entries:
-        queries.pools(session, lecture)
-    left: dict[int, Lecture] = {}
-    for entry in entries:
-        if "left" not in entry.details:
-            _give_back(session, lecture, entry, left, actor, now)
-    for other in left.values():
-        for pool in other.pools:
-            seats.pass_seats_on(session, other, pool, now=now)
-
-
-def _give_back(
-    session: Session,
-    lecture: Lecture,
-    entry: JournalEntry,
-    left: dict[int, Lecture],
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Give one person back what they had; the other lecture they leave again is noted in `left`."""
-    registration = session.get_one(Registration, entry.object_id)
-    deed = last_deed(session, registration)
-    if deed is None or deed.id != entry.id or queries.live_share(session, registration):
-        raise TooLateToTakeBack
-    if entry.action == RELEASED:
-        is_untold = messages.take_back(session, messages.SEAT_RELEASED, registration, now)
-    else:
-        is_untold = _leave_again(session, entry, left, actor, now)
-    if not is_untold:
-        raise TooLateToTakeBack
-    _put_back(session, lecture, registration, RegistrationState(entry.details["before"]), now)
-    details = {"deed": entry.action}
-    note(session, registration, actor, "taken_back", now, **details)
-
-
-def _leave_again(
-    session: Session, entry: JournalEntry, left: dict[int, Lecture], actor: Actor, now: datetime
-) -> bool:
-    """End what somebody got in the other lecture; whether nothing else became of it and nobody was told."""
-    new = session.get_one(Registration, entry.details["to"])
-    if new.lecture_id not in left:
-        left[new.lecture_id] = queries.locked_lecture(session, new.lecture_id)
-        queries.pools(session, left[new.lecture_id])
-    other = left[new.lecture_id]
-    deed = last_deed(session, new)
-    if deed is None or deed.action != MOVED_ALONG or deed.at != entry.at or not new.is_live:
-        return False
-    if not messages.take_back(session, messages.MOVED_ALONG, new, now):
-        return False
-    seats.end_with_all(session, other, new, EndedBecause.STAFF, now=now)
-    note(session, new, actor, "taken_back", now, deed=MOVED_ALONG)
-    return True
-
-
-def _put_back(
-    session: Session, lecture: Lecture, registration: Registration, before: RegistrationState, now: datetime
-) -> None:
-    if before is RegistrationState.WAITLISTED:
-        seats.join_line(session, lecture, registration, now=now)
-        return
-    if not has_free_seat(registration.pool):
-        # Somebody else has it by now.
-        raise TooLateToTakeBack
-    if before is RegistrationState.OFFERED:
-        seats.offer_again(session, lecture, registration, now=now)
-    else:
-        seats.take_seat(session, lecture, registration, now=now)
-    if registration.state is not before:
-        # The rules are others by now.
-        raise TooLateToTakeBack

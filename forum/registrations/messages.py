@@ -4,7 +4,7 @@ Queuing notes an intent in the transaction of the deed. The text is made at send
 then: a lecture that moved in between is announced at its new time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -152,23 +152,20 @@ def queue(
     due_at: datetime | None = None,
     not_after: datetime | None = None,
     instead_of: Sequence[str] | None = None,
-    moved_from: datetime | None = None,
     since: int | None = None,
-    left: int | None = None,
+    says: Mapping[str, Any] | None = None,
 ) -> bool:
     """Write to the person of a registration, at once or at `due_at`. False when no address is known.
 
     News take the place of older news of their kind that were not sent yet: nobody reads of a seat that
     was given back a minute later. What is held back notes what it stands for, in case it is taken back.
-    `moved_from` is when a lecture that moved was to begin; moved twice, what people know of counts.
-    `since` is the first change of the lecture that this person has not been told of.
-    `left` is the registration for another lecture in place of which there is this one.
+    `since` is the first change of the lecture that this person has not been told of. `says` is what the
+    words need beside the registration: when a lecture was to begin, which registration this one replaces.
     """
     if registration.attendee.email is None:
         return False
     key = _key(message, registration)
-    params: dict[str, Any] = {"moved_from": moved_from.isoformat()} if moved_from else {}
-    params |= _untold(session, key, since) | ({"left": left} if left else {})
+    params: dict[str, Any] = {**(says or {}), **_untold(session, key, since)}
     if instead_of:
         params["instead_of"] = list(instead_of)
     elif instead_of is None and due_at and due_at > now:
