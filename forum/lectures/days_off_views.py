@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import RadioField
@@ -79,7 +79,10 @@ def create() -> Response | tuple[str, int]:
 def remove(row: int) -> Response:
     """Take an entry out again."""
     with once() as session:
-        entry = session.get(DaysOff, row) or abort(404)
+        entry = session.get(DaysOff, row)
+        if entry is None:
+            # A colleague was quicker.
+            return redirect(url_for(".index"))
         again: dict[str, Any] = {
             "first_on": entry.first_on.isoformat(),
             "last_on": entry.last_on.isoformat(),

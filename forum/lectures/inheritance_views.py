@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -50,6 +50,9 @@ def apply(slug: str) -> Response | tuple[str, int]:
     with reading() as session:
         series = organised_series(session, slug)
         chosen = [one for one in _followings(session, series) if one.lecture.id in picked and one.settings]
+        if not chosen:
+            warned(gettext("Please tick at least one lecture."))
+            return redirect(url_for(".outlook", slug=slug))
         if problem := _problem(chosen, reason):
             return _page(session, series, problem=problem, picked=picked, reason=reason), 422
     done, refused = 0, []
@@ -80,11 +83,12 @@ def apply(slug: str) -> Response | tuple[str, int]:
     return redirect(url_for(".outlook", slug=slug))
 
 
-@blueprint.post(
-    "/staff/lectures/<slug>/settings/<any(room,length,seats,host,languages,attendance,online_url):kind>"
-)
-def follow(slug: str, kind: str) -> Response:
-    """Let one setting be as the series has it."""
+@blueprint.post("/staff/lectures/<slug>/settings")
+def follow(slug: str) -> Response:
+    """Let one setting be as the series has it; the form says which."""
+    kind = request.form.get("setting", "")
+    if kind not in SETTINGS:
+        abort(400)
     try:
         with once() as session:
             lecture = organised_lecture(session, slug, locked=True)
@@ -106,8 +110,6 @@ def _followings(session: Session, series: Series) -> list[Following]:
 
 
 def _problem(chosen: Sequence[Following], reason: Wording) -> str:
-    if not chosen:
-        return str(gettext("Please tick at least one lecture."))
     if any(one.is_told for one in chosen) and not (reason.zh and reason.en):
         return str(gettext("Please give the reason in both languages: people who registered read it."))
     return ""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, time
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from forum.db import reading
@@ -107,11 +107,14 @@ def take_back(slug: str, row: int) -> Response:
     try:
         with once() as session:
             series = organised_series(session, slug)
-            deed = season_queries.laying_out(session, series, row) or abort(404)
-            gone, stay = slots.take_layout_back(session, series, deed, actor=actor(), now=now())
+            deed = season_queries.laying_out(session, series, row)
+            taken = (
+                slots.take_layout_back(session, series, deed, actor=actor(), now=now()) if deed else (0, 0)
+            )
     except Refusal as refusal:
         warned(translated(refusal))
     else:
+        gone, stay = taken
         told(ngettext("%(num)s slot is removed.", "%(num)s slots are removed.", gone))
         if stay:
             warned(ngettext("%(num)s is in use and stays.", "%(num)s are in use and stay.", stay))
@@ -126,9 +129,9 @@ def bring_back(slug: str, row: int) -> Response:
         lecture = slots.bring_back(session, removed, actor=actor(), now=now()) if removed else None
     if lecture is None:
         warned(gettext(slots.SlotIsBack.message))
-        return redirect(url_for(".board", slug=slug))
-    told(gettext("%(code)s is back.", code=lecture.code))
-    return redirect(url_for("lectures_staff.show", slug=lecture.slug))
+    else:
+        told(gettext("%(code)s is back.", code=lecture.code))
+    return redirect(url_for(".board", slug=slug))
 
 
 def _dates_page(series: Series, period: Period, lacks: LayingOut, *, problem: str = "") -> str:

@@ -61,9 +61,12 @@ def fill(slug: str) -> Response | tuple[str, int]:
     return redirect(_back(lecture))
 
 
-@blueprint.post(f"{LECTURE}/stages/<any(slot,invited,tentative,confirmed):kind>")
-def go_to(slug: str, kind: str) -> Response:
-    """One step on or back."""
+@blueprint.post(f"{LECTURE}/stage")
+def go_to(slug: str) -> Response:
+    """One step on or back; the form says to which stage."""
+    kind = request.form.get("stage", "")
+    if kind not in set(PlanningState):
+        abort(400)
     try:
         with once() as session:
             lecture = organised_lecture(session, slug, locked=True)

@@ -584,7 +584,8 @@ def to_take_a_season_back(session: Session, number: int) -> Sending:
     )
     deed = last_deed(session, series)
     season = f"/staff/series/{series.slug}/season"
-    return form(f"{season}/layouts/{deed.id if deed else 0}/removal", f"{season}/dates")
+    # The button stands in the notice on the page that follows.
+    return Sending(f"{season}/layouts/{deed.id if deed else 0}/removal")
 
 
 def to_remove_a_slot(session: Session, number: int) -> Sending:
@@ -598,7 +599,7 @@ def to_bring_a_slot_back(session: Session, number: int) -> Sending:
     series = make_series(session, f"series-{number}")
     removed = remove_slot(session, _slot(session, series=series), actor=COMMAND, now=NOON)
     season = f"/staff/series/{series.slug}/season"
-    return form(f"{season}/removals/{removed.id}/reversal", f"{season}/dates")
+    return Sending(f"{season}/removals/{removed.id}/reversal")
 
 
 def to_fill_a_slot(session: Session, number: int) -> Sending:

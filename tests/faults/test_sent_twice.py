@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from itertools import count
 from threading import Barrier
 
@@ -47,7 +48,7 @@ def attribute(tag: str, name: str) -> str:
     """One attribute of a tag."""
     found = re.search(f'{name}="([^"]*)"', tag)
     assert found
-    return found[1]
+    return unescape(found[1])
 
 
 def loaded(client: FlaskClient, sending: Sending) -> Callable[[FlaskClient], TestResponse]:

@@ -131,13 +131,13 @@ def test_a_slot_goes_on_step_by_step_and_back(signed_in, database, series_id):  
     address = "/staff/lectures/qxf-2026-001"
 
     empty = signed_in.get(address)
-    too_soon = signed_in.post(f"{address}/stages/invited", follow_redirects=True)
+    too_soon = signed_in.post(f"{address}/stage", data={"stage": "invited"}, follow_redirects=True)
     nameless = signed_in.post(f"{address}/filling", data={"name": "", "edit_version": "0"})
     filled = signed_in.post(
         f"{address}/filling?from=season",
         data={"name": "钱小明", "planning_state": "invited", "edit_version": "0", "title_en": "Feedback"},
     )
-    signed_in.post(f"{address}/stages/tentative")
+    signed_in.post(f"{address}/stage", data={"stage": "tentative"})
     page = signed_in.get(address)
 
     assert "Free slot" in empty.text
@@ -156,14 +156,14 @@ def test_a_slot_goes_on_step_by_step_and_back(signed_in, database, series_id):  
     ]
     assert ["QXF-2026-001" in one or "Feedback" in one for one in narrowed] == [True, False]
 
-    emptied = signed_in.post(f"{address}/stages/slot", follow_redirects=True)
+    emptied = signed_in.post(f"{address}/stage", data={"stage": "slot"}, follow_redirects=True)
     with database.reading() as session:
         assert (all_lectures(session)[0].appearances, all_lectures(session)[0].title) == ([], Wording())
     undo = re.search(r'action="([^"]+/reversal\?deed=\d+)"', emptied.text)
     assert undo is not None
     signed_in.post(undo[1])
     signed_in.post(f"{address}/publication")
-    public = signed_in.post(f"{address}/stages/invited", follow_redirects=True)
+    public = signed_in.post(f"{address}/stage", data={"stage": "invited"}, follow_redirects=True)
 
     with database.reading() as session:
         (lecture,) = all_lectures(session)
@@ -215,9 +215,11 @@ def test_coming_lectures_follow_their_series_and_people_are_told(signed_in, data
         assert [one.room_id == hall_id for one in all_lectures(session)] == [True, False, True]
         assert session.scalar(select(func.count(OutboxMessage.id))) == 1
     slug = codes[1].lower()
-    refused = signed_in.post(f"/staff/lectures/{slug}/settings/room", follow_redirects=True)
+    refused = signed_in.post(
+        f"/staff/lectures/{slug}/settings", data={"setting": "room"}, follow_redirects=True
+    )
     assert "please move the lecture" in refused.text
-    signed_in.post(f"/staff/lectures/{slug}/settings/languages")
+    signed_in.post(f"/staff/lectures/{slug}/settings", data={"setting": "languages"})
     with database.reading() as session:
         lecture = all_lectures(session)[1]
         assert (lecture.languages, "languages" in followed_by(lecture)) == ("zh,en", True)

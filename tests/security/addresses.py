@@ -74,7 +74,7 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
         "everybody-once": lambda: _once(route.endpoint, thing),
     }
     own = named[family]() if family in named else {"slug": _slug(family, route.state, thing)}
-    drawn = {"edition": str(drawings.EDITION), "family": "spiral", "seed": "1.1", "room_id": "1"}
+    drawn = {"edition": str(drawings.EDITION), "family": "spiral", "seed": "1.1", "room_id": "1", "row": "1"}
     drawn |= {"kind": "reminder", "closure_id": "1"}
     return {"lang": "en", "version": "0", **drawn, **own, **chosen}
 
@@ -363,6 +363,11 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "seats": {"on_site": "5"},
         "branch": {"room": str(world.at["spare room"]), "seats": "20"},
         "trouble": {"note_zh": "正在抢修", "note_en": "We are working on it"},
+        "dates": {"extra_on": "2027-05-06", "extra_at": "15:00"},
+        "filling": {"name": "欧阳明月", "planning_state": "invited", "edit_version": "0"},
+        "stage": {"stage": "tentative"},
+        "setting": {"setting": "host"},
+        "days-off": {"first_on": "2027-05-06", "kind": "off", "reason_en": "Moving house"},
         "": {},
     }
     machines = {
