@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, StringField, TextAreaField, TimeField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, StopValidation
 
 from forum.errors import Refusal
 from forum.i18n import gettext
@@ -26,6 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 _KEY = re.compile(r"[0-9]{1,18}")
 _DAY_AS = _l("Please write the day as 2026-12-31.")
 YEARS = range(1900, 3000)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -67,7 +68,8 @@ def text(label: Any, *validators: Any, rows: int = 6, **more: Any) -> Any:
 
 def day(label: Any, *validators: Any) -> Any:
     """A field for a day."""
-    return DateField(label, [*(validators or (Optional(),)), _Understood(_DAY_AS), _within_reach])
+    known = (_in_the_calendar, _Understood(_DAY_AS), _within_reach)
+    return DateField(label, [*(validators or (Optional(),)), *known])
 
 
 def clock(label: Any, *validators: Any) -> Any:
@@ -75,6 +77,14 @@ def clock(label: Any, *validators: Any) -> Any:
     return TimeField(
         label, [*(validators or (Optional(),)), _Understood(_l("Please write the time as 14:30."))]
     )
+
+
+def _in_the_calendar(_form: FlaskForm, field: Field) -> None:
+    """A day that is written well and that no year has: the 29th of February of most, the 31st of June."""
+    typed = (field.raw_data or [""])[0]
+    if field.process_errors and isinstance(typed, str) and _DAY.fullmatch(typed.strip()):
+        field.errors = []
+        raise StopValidation(gettext("There is no such day in the calendar."))
 
 
 def _within_reach(_form: FlaskForm, field: Field) -> None:

@@ -61,7 +61,8 @@ def test_hours_that_cannot_be_are_said_beside_the_field(signed_in, database, roo
     ("typed", "sentence"),
     [
         ({}, "Please enter the day."),
-        ({"from_on": "2026-02-29"}, "Please write the day as 2026-12-31."),
+        ({"from_on": "2026-02-29"}, "There is no such day in the calendar."),
+        ({"from_on": "1.5.2026"}, "Please write the day as 2026-12-31."),
         ({"from_on": "2026-05-02", "until_on": "2026-05-01"}, "It ends before it begins."),
         (
             {"from_on": "2026-05-02", "from_clock": "14:00", "until_clock": "14:00"},
