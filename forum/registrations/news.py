@@ -62,14 +62,14 @@ def untold(session: Session, lecture: Lecture, first: int, known_from: datetime 
     return _changes(session, lecture, Change.id >= first, Change.taken_back_at.is_(None), *after)
 
 
-def is_told(session: Session, change: Change) -> bool:
-    """Whether anybody has been told of a change, or is being told just now."""
+def is_told(session: Session, lecture: Lecture, since: datetime) -> bool:
+    """Whether anybody has been told, or is being told just now, of what became of a lecture since then."""
     has_left = or_(OutboxMessage.sent_at.is_not(None), OutboxMessage.lease_until.is_not(None))
     query = select(
         exists().where(
-            OutboxMessage.lecture_id == change.lecture_id,
+            OutboxMessage.lecture_id == lecture.id,
             OutboxMessage.message.in_(NEWS),
-            OutboxMessage.created_at >= change.at,
+            OutboxMessage.created_at >= since,
             has_left,
         )
     )

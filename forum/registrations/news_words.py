@@ -15,11 +15,6 @@ from forum.registrations.news_kinds import (
     OFF,
 )
 
-WAYS = {
-    Attendance.ON_SITE: N_("in the room"),
-    Attendance.ONLINE: N_("online"),
-    Attendance.MIXED: N_("in the room and online"),
-}
 _OTHER_WAYS = {
     Attendance.ON_SITE: N_("It can be attended in the room only, no longer online."),
     Attendance.ONLINE: N_("It takes place online only; please do not come to the room."),
@@ -40,7 +35,6 @@ class Reader:
     is_online: bool = False
     has_own_room: bool = False
     place_in_line: int | None = None
-    released_to: str = ""
 
 
 def heading(difference: Difference, language: Language) -> str:
@@ -137,17 +131,13 @@ def what_it_means(difference: Difference, reader: Reader, language: Language) ->
                 language, N_("Your registration is kept, and we write again when the new date is known.")
             )
         ]
-    told = [translate(language, _standing(reader), place=reader.place_in_line, lecture=reader.released_to)]
+    told = [translate(language, _standing(reader), place=reader.place_in_line)]
     told += [translate(language, sentence) for sentence in _advice(difference, reader)]
     return told
 
 
 def _standing(reader: Reader) -> str:
     match reader.state:
-        case RegistrationState.CANCELLED | RegistrationState.DECLINED:
-            if reader.released_to:
-                return N_("Your registration went along to another lecture: %(lecture)s.")
-            return N_("Your registration has ended with this change; your seat is free for others.")
         case RegistrationState.WAITLISTED:
             return N_("You stay in line; your place is %(place)s.")
         case RegistrationState.REQUESTED:
@@ -162,8 +152,6 @@ def _standing(reader: Reader) -> str:
 
 
 def _advice(difference: Difference, reader: Reader) -> Iterator[str]:
-    if reader.state in {RegistrationState.CANCELLED, RegistrationState.DECLINED}:
-        return
     if "room" in difference.changed and reader.is_online:
         yield N_("Nothing changes for you by the other room.")
     elif "room" in difference.changed and reader.has_own_room:

@@ -18,7 +18,8 @@ from forum.lectures.models import Lecture
 from forum.mail.models import OutboxMessage
 from forum.registrations import line_keeping, messages, queries, seats
 from forum.registrations.models import HOLDS_A_SEAT, Registration, RegistrationState
-from forum.registrations.news_kinds import NEWS
+from forum.registrations.news import is_told
+from forum.registrations.news_kinds import NEWS_OF_THE_LECTURE
 from forum.registrations.opening import obstacle_for_staff
 
 # Deeds that end a registration, and the mail that tells of each.
@@ -76,16 +77,15 @@ def keep_news(session: Session, lecture: Lecture, since: datetime, *, now: datet
 
     Who works for it is written one mail about several changes; what remains of it is reckoned at sending.
     """
+    if is_told(session, lecture, since):
+        raise TooLateToTakeBack
     query = select(OutboxMessage).where(
         OutboxMessage.lecture_id == lecture.id,
-        OutboxMessage.message.in_(NEWS),
+        OutboxMessage.message.in_(NEWS_OF_THE_LECTURE),
+        OutboxMessage.registration_id.is_not(None),
         OutboxMessage.created_at >= since,
     )
     for message in session.scalars(query.order_by(OutboxMessage.id)).all():
-        if message.sent_at or message.lease_until:
-            raise TooLateToTakeBack
-        if message.registration_id is None:
-            continue
         registration = session.get_one(Registration, message.registration_id)
         if not messages.take_back(session, message.message, registration, now):
             raise TooLateToTakeBack

@@ -114,7 +114,7 @@ def test_nothing_that_differs_in_the_end_is_news(database: Database, post: Postm
         lecture = make_lecture(session, speakers=[_speaker(session)])
         make_registration(session, lecture, CLEO)
         first = moved(session, lecture, HOUR)
-        assert not news.is_told(session, first)
+        assert not news.is_told(session, lecture, first.at)
         moved(session, lecture, -HOUR)
         title = change(session, lecture, title=Wording("", "Another title"))
         assert (title.what.keys(), len(waiting(session))) == ({"title"}, 2)
@@ -129,7 +129,7 @@ def test_nothing_that_differs_in_the_end_is_news(database: Database, post: Postm
     assert deliver(post, LATER + timedelta(days=1)) == [Delivery.SENT] * 2
     assert "Before: 2026-03-09 (Mon) 12:00" in text_of(smtp.messages[0])
     with database.reading() as session:
-        assert news.is_told(session, session.get_one(Change, told.id))
+        assert news.is_told(session, lecture, told.at)
 
 
 @pytest.mark.databases("sqlite")
