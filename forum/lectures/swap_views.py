@@ -74,6 +74,9 @@ def swap(slug: str) -> Response | tuple[str, int]:
                 now=now(),
             )
             undo = _undo(session, one, other, announced)
+    except NobodyToSwapWith as refusal:
+        warned(translated(refusal))
+        return redirect(url_for(".new", slug=slug))
     except Refusal as refusal:
         return _again(slug, form, what, 409, refusal)
     return _done(one, other, announced, undo)
