@@ -65,7 +65,9 @@ def fill(
     session: Session, lecture: Lecture, comers: Sequence[Comer], attendees: dict[int, int], *, now: datetime
 ) -> None:
     """Register everybody in the order given: a seat while there is one, then a place in line."""
-    counts = {pool.attendance: _count(pool) for pool in lecture.pools}
+    # The people of the sample season sit in the room of the lecture itself; its branch rooms stay free.
+    own = [pool for pool in lecture.pools if pool.room is None]
+    counts = {pool.attendance: _count(pool) for pool in own}
     rows = []
     for comer in comers:
         row = _registration(lecture, counts[comer.way], comer, attendees[comer.number])
@@ -73,7 +75,7 @@ def fill(
         rows.append(row)
     _insert(session, Registration, rows)
     _consent(session, lecture)
-    for pool in lecture.pools:
+    for pool in own:
         pool.taken = counts[pool.attendance].taken
     session.flush()
     record(session, actor=COMMAND, action="demo.registered", about=lecture, now=now, people=len(rows))

@@ -1,13 +1,13 @@
 """Venues, rooms, series, topics and speakers of the demo season as rows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from forum.demo.content import SampleRoom, SampleSeries, SampleSpeaker, SampleTopic, SampleVenue, Season
 from forum.files import StoredFile
-from forum.lectures.models import Series, Topic
+from forum.lectures.models import Lecture, Series, Topic
 from forum.slugs import SlugKind, claim, free_slug
 from forum.speakers.models import Speaker
 from forum.speakers.names import search_keys, sort_key
@@ -36,6 +36,8 @@ class Catalogue:
     series: dict[str, Series]
     topics: dict[str, Topic]
     speakers: dict[str, Speaker]
+    lectures: dict[str, Lecture] = field(default_factory=dict)
+    """Those that later ones repeat, once they are loaded."""
 
 
 def load_catalogue(

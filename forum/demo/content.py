@@ -81,6 +81,16 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class SampleTalk:
+    """One part of a sitting; minutes from its beginning, and how many it lasts."""
+
+    title: Wording
+    speaker: str
+    starts_after: int
+    minutes: int
+
+
+@dataclass(frozen=True)
 class SampleLecture:
     """One lecture of the season, and what has become of it."""
 
@@ -112,6 +122,12 @@ class SampleLecture:
     registered: int
     online: int
     waiting: int
+    chair: str | None
+    talks: tuple[SampleTalk, ...]
+    branch_room: str | None
+    label: str | None
+    key: str | None  # by which a later one says that it repeats this one
+    repeats: str | None
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from forum.demo.audience import register_people
 from forum.demo.catalogue import Catalogue
-from forum.demo.content import SampleLecture
+from forum.demo.content import SampleLecture, SampleTalk
 from forum.demo.occasion import Occasion
 from forum.journal import COMMAND
-from forum.lectures.models import Attendance, Lecture, MaterialKind, PublicState, WayOfAttending
+from forum.lectures.models import Attendance, Lecture, MaterialKind, PublicState, Role, WayOfAttending
 from forum.lectures.planning import plan_lecture, publish_lecture, revise_lecture
-from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan
+from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan, TalkPlan
+from forum.lectures.talk_times import TalkTime
 from forum.venues.models import Room
 from forum.wording import Wording
 
@@ -34,6 +35,8 @@ def load_lecture(
     lecture = plan_lecture(
         session, _plan(occasion, catalogue), uid=occasion.uid, actor=COMMAND, now=occasion.planned_at(now)
     )
+    if occasion.sample.key:
+        catalogue.lectures[occasion.sample.key] = lecture
     if occasion.is_published:
         publish_lecture(session, lecture, actor=COMMAND, now=occasion.published_at(now))
         if occasion.has_registrations:
@@ -61,7 +64,10 @@ def _plan(occasion: Occasion, catalogue: Catalogue) -> LecturePlan:
         series=series,
         room=former_room if occasion.former_start else room,
         topics=tuple(catalogue.topics[slug] for slug in sample.topics),
-        appearances=tuple(_appearance(catalogue, slug) for slug in sample.speakers),
+        appearances=_appearances(sample, catalogue),
+        talks=tuple(_talk(one, catalogue) for one in sample.talks),
+        issue_label=sample.label,
+        repeats=catalogue.lectures[sample.repeats] if sample.repeats else None,
         languages=sample.languages,
         interpretation=sample.interpretation,
         starts_at=starts_at,
@@ -71,7 +77,7 @@ def _plan(occasion: Occasion, catalogue: Catalogue) -> LecturePlan:
         online_url=None if sample.attendance is Attendance.ON_SITE else f"{SAMPLE_LINKS}/online-room",
         planning_state=occasion.planning,
         materials=tuple(_material(sample, kind) for kind in sample.materials if occasion.is_over),
-        pools=_pools(sample, room.seats if room else None),
+        pools=_pools(sample, room.seats if room else None, catalogue),
         is_sample=True,
     )
 
@@ -87,9 +93,20 @@ def _length(sample: SampleLecture, usual_minutes: int) -> timedelta:
     return timedelta(minutes=sample.minutes or usual_minutes)
 
 
-def _appearance(catalogue: Catalogue, slug: str) -> AppearancePlan:
+def _appearances(sample: SampleLecture, catalogue: Catalogue) -> tuple[AppearancePlan, ...]:
+    """Who speaks, and behind them who leads through a sitting."""
+    speaking = tuple(_appearance(catalogue, slug) for slug in sample.speakers)
+    return (*speaking, _appearance(catalogue, sample.chair, Role.CHAIR)) if sample.chair else speaking
+
+
+def _appearance(catalogue: Catalogue, slug: str, role: Role = Role.SPEAKER) -> AppearancePlan:
     speaker = catalogue.speakers[slug]
-    return AppearancePlan(speaker=speaker, affiliation=speaker.affiliation, bio=speaker.bio)
+    return AppearancePlan(speaker=speaker, role=role, affiliation=speaker.affiliation, bio=speaker.bio)
+
+
+def _talk(sample: SampleTalk, catalogue: Catalogue) -> TalkPlan:
+    time = TalkTime(sample.starts_after, sample.minutes)
+    return TalkPlan(title=sample.title, time=time, speakers=(catalogue.speakers[sample.speaker],))
 
 
 def _material(sample: SampleLecture, kind: MaterialKind) -> MaterialPlan:
@@ -97,15 +114,21 @@ def _material(sample: SampleLecture, kind: MaterialKind) -> MaterialPlan:
     return MaterialPlan(kind=kind, url=url, title=MATERIAL_NAMES[kind])
 
 
-def _pools(sample: SampleLecture, seats: int | None) -> tuple[PoolPlan, ...]:
-    """The seats of the room, and as many online as the content says (0: without limit)."""
+def _pools(sample: SampleLecture, seats: int | None, catalogue: Catalogue) -> tuple[PoolPlan, ...]:
+    """The seats of the room and of its branch, and as many online as the content says (0: without limit)."""
     on_site = PoolPlan(attendance=WayOfAttending.ON_SITE, seats=seats)
     online = PoolPlan(attendance=WayOfAttending.ONLINE, seats=sample.online_seats or None)
-    return {
+    pools = {
         Attendance.ON_SITE: (on_site,),
         Attendance.ONLINE: (online,),
         Attendance.MIXED: (on_site, online),
     }[sample.attendance]
+    branch = catalogue.rooms[sample.branch_room] if sample.branch_room else None
+    return (
+        (*pools, PoolPlan(attendance=WayOfAttending.ON_SITE, seats=branch.seats, room=branch))
+        if branch
+        else pools
+    )
 
 
 def _change(

@@ -13,6 +13,7 @@ from forum.demo.content import (
     SampleRoom,
     SampleSeries,
     SampleSpeaker,
+    SampleTalk,
     SampleTopic,
     SampleVenue,
     Season,
@@ -153,6 +154,13 @@ def _slot(week: int, day: str, at: str) -> Slot:
     return Slot(week, WEEKDAYS.index(day), time.fromisoformat(at))
 
 
+def _talk(entry: Entry) -> SampleTalk:
+    after, minutes = entry.take("at")
+    talk = SampleTalk(entry.wording("title"), entry.take("speaker"), after, minutes)
+    entry.done()
+    return talk
+
+
 def _lecture(entry: Entry) -> SampleLecture:
     week, at = entry.take("week"), entry.take("time", USUAL_TIME)
     moved = entry.table("moved")
@@ -186,6 +194,12 @@ def _lecture(entry: Entry) -> SampleLecture:
         registered=entry.take("registered", 0),
         online=entry.take("online", 0),
         waiting=entry.take("waiting", 0),
+        chair=entry.take("chair"),
+        talks=tuple(_talk(Entry(raw)) for raw in entry.take("talks", ())),
+        branch_room=entry.take("branch_room"),
+        label=entry.take("label"),
+        key=entry.take("key"),
+        repeats=entry.take("repeats"),
     )
     moved.done()
     entry.done()

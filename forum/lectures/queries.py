@@ -255,5 +255,4 @@ def _for_rows() -> tuple[ORMOption, ...]:
         speaker,
         selectinload(Lecture.pools),
         selectinload(Lecture.materials),
-        selectinload(Lecture.talks),
     )
