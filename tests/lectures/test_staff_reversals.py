@@ -112,11 +112,12 @@ def test_too_late(signed_in, database, clock, meanwhile):
         with database.transaction() as session:
             for message in session.scalars(select(OutboxMessage)):
                 message.sent_at = NOON
+    way = way_back(database)
     if meanwhile == "edited":
         signed_in.post(f"{SLUG}/restoration")
     before = state(database)
 
-    page = signed_in.post(way_back(database), follow_redirects=True).text
+    page = signed_in.post(way, follow_redirects=True).text
 
     assert "This cannot be taken back any more" in page
     assert state(database) == before
