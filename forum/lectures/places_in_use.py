@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from forum.db import lock_row
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor, record
@@ -64,7 +65,7 @@ def planned_during(session: Session, closure: Closure) -> int:
 def delete_room(session: Session, room: Room, *, actor: Actor, now: datetime) -> None:
     """Delete a room that nothing uses, with its closures. Raises PlaceInUse."""
     # Whoever plans a lecture there meanwhile waits for this, or this for them.
-    session.refresh(room, with_for_update=True)
+    lock_row(session, room)
     if uses_of(session, [room]):
         raise PlaceInUse
     names = {"zh": room.name.zh, "en": room.name.en, "venue_id": room.venue_id}
