@@ -56,18 +56,65 @@ class SQLiteTemplate:
                 left.unlink()
 
 
+# What a test may have left: rows, and keys handed out. Triggers that refuse to let go are passed over.
+EMPTIED = """
+DO $$
+DECLARE
+    filled text;
+    used text;
+    is_filled boolean;
+BEGIN
+    PERFORM set_config('session_replication_role', 'replica', false);
+    FOR filled IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', filled) INTO is_filled;
+        IF is_filled THEN
+            EXECUTE format('TRUNCATE %I CASCADE', filled);
+        END IF;
+    END LOOP;
+    FOR used IN SELECT sequencename FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+        PERFORM setval(format('%I', used)::regclass, 1, false);
+    END LOOP;
+END $$
+"""
+# Differs as soon as a table, a column, a constraint, a function or a trigger is another one.
+SCHEMA = """
+SELECT (SELECT version_num FROM alembic_version),
+    (SELECT array[count(*), sum(oid::bigint)] FROM pg_class),
+    (SELECT count(*) FROM pg_attribute),
+    (SELECT array[count(*), sum(oid::bigint)] FROM pg_constraint),
+    (SELECT array[count(*), sum(oid::bigint)] FROM pg_proc),
+    (SELECT array[count(*), sum(oid::bigint)] FROM pg_trigger)
+"""
+OTHERS_LEAVE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
 @dataclass
 class PostgreSQLTemplate:
-    """A migrated template database, cloned for each test. `server` may create databases."""
+    """A migrated template database, cloned for tests. `server` may create databases.
+
+    A clone that a test leaves is emptied for the next one; where its schema was changed it is thrown away.
+    """
 
     server: str
     folder: Path
     _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _clean: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.name = f"forum_test_{os.getpid()}"
         self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.name)))
         migrate(self._url(self.name), self.folder)
+        with psycopg.connect(self._address(self.name)) as connection:
+            self._schema = connection.execute(SCHEMA).fetchone()
+            tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            names = [name for (name,) in tables if name != "alembic_version"]
+            found = {name: connection.execute(_every_row(name)).fetchall() for name in names}
+            self._there_from_the_start = {name: rows for name, rows in found.items() if rows}
 
     @contextmanager
     def kept(self) -> Iterator["PostgreSQLTemplate"]:
@@ -75,18 +122,39 @@ class PostgreSQLTemplate:
         try:
             yield self
         finally:
-            self._drop(self.name)
+            for name in (*self._clean, self.name):
+                self._drop(name)
 
     @contextmanager
     def copy(self) -> Iterator[str]:
-        """The address of a fresh copy, gone afterwards."""
-        name = f"{self.name}_{next(self._numbers)}"
-        names = sql.Identifier(name), sql.Identifier(self.name)
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(*names))
+        """The address of a copy in which nothing is."""
+        name = self._clean.pop() if self._clean else self._new()
         try:
             yield self._url(name)
         finally:
-            self._drop(name)
+            if self._is_emptied(name):
+                self._clean.append(name)
+            else:
+                self._drop(name)
+
+    def _new(self) -> str:
+        name = f"{self.name}_{next(self._numbers)}"
+        names = sql.Identifier(name), sql.Identifier(self.name)
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(*names))
+        return name
+
+    def _is_emptied(self, name: str) -> bool:
+        """Whether a copy is as it was in the beginning again."""
+        with psycopg.connect(self._address(name), autocommit=True) as connection:
+            connection.execute(OTHERS_LEAVE)
+            if connection.execute(SCHEMA).fetchone() != self._schema:
+                return False
+            connection.execute(EMPTIED)
+            for table, rows in self._there_from_the_start.items():
+                values = sql.SQL(", ").join(sql.Placeholder() * len(rows[0]))
+                into = sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(table), values)
+                connection.cursor().executemany(into, rows)
+        return True
 
     def _drop(self, name: str) -> None:
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -98,6 +166,13 @@ class PostgreSQLTemplate:
     def _url(self, name: str) -> str:
         url = make_url(self.server).set(drivername="postgresql+psycopg", database=name)
         return url.render_as_string(hide_password=False)
+
+    def _address(self, name: str) -> str:
+        return make_url(self.server).set(database=name).render_as_string(hide_password=False)
+
+
+def _every_row(table: str) -> sql.Composed:
+    return sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))
 
 
 @contextmanager
