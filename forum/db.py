@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, Enum, Integer, MetaData, event
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, Enum, Integer, MetaData, event, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as WaitedTooLong
@@ -237,3 +237,13 @@ def _begins_to_write(driver: Any) -> bool:
 
 def _patience() -> str:
     return f"PRAGMA busy_timeout={int(LONGEST_WAIT_SECONDS * 1000)}"
+
+
+def lock_row(session: Session, row: Any) -> None:
+    """Keep a row as it is now until the transaction ends.
+
+    What hangs on it is read after the lock: PostgreSQL locks no row through an outer join.
+    """
+    key = type(row).id
+    session.execute(select(key).where(key == row.id).with_for_update())
+    session.refresh(row)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from forum.db import lock_row
 from forum.desk.journal_units import mark_of, units_of
 from forum.errors import Refusal
 from forum.i18n import N_
@@ -22,7 +23,7 @@ from forum.lectures.models import Lecture, PublicState, Series, Topic
 from forum.lectures.operations import publish
 from forum.lectures.planning import TAKEN_BACK, revise_lecture
 from forum.lectures.programme import touch_programme
-from forum.lectures.renaming import follow_group, lock_row, rename
+from forum.lectures.renaming import follow_group, rename
 from forum.lectures.restoring import changes_back
 from forum.registrations import pools
 from forum.registrations.announcing import announce

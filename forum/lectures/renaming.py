@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from forum.db import lock_row
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor, record, record_change
@@ -56,13 +57,6 @@ def rename(session: Session, kind: SlugKind, row: Any, wanted: str, *, actor: Ac
     changed = {"slug": [former, wanted]}
     record(session, actor=actor, action=f"{kind.value}.renamed", about=row, now=now, changed=changed)
     return True
-
-
-def lock_row(session: Session, row: Any) -> None:
-    """Keep a row as it is now until the transaction ends; what hangs on it is read beside the lock."""
-    key = type(row).id
-    session.execute(select(key).where(key == row.id).with_for_update())
-    session.refresh(row)
 
 
 def revise_topic(session: Session, topic: Topic, name: Wording, *, actor: Actor, now: datetime) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from forum.accounts.models import Staff
-from forum.db import reading
+from forum.db import lock_row, reading
 from forum.i18n import gettext
 from forum.lectures import staff_queries
 from forum.lectures.groups import create_series
@@ -77,7 +77,7 @@ def update(slug: str) -> Response | tuple[str, int]:
     try:
         with once() as session:
             series = _series(session, slug)
-            session.refresh(series, with_for_update=True)
+            lock_row(session, series)
             taken = meet(session, form, _values(series), series, together=TOGETHER)
             _save(session, form, series)
     except ChangedMeanwhile:

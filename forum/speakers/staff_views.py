@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
-from forum.db import reading
+from forum.db import lock_row, reading
 from forum.i18n import gettext
 from forum.lectures.following import follow_speaker, lock_lectures_of
 from forum.lectures.listing import Page
@@ -149,7 +149,7 @@ def _locked(session: Session, slug: str) -> Speaker:
     """The speaker as of now, and nobody else's until this is done; the lectures first, as everywhere."""
     speaker = _speaker(session, slug)
     lock_lectures_of(session, speaker)
-    session.refresh(speaker, with_for_update=True)
+    lock_row(session, speaker)
     return speaker
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from forum.db import reading
+from forum.db import lock_row, reading
 from forum.i18n import gettext
 from forum.lectures.clash_words import opening_hours
 from forum.lectures.following import follow_venue
@@ -84,7 +84,7 @@ def update(slug: str) -> Response | tuple[str, int]:
     try:
         with once() as session:
             venue = _venue(session, slug)
-            session.refresh(venue, with_for_update=True)
+            lock_row(session, venue)
             taken = meet(session, form, _values(venue), venue, together=[PLACE])
             _revise_venue(session, venue, form)
             _hang(session, venue, form, sketch)
@@ -163,7 +163,7 @@ def _save_room(slug: str, room_id: int | None) -> Response | tuple[str, int]:
             venue = _venue(session, slug)
             room = _room(venue, room_id) if room_id else create_room(session, venue, form.wording("name"))
             if room_id:
-                session.refresh(room, with_for_update=True)
+                lock_row(session, room)
                 taken = meet(session, form, _room_values(room), room)
             _revise_room(session, room, form)
     except ChangedMeanwhile:
