@@ -5,7 +5,7 @@ Beijing, in Chicago and in Havana.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -142,6 +142,17 @@ def offset(at: datetime, zone: str) -> str:
 def same_clock(at: datetime, one: str, other: str) -> bool:
     """Whether clocks in two zones show the same at that instant."""
     return at.astimezone(zone_of(one)).utcoffset() == at.astimezone(zone_of(other)).utcoffset()
+
+
+def local_instant(on: date, at: time, zone: str) -> datetime | None:
+    """The instant of a local day and clock, in UTC; None for an hour that the change to summer skips.
+
+    An hour that occurs twice in autumn is the first of the two.
+    """
+    local = datetime.combine(on, at, ZoneInfo(zone))
+    there_and_back = local.astimezone(UTC).astimezone(ZoneInfo(zone))
+    is_there = there_and_back.replace(tzinfo=None) == local.replace(tzinfo=None)
+    return local.astimezone(UTC) if is_there else None
 
 
 def season(at: datetime, zone: str, language: Language) -> str:

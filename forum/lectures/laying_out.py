@@ -16,8 +16,7 @@ from forum.lectures.scheduling import clashes
 from forum.lectures.season_queries import removed_dates
 from forum.lectures.slots import MOST_SLOTS, WantedSlot, days_taken, dues_taken
 from forum.lectures.terms import Period
-from forum.moments import zone_of
-from forum.web.fields import instant
+from forum.moments import local_instant, zone_of
 
 
 @dataclass(frozen=True)
@@ -141,13 +140,13 @@ def wanted(
     typed: Mapping[date, tuple[date, time]], extra: Iterable[tuple[date, time]], zone: str
 ) -> list[WantedSlot]:
     """The slots that were asked for; a clock that the change to summer time skips is left out."""
-    slots = [(due, instant(on, at, zone)) for due, (on, at) in typed.items()]
-    others = [(None, instant(on, at, zone)) for on, at in extra]
+    slots = [(due, local_instant(on, at, zone)) for due, (on, at) in typed.items()]
+    others = [(None, local_instant(on, at, zone)) for on, at in extra]
     return [WantedSlot(due, at) for due, at in (*slots, *others) if at is not None]
 
 
 def _sitting(series: Series, line: Line, zone: str) -> Sitting | None:
-    starts_at = instant(line.on, line.at, zone)
+    starts_at = local_instant(line.on, line.at, zone)
     if starts_at is None:
         return None
     ends_at = starts_at + timedelta(minutes=series.default_length_minutes)

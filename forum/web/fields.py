@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, StringField, TextAreaField, TimeField, ValidationError
@@ -15,6 +15,7 @@ from wtforms.validators import Length, Optional, StopValidation
 from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
+from forum.moments import local_instant
 from forum.pictures import Picture, draw_picture
 from forum.web.failures import translated
 from forum.wording import EMPTY, Wording
@@ -144,11 +145,7 @@ def instant(on: date, at: time, zone: str) -> datetime | None:
 
     An hour that occurs twice in autumn is the first of the two.
     """
-    local = datetime.combine(on, at, ZoneInfo(zone))
-    there_and_back = local.astimezone(UTC).astimezone(ZoneInfo(zone))
-    return (
-        local.astimezone(UTC) if there_and_back.replace(tzinfo=None) == local.replace(tzinfo=None) else None
-    )
+    return local_instant(on, at, zone)
 
 
 def picture_in(field: Field) -> Picture | None:
