@@ -37,6 +37,9 @@ _TITLES = {"series": "title", "topics": "name", "venues": "name", "rooms": "name
 
 MERGED_TABLES = frozenset({"series", "speakers", "topics"})
 
+Conditions = list[ColumnElement[bool]]
+"""Which lines are asked for."""
+
 Rows = Mapping[tuple[str, int], Any]
 """Rows by table and key."""
 

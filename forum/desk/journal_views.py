@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -15,7 +14,7 @@ from forum.desk import journal_queries as queries
 from forum.desk.journal_forms import TakeBackForm
 from forum.desk.journal_lines import Line, keys_named, line
 from forum.desk.journal_operations import TAKES_BACK, Wish, locked, take_back
-from forum.desk.journal_queries import PAGES, JournalFilters
+from forum.desk.journal_queries import PAGES, Conditions, JournalFilters
 from forum.desk.journal_units import Unit, mark_of, may_be_taken_back, units_of
 from forum.desk.journal_words import KIND_WORDS, ONE_OF
 from forum.errors import Refusal
@@ -120,7 +119,7 @@ def journal_address(kind: str, slug: str, entry: int | None = None) -> str:
     return url_for(endpoint, kind=kind, slug=slug, entry=entry)
 
 
-def _page(session: Session, conditions: list[ColumnElement[bool]]) -> tuple[Page, list[Line]]:
+def _page(session: Session, conditions: Conditions) -> tuple[Page, list[Line]]:
     number = page_number()
     found = queries.lines(session, conditions, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
     if number > 1 and not found:
