@@ -126,7 +126,7 @@ def _offered(looking: Session) -> Sequence[Lecture]:
 
 def _name(lecture: Lecture) -> Markup:
     when = moments.moment(lecture.starts_at, lecture.timezone, language())
-    number = gettext("No. %(number)s", number=lecture.number)
+    number = gettext("No. %(number)s", number=lecture.issue)
     return Markup("{} {} <small>{}</small>").format(number, lecture.title.shown_in(language()).text, when)
 
 
