@@ -719,9 +719,9 @@ FRESH = {
 COMMANDS = """
 backup, badges reissue, check, db branches, db check, db current, db downgrade, db edit, db heads, db history,
 db init, db list-templates, db merge, db migrate, db revision, db show, db stamp, db upgrade, demo load,
-door enrol, feeds check, icons draw, keys draw, keys next, lectures clashes, lectures import, lectures reindex,
-privacy columns, privacy due, openapi list-config-prefixes, openapi print, openapi write, restore,
-schema draw, staff add, staff deactivate, staff invite, staff list, staff reactivate,
+door enrol, feeds check, icons draw, keys draw, keys next, lectures clashes, lectures import,
+lectures reindex, privacy columns, privacy due, openapi list-config-prefixes, openapi print, openapi write,
+restore, schema draw, staff add, staff deactivate, staff invite, staff list, staff reactivate,
 staff remove-second-factors, staff reset, work
 """
 
