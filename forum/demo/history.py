@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from forum.demo.audience import register_people
+from forum.demo.audience import register_people, write_to_nobody
 from forum.demo.catalogue import Catalogue
 from forum.demo.content import SampleLecture, SampleTalk
 from forum.demo.occasion import Occasion
 from forum.journal import COMMAND
 from forum.lectures.models import Attendance, Lecture, MaterialKind, PublicState, Role, WayOfAttending
-from forum.lectures.planning import plan_lecture, publish_lecture, revise_lecture
+from forum.lectures.planning import plan_lecture, publish_lecture
 from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan, TalkPlan
 from forum.lectures.talk_times import TalkTime
+from forum.registrations.announcing import announce
 from forum.venues.models import Room
 from forum.wording import Wording
 
@@ -137,16 +138,20 @@ def _change(
     """Move it, call it off or put it off, where the content says so."""
     sample, at = occasion.sample, occasion.changed_at(now)
     if occasion.former_start:
-        length = lecture.ends_at - lecture.starts_at
         starts_at = occasion.starts_at
-        changes = LectureChanges(
-            starts_at=starts_at, ends_at=starts_at + length, room=room, change_note=sample.moved_because
-        )
-        revise_lecture(session, lecture, changes, actor=COMMAND, now=at, action="lecture.moved")
-    for state, because in (
-        (PublicState.CANCELLED, sample.cancelled_because),
-        (PublicState.POSTPONED, sample.postponed_because),
-    ):
-        if because:
-            changes = LectureChanges(public_state=state, change_note=because)
-            revise_lecture(session, lecture, changes, actor=COMMAND, now=at, action=f"lecture.{state}")
+        ends_at = starts_at + (lecture.ends_at - lecture.starts_at)
+        moved = LectureChanges(starts_at=starts_at, ends_at=ends_at, room=room)
+        _announce(session, lecture, moved, sample.moved_because, at)
+    if sample.cancelled_because:
+        cancelled = LectureChanges(public_state=PublicState.CANCELLED)
+        _announce(session, lecture, cancelled, sample.cancelled_because, at)
+    if sample.postponed_because:
+        postponed = LectureChanges(public_state=PublicState.POSTPONED)
+        _announce(session, lecture, postponed, sample.postponed_because, at)
+
+
+def _announce(
+    session: Session, lecture: Lecture, changes: LectureChanges, because: Wording, at: datetime
+) -> None:
+    announce(session, lecture, changes, reason=because, despite_clashes=True, actor=COMMAND, now=at)
+    write_to_nobody(session, lecture)
