@@ -9,15 +9,13 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum import cli, duties, files, i18n, journal, letters, sent_forms, slugs
+from forum import cli, duties, i18n, letters
 from forum.accounts import factor_views as second_factors
 from forum.accounts import members_views as members
-from forum.accounts import models as staff_tables
 from forum.accounts import passkey_views as passkeys
 from forum.accounts import password_links_views as password_links
 from forum.accounts import views as accounts
 from forum.badges import views as badges
-from forum.circulars import models as circular_tables
 from forum.circulars import views as circulars
 from forum.clock import utc_now
 from forum.db import db, prepare_engine
@@ -25,23 +23,18 @@ from forum.desk import design_views as desk_design
 from forum.desk import journal_views as journal_pages
 from forum.desk import views as desk
 from forum.door import api as door_api
-from forum.door import models as door_tables
 from forum.door import staff_views as door_staff
 from forum.door import views as door
 from forum.feeds import personal_feed_views as personal_feed
-from forum.feeds import personal_models as personal_feed_tables
 from forum.feeds import personal_views as personal
 from forum.feeds import views as feeds
-from forum.jobs import models as job_tables
 from forum.lectures import change_log_views as change_log
-from forum.lectures import change_models, season_models
 from forum.lectures import changes_views as lecture_changes
 from forum.lectures import clash_views as clashes_staff
 from forum.lectures import days_off_views as days_off_staff
 from forum.lectures import draft_views as drafts_staff
 from forum.lectures import inheritance_views as inheritance_staff
 from forum.lectures import merging_views as merging
-from forum.lectures import models as lecture_tables
 from forum.lectures import plate_views as plates
 from forum.lectures import renaming_views as renaming
 from forum.lectures import season_views as season_staff
@@ -52,14 +45,10 @@ from forum.lectures import swap_views as lecture_swaps
 from forum.lectures import text_views as texts_staff
 from forum.lectures import topics_views as topics_staff
 from forum.lectures import views as lectures
-from forum.mail import models as mail_tables
 from forum.privacy import everything_views as personal_data
-from forum.privacy import models as privacy_tables
 from forum.privacy import views as own_data
 from forum.questions import answers_views as answers_staff
-from forum.questions import models as question_tables
 from forum.questions import staff_views as questions_staff
-from forum.registrations import access_needs, consents, handover_models, reminder_models, rules_models
 from forum.registrations import access_views as access_staff
 from forum.registrations import answer_views as own_answers
 from forum.registrations import approval_views as approval
@@ -69,7 +58,6 @@ from forum.registrations import line_views as line_staff
 from forum.registrations import mail_views as mails_staff
 from forum.registrations import merging_views as registrations_merging
 from forum.registrations import mine_views as registrations_mine
-from forum.registrations import models as registration_tables
 from forum.registrations import neutral_views as neutral
 from forum.registrations import offer_views as offers
 from forum.registrations import room_views as own_room
@@ -87,11 +75,9 @@ from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
 from forum.sharing import short_views as short_links
 from forum.sharing import views as sharing
-from forum.speakers import models as speaker_tables
 from forum.speakers import staff_views as speakers_staff
 from forum.speakers import views as speakers
 from forum.venues import closure_views as closures_staff
-from forum.venues import models as venue_tables
 from forum.venues import staff_views as venues_staff
 from forum.venues import views as venues
 from forum.web import (
@@ -120,33 +106,8 @@ from forum.web import (
     word_marks,
 )
 from forum.web.sessions import Sessions
+from forum.whole_schema import TABLES as TABLES
 
-# Imported for their tables, so that the schema is whole wherever the application is.
-TABLES = (
-    files,
-    journal,
-    sent_forms,
-    slugs,
-    mail_tables,
-    staff_tables,
-    speaker_tables,
-    venue_tables,
-    lecture_tables,
-    change_models,
-    season_models,
-    registration_tables,
-    rules_models,
-    consents,
-    access_needs,
-    handover_models,
-    reminder_models,
-    question_tables,
-    circular_tables,
-    door_tables,
-    personal_feed_tables,
-    privacy_tables,
-    job_tables,
-)
 PAGES = (
     entry,
     pages,

@@ -26,7 +26,7 @@ FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
     privacy
     sharing
     desk
-    demo backup letters duties checks keys schema
+    demo backup letters duties checks keys schema whole_schema
     cli __init__
     """
 ).split()
@@ -36,7 +36,7 @@ FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
 # but never in a circle.
 LAYERS = {"models": 0, "queries": 1, "ability": 1, "messages": 1, "operations": 2, "forms": 3, "roof": 4}
 PURE = {"scheduling", "admission", "ical", "token", "qr", "rights"}
-JOINERS = {"__init__", "cli", "letters", "duties", "checks", "keys", "schema"}
+JOINERS = {"__init__", "cli", "letters", "duties", "checks", "keys", "schema", "whole_schema"}
 EDGE_PACKAGES = {"flask", "flask_wtf", "wtforms"}
 SQL_CALLS = {"execute", "scalar", "scalars", "query", "exec_driver_sql"}
 

@@ -161,10 +161,21 @@ def _talk(entry: Entry) -> SampleTalk:
     return talk
 
 
+def _moved(entry: Entry, at: str) -> dict[str, Any]:
+    """From where and why, of a lecture that was announced for another time or room."""
+    moved = entry.table("moved")
+    week = moved.take("from_week")
+    told = {
+        "moved_from": None if week is None else _slot(week, moved.take("from_day", USUAL_DAY), at),
+        "moved_from_room": moved.take("from_room"),
+        "moved_because": moved.wording("reason"),
+    }
+    moved.done()
+    return told
+
+
 def _lecture(entry: Entry) -> SampleLecture:
     week, at = entry.take("week"), entry.take("time", USUAL_TIME)
-    moved = entry.table("moved")
-    former_week = moved.take("from_week")
     lecture = SampleLecture(
         slot=_slot(week, entry.take("day", USUAL_DAY), at),
         series=entry.take("series"),
@@ -186,9 +197,7 @@ def _lecture(entry: Entry) -> SampleLecture:
         planning=PlanningState(entry.take("planning", "confirmed")),
         is_hidden=entry.take("hide", False),
         materials=tuple(MaterialKind(kind) for kind in entry.words("materials")),
-        moved_from=None if former_week is None else _slot(former_week, moved.take("from_day", USUAL_DAY), at),
-        moved_from_room=moved.take("from_room"),
-        moved_because=moved.wording("reason"),
+        **_moved(entry, at),
         cancelled_because=entry.table("cancelled").wording("reason"),
         postponed_because=entry.table("postponed").wording("reason"),
         registered=entry.take("registered", 0),
@@ -201,6 +210,5 @@ def _lecture(entry: Entry) -> SampleLecture:
         key=entry.take("key"),
         repeats=entry.take("repeats"),
     )
-    moved.done()
     entry.done()
     return lecture

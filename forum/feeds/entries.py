@@ -67,8 +67,7 @@ def entry_of(
 ) -> CalendarEntry:
     """The entry of a lecture that was published at some time; neutral once it has been taken back.
 
-    A brief one leaves much to its page (A-26). `personal_line` says how the one reader stands, and
-    `branch_room` where that reader sits, when it is not in the lecture's own room.
+    A brief one leaves much to its page (A-26). `personal_line` and `branch_room`: how its one reader stands.
     """
     if not is_readable(lecture):
         raise UnwritableEntryError(lecture.uid)
@@ -78,9 +77,7 @@ def entry_of(
     place = place_in(room, language) if room else ""
     address = links.absolute("lectures.show", lang=language, slug=lecture.slug)
     facts = [*(_brief_facts if is_brief else _facts)(lecture, language, settings.timezone, place, address)]
-    facts += filter(None, [personal_line])
-    if not is_brief:
-        facts += _to_read(lecture, language)
+    to_read = [] if is_brief else _to_read(lecture, language)
     return CalendarEntry(
         uid=lecture.uid,
         revision=lecture.revision,
@@ -89,7 +86,7 @@ def entry_of(
         starts_at=lecture.starts_at,
         ends_at=_end(lecture),
         summary=PREFIXES.get(lecture.public_state, "") + title_of(lecture, language),
-        description="\n".join(facts),
+        description="\n".join([*facts, *filter(None, [personal_line]), *to_read]),
         status=STATUSES[lecture.public_state],
         location=_location(lecture, place, branch_room, language),
         url=address,

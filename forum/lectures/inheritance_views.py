@@ -42,11 +42,7 @@ def outlook(slug: str) -> str:
 def apply(slug: str) -> Response | tuple[str, int]:
     """Let the ticked lectures take over what the series changed, each in a unit of work of its own."""
     refuse_if_done()
-    picked = {key(value) for value in request.form.getlist("pick")}
-    reason = Wording(
-        request.form.get("reason_zh", "").strip()[:500] or None,
-        request.form.get("reason_en", "").strip()[:500] or None,
-    )
+    picked, reason = {key(value) for value in request.form.getlist("pick")}, _reason()
     with reading() as session:
         series = organised_series(session, slug)
         chosen = [one for one in _followings(session, series) if one.lecture.id in picked and one.settings]
@@ -107,6 +103,12 @@ def _followings(session: Session, series: Series) -> list[Following]:
     lectures = coming_lectures(session, series, now(), limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     to_tell = counts_to_tell(session, [one.id for one in lectures if one.is_public])
     return [inherited.outlook(one, to_tell.get(one.id, 0)) for one in lectures]
+
+
+def _reason() -> Wording:
+    """What was typed, in each language."""
+    typed = (request.form.get(f"reason_{language}", "").strip()[:500] for language in ("zh", "en"))
+    return Wording(*(text or None for text in typed))
 
 
 def _problem(chosen: Sequence[Following], reason: Wording) -> str:

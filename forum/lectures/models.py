@@ -1,7 +1,4 @@
-"""Lectures and what belongs to one: appearances, talks, materials, seat pools.
-
-Series, topics and the words of the columns stand in files of their own and are offered here with the rest.
-"""
+"""Lectures with their appearances, talks, materials and seats; series and words are offered along."""
 
 from datetime import date, datetime
 
@@ -26,10 +23,9 @@ from forum.venues.models import Room
 from forum.wording import Wording, wording
 
 __all__ = [
-    "DEFAULT_LENGTH_MINUTES", "LONGEST_LABEL", "Appearance", "Attendance", "Audience", "Lecture", "Material",
-    "MaterialKind",
-    "PlanningState", "PublicState", "Role", "SeatPool", "Series", "Talk", "Topic", "WayOfAttending",
-    "lecture_topics", "talk_appearances",
+    "DEFAULT_LENGTH_MINUTES", "LONGEST_LABEL", "Appearance", "Attendance", "Audience", "Lecture",
+    "Material", "MaterialKind", "PlanningState", "PublicState", "Role", "SeatPool", "Series", "Talk",
+    "Topic", "WayOfAttending", "lecture_topics", "talk_appearances",
 ]  # fmt: skip
 
 LONGEST_LABEL = 20

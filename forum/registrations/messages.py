@@ -166,10 +166,7 @@ def queue(
         return False
     key = _key(message, registration)
     params: dict[str, Any] = {**(says or {}), **_untold(session, key, since)}
-    if instead_of:
-        params["instead_of"] = list(instead_of)
-    elif instead_of is None and due_at and due_at > now:
-        params |= _stands_for(session, key)
+    params |= _replaced(session, key, instead_of, is_held=due_at is not None and due_at > now)
     enqueue(
         session,
         message,
@@ -197,6 +194,15 @@ def _untold(session: Session, key: str, since: int | None) -> dict[str, Any]:
         return {}
     former = unsent(session, key)
     return {SINCE: min(since, former.params.get(SINCE, since)) if former else since}
+
+
+def _replaced(
+    session: Session, key: str, instead_of: Sequence[str] | None, *, is_held: bool
+) -> dict[str, Any]:
+    """What a message takes the place of: as it was said, else what is found unsent where this one is held."""
+    if instead_of:
+        return {"instead_of": list(instead_of)}
+    return _stands_for(session, key) if instead_of is None and is_held else {}
 
 
 def _stands_for(session: Session, key: str) -> dict[str, Any]:
