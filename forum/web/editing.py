@@ -26,7 +26,8 @@ from forum.lectures.drafts import Draft
 from forum.lectures.form_plans import changes_from, seats_wanted
 from forum.lectures.form_values import values_from
 from forum.lectures.forms import LectureForm
-from forum.lectures.models import Lecture
+from forum.lectures.models import Audience, Lecture
+from forum.lectures.plans import LectureChanges
 from forum.registrations.announcing import Announced
 from forum.registrations.consequences import keep_ways_in_use
 from forum.registrations.staff_operations import set_seats
@@ -75,6 +76,8 @@ def save(session: Session, form: LectureForm, lecture: Lecture, *, at_once: bool
     if not takes_drafts(lecture):
         _edit(session, form, lecture)
         return Outcome(taken)
+    if _mended(session, form, lecture):
+        public = public_values(lecture, form)
     people = refuse_unclear(session, form.entries)
     wanted = wanted_in(form, public)
     wanted["speakers"] = _settled(wanted["speakers"], people)
@@ -154,6 +157,16 @@ def _edit(session: Session, form: LectureForm, lecture: Lecture) -> None:
         keep_ways_in_use(session, lecture)
     for way, seats in seats_wanted(form, lecture).items():
         set_seats(session, lecture_id=lecture.id, way=way, seats_wanted=seats, actor=actor(), now=now())
+
+
+def _mended(session: Session, form: LectureForm, lecture: Lecture) -> bool:
+    """Give sound values to what cannot be read: that cannot wait, for no calendar shows such a lecture."""
+    changes = LectureChanges()
+    if not isinstance(lecture.audience, Audience):
+        changes["audience"] = Audience(form.audience.data)
+    version = lecture.edit_version
+    operations.edit_lecture(session, lecture, changes, despite_clashes=True, actor=actor(), now=now())
+    return lecture.edit_version != version
 
 
 def _settled(rows: Spelt, people: Sequence[int | None]) -> Spelt:
