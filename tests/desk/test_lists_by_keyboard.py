@@ -120,7 +120,7 @@ def test_a_long_form_is_saved_from_a_field_of_several_lines(desk, page):
     page.press("#abstract_en", "Control+Enter")
 
     page.wait_for_selector(".notice")
-    assert page.locator(".notice").inner_text() == "QXF-2026-001 is saved."
+    assert page.locator(".notice").inner_text().startswith("The draft of QXF-2026-001 is saved.")
 
 
 def test_without_a_script_lists_are_sorted_by_links_and_no_key_is_named(desk, page, browser):
