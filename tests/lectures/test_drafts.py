@@ -93,7 +93,12 @@ def test_the_public_sees_nothing_of_a_draft_and_the_desk_does(signed_in, client,
         *(f"/{lang}/{page}" for lang in ("en", "zh") for page in ("", "lectures", f"lectures/{slug}")),
         *("/en/series/orbits", "/en/topics/control", "/en/speakers", f"/en/lectures?q={MARKER}"),
         *(f"/feeds/en/{feed}" for feed in ("forum.ics", "forum.atom", "forum.json", "schedule.xml")),
-        *(f"/feeds/en/lectures/{slug}.ics", f"/lectures/{slug}/share.png", "/en/changes", "/sitemap.xml"),
+        *(
+            f"/feeds/en/lectures/{slug}.ics",
+            f"/lectures/{slug}/share.png",
+            "/en/lectures/changes",
+            "/sitemap.xml",
+        ),
     ]
     for page in public:
         shown = client.get(page)

@@ -106,7 +106,16 @@ def test_the_season_is_a_ruler_with_a_mark_for_each_lecture(client, database):
 
 def test_a_moved_lecture_shows_its_former_time_in_the_list(client, database):
     with database.transaction() as session:
-        make_lecture(session, starts_at=NOON + timedelta(days=5), previous_starts_at=NOON)
+        make_lecture(
+            session, starts_at=NOON + timedelta(days=5), previous_starts_at=NOON, change_announced_at=NOON
+        )
+        # What everybody can know by now is no news any more.
+        make_lecture(
+            session,
+            starts_at=NOON + timedelta(days=6),
+            previous_starts_at=NOON + timedelta(days=1),
+            change_announced_at=NOON - timedelta(days=3),
+        )
         make_lecture(session, starts_at=NOON + timedelta(days=9))
 
     page = client.get("/en/").text

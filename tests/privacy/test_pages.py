@@ -227,4 +227,4 @@ def test_a_mail_in_a_workers_hands_is_left_out_when_its_person_was_erased(
 
     postman: Postman = app.extensions["forum.postman"]
     with app.app_context():
-        assert postman._attempt(in_hand, clock.now)[0] is Delivery.LEFT_OUT
+        assert postman._attempt([in_hand], clock.now).outcome is Delivery.LEFT_OUT
