@@ -1,5 +1,6 @@
 """Who is told what of a change, when and in which words: followed to the mailbox, through a real server."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -17,6 +18,7 @@ from forum.lectures.models import Lecture, PublicState
 from forum.lectures.plans import LectureChanges
 from forum.mail.delivery import LEASE, Delivery, Postman, claim
 from forum.mail.models import OutboxMessage
+from forum.mail.transport import transport_for
 from forum.registrations import messages, news, reminders, specimens
 from forum.registrations.announcing import announce
 from forum.registrations.models import Registration, RegistrationState
@@ -32,14 +34,10 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def overrides(smtp: MailServer) -> dict[str, str]:
-    return {"FORUM_MAIL_URL": smtp.url}
-
-
-@pytest.fixture
-def post(context: Flask) -> Postman:
+def post(context: Flask, smtp: MailServer) -> Postman:
+    """The postman of the application, who brings everything to the server of the test."""
     found: Postman = context.extensions["forum.postman"]
-    return found
+    return replace(found, transport=transport_for(smtp.url))
 
 
 def deliver(post: Postman, at: datetime = LATER) -> list[Delivery]:
