@@ -143,13 +143,18 @@ def change_lecture(
     differing = frozenset(name for name, value in changes.items() if getattr(lecture, name, None) != value)
     _refuse_impossible(lecture, changes, differing, now)
     action = _named_after(lecture, changes, differing)
-    if action != REVISED or reason != EMPTY:
+    is_off = action == MOVED and lecture.public_state in {PublicState.CANCELLED, PublicState.WITHDRAWN}
+    if not is_off and (action != REVISED or reason != EMPTY):
         changes["change_note"] = reason
     was_public = lecture.is_public
     changed = revise_lecture(session, lecture, changes, actor=actor, now=now, action=action)
     if changed & TAKES_SPACE:
         refuse_clashes(session, lecture, despite_clashes, now=now)
-    return Revision(changed, action, last_change(session, lecture) if was_public and changed & TOLD else None)
+    change = last_change(session, lecture) if was_public and changed & TOLD else None
+    if change and is_off:
+        # The lecture goes on saying why it is off.
+        change.reason = reason
+    return Revision(changed, action, change)
 
 
 def _carried_along(lecture: Lecture, changes: LectureChanges) -> LectureChanges:

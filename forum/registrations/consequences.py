@@ -11,6 +11,7 @@ from forum.lectures.models import Attendance, Lecture, PublicState, WayOfAttendi
 from forum.registrations import messages, offers, queries, refusals, seats
 from forum.registrations.news import first_untold, windows
 from forum.registrations.news_kinds import NEWS_OF_THE_LECTURE, kind_of
+from forum.registrations.news_letters import count_spared
 from forum.registrations.news_work import News, tell_door_keepers, tell_hosts, tell_speakers
 from forum.registrations.rules_models import RegistrationRules
 
@@ -50,18 +51,23 @@ def move_end_of_line(session: Session, lecture: Lecture, *, by: timedelta) -> No
 
 @dataclass(frozen=True)
 class Told:
-    """How many people of each kind are told of a change, and when the first of these mails leaves."""
+    """How many people of each kind are told of a change, and when the first of these mails leaves.
+
+    `spared` are those among them whose mail will be left out, since in the end nothing differs for them.
+    """
 
     registrants: int
     speakers: int
     hosts: int
     door_keepers: int
     leaves_at: datetime
+    spared: int = 0
 
     @property
     def everybody(self) -> int:
         """How many mails that makes at most: who changes twice, or is told of several lectures, gets one."""
-        return self.registrants + self.speakers + self.hosts + self.door_keepers
+        written = self.registrants + self.speakers + self.hosts + self.door_keepers
+        return max(written - self.spared, 0)
 
 
 def tell_of_change(
@@ -90,6 +96,7 @@ def tell_of_change(
         hosts=tell_hosts(session, news, actor),
         door_keepers=tell_door_keepers(session, news, actor, former=former_starts_at),
         leaves_at=leaves_at,
+        spared=count_spared(session, lecture),
     )
 
 

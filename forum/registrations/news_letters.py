@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from forum import moments
@@ -19,8 +19,9 @@ from forum.mail.plain import Trusted
 from forum.registrations import messages, news_words, queries
 from forum.registrations.mail_values import former_values, reason_values, time_values, where_of
 from forum.registrations.models import ENDED, Registration
-from forum.registrations.news import first_of, untold
+from forum.registrations.news import SINCE, first_of, untold
 from forum.registrations.news_facts import Difference, Facts
+from forum.registrations.news_kinds import NEWS
 from forum.registrations.news_words import Reader, joined
 from forum.registrations.reminder_models import Reminder, ReminderKind
 from forum.slugs import file_stem
@@ -57,6 +58,27 @@ def found(session: Session, lecture: Lecture, changes: Sequence[Change]) -> Diff
     """What differs between before the first of these changes and now."""
     now = Facts.of(lecture)
     return Difference(now.before(session, changes), now)
+
+
+def count_spared(session: Session, lecture: Lecture) -> int:
+    """How many news of a lecture wait that will be left out: it was moved back, or is on again."""
+    first = OutboxMessage.params[SINCE].as_integer()
+    query = (
+        select(first, func.count())
+        .where(
+            OutboxMessage.lecture_id == lecture.id,
+            OutboxMessage.message.in_(NEWS),
+            OutboxMessage.sent_at.is_(None),
+            OutboxMessage.failed_at.is_(None),
+            OutboxMessage.lease_until.is_(None),
+        )
+        .group_by(first)
+    )
+    return sum(
+        number
+        for since, number in session.execute(query)
+        if since is not None and found(session, lecture, untold(session, lecture, since, None)).kind is None
+    )
 
 
 def as_sample(kind: str, lecture: Lecture) -> Difference:

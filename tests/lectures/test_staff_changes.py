@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from forum.journal import COMMAND, JournalEntry
 from forum.lectures import operations
+from forum.lectures.change_models import Change
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.operations import EndsBeforeItBegins
 from forum.lectures.plans import LectureChanges
@@ -193,12 +194,17 @@ def test_what_is_called_off_twice_is_told_once(signed_in, database, lecture, sec
 
 def test_nobody_is_told_that_a_cancelled_lecture_moves(signed_in, database, lecture):
     with database.transaction() as session:
-        session.scalars(select(Lecture)).one().public_state = PublicState.CANCELLED
+        one = session.scalars(select(Lecture)).one()
+        one.public_state, one.change_note = PublicState.CANCELLED, Wording("生病", "Illness")
 
     signed_in.post(f"{LECTURE}/moves", data=LATER)
 
     moved, mails = now_in(database)
     assert (moved.public_state, moved.revision, mails) == (PublicState.CANCELLED, 1, [])
+    # It goes on saying why it is off; why it moves stands with the move.
+    assert moved.change_note.en == "Illness"
+    with database.reading() as session:
+        assert session.scalars(select(Change)).one().reason.en == REASON["reason_en"]
 
 
 def test_nobody_is_told_that_a_lecture_of_the_past_was_held_after_all(signed_in, database, clock, lecture):
@@ -272,8 +278,10 @@ def test_what_comes_back_keeps_its_people_and_tells_them(signed_in, database, le
 def test_who_has_not_heard_that_it_is_off_is_not_told_that_it_is_on(signed_in, database, lecture, kind):
     signed_in.post(f"{LECTURE}/{kind}", data=REASON)
 
-    signed_in.post(f"{LECTURE}/restoration")
+    page = signed_in.post(f"{LECTURE}/restoration", follow_redirects=True).text
 
+    assert "takes place again." in page
+    assert "told by mail" not in page.split("takes place again.")[1].split("</p>")[0]
     postman = signed_in.application.extensions["forum.postman"]
     with signed_in.application.app_context(), database.reading() as session:
         (waiting,) = session.scalars(select(OutboxMessage))
