@@ -23,12 +23,14 @@ OF_THE_DESK = frozenset(
         "bulk.css",
         "chart.css",
         "design.css",
+        "draft.css",
         "enrolment.css",
         "factor.css",
         "journal.css",
         "questions.css",
         "scanner.css",
         "sheet.css",
+        "stages.css",
         "verdict.css",
     }
 )
