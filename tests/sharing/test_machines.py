@@ -61,7 +61,7 @@ def test_every_address_of_the_site_map_is_a_page_that_names_the_same_languages(c
     found = entries(answer.data)
 
     assert answer.mimetype == "application/xml"
-    assert len(found) == 2 * (7 + 5)
+    assert len(found) == 2 * (8 + 5)
     assert [
         word for word in ("draft", "unlisted", "withdrawn", "hidden", "empty") if word in answer.text
     ] == []
