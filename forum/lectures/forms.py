@@ -39,7 +39,7 @@ MOST_SEATS = 100_000
 TEXTS = ("title", "abstract", "access_note", "registration_note", "latecomers", "recording_note")
 USUAL_START = time(14, 0)
 MOST_TALKS = 40
-_AROUND_A_LABEL = re.compile(r"^\s*(?:第|no\.?)\s*(.+?)\s*期?\s*$", re.IGNORECASE)
+_AROUND_A_LABEL = re.compile(r"^\s*(?:第|no\.|no(?=[\s\d]))\s*(.+?)\s*期?\s*$", re.IGNORECASE)
 
 PLANNING_LABELS = [
     (PlanningState.SLOT.value, _l("A slot, nobody asked yet")),
@@ -182,7 +182,7 @@ class LectureForm(SharedForm, WhenAndWhere):
     interpretation = line(_l("Interpreted into"), validate_languages, longest=100)
     speakers = FieldList(FormField(SpeakerRow), min_entries=1)
     talks = FieldList(FormField(TalkRow), max_entries=MOST_TALKS)
-    issue_label = line(_l("Number as people call it"), longest=LONGEST_LABEL + 12)
+    issue_label = line(_l("Number as people call it"), longest=LONGEST_LABEL)
     repeats = line(_l("Repeats the lecture"), longest=40)
     attendance = RadioField(_l("Attendance"), choices=options_of(ATTENDANCE_LABELS))
     online_url = online_address(_l("Address of the online room"))
@@ -248,11 +248,14 @@ class LectureForm(SharedForm, WhenAndWhere):
         """The bilingual texts of the lecture; a third language it has stays."""
         return {name: self.wording(name, getattr(before, name) if before else EMPTY) for name in TEXTS}
 
+    def filter_issue_label(self, typed: str) -> str:
+        """A number without the words around it: "12A" of "第 12A 期" and of "No. 12A"."""
+        return _AROUND_A_LABEL.sub(r"\1", typed)
+
     @property
     def label(self) -> str | None:
         """What stands for N in "No. N", without the words around it; None for the number itself."""
-        typed = _AROUND_A_LABEL.sub(r"\1", self.issue_label.data or "").strip()
-        return typed[:LONGEST_LABEL] or None
+        return self.issue_label.data or None
 
     @property
     def version(self) -> int:

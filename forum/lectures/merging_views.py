@@ -25,7 +25,7 @@ from forum.speakers.staff_queries import everybody
 from forum.web import identity
 from forum.web.current import actor, language, now
 from forum.web.failures import translated
-from forum.web.once import once
+from forum.web.once import once, refuse_if_done
 from forum.web.query import asked
 from forum.web.told import told
 
@@ -161,8 +161,12 @@ def _pair(session: Session, slug: str) -> tuple[Speaker, Speaker | None]:
     kept = _speaker(session, asked("with")) if asked("with") else None
     if kept is None:
         return other, None
+    if kept.id == other.id:
+        # The form that made one of them comes again.
+        refuse_if_done()
+        abort(404)
     concerned = staff_queries.series_of_speaker(session, kept.id)
-    if kept.id == other.id or not all(map(identity.current_rights().may_organise, concerned)):
+    if not all(map(identity.current_rights().may_organise, concerned)):
         abort(404)
     return other, kept
 

@@ -676,14 +676,15 @@ def to_edit_a_venue(session: Session, number: int) -> Sending:
 def to_take_a_line_back(session: Session, number: int) -> Sending:
     """The series had another zone before."""
     series = make_series(session, f"series-{number}")
-    path = f"/staff/series/{series.slug}/journal/{_line_about(session, series, 'timezone')}/reversal"
-    return form(path, units="timezone")
+    line = _line_about(session, series, timezone="Asia/Tokyo")
+    return form(f"/staff/series/{series.slug}/journal/{line}/reversal", units="timezone")
 
 
 def to_take_a_shared_line_back(session: Session, number: int) -> Sending:
     """The venue stood elsewhere before."""
-    venue = make_venue(session, f"venue-{number}")
-    path = f"/staff/venues/{venue.slug}/journal/{_line_about(session, venue, 'latitude')}/reversal"
+    venue = make_venue(session, f"venue-{number}", latitude=38.9, longitude=121.6)
+    line = _line_about(session, venue, latitude=None, longitude=None)
+    path = f"/staff/venues/{venue.slug}/journal/{line}/reversal"
     return form(path, units="latitude")
 
 
@@ -707,7 +708,7 @@ def to_merge_series(session: Session, number: int) -> Sending:
 
 
 def to_merge_speakers(session: Session, number: int) -> Sending:
-    """A double; the second time there is nobody to merge with."""
+    """A double; the second time there is one already."""
     for name in ("kept", "gone"):
         make_speaker(session, f"Somebody {number}", slug=f"{name}-{number}")
     return form(f"/staff/speakers/gone-{number}/merger?with=kept-{number}", understood="y")
@@ -718,10 +719,9 @@ def to_edit_a_topic(session: Session, number: int) -> Sending:
     return form(f"/staff/topics/{make_topic(session, f'topic-{number}').slug}", name_en="Other topic")
 
 
-def _line_about(session: Session, row: Any, field: str) -> int:
-    """A line of the journal that can be taken back."""
-    before = {"timezone": "Asia/Tokyo", "latitude": None}[field]
-    changed = {field: [before, "other"]}
+def _line_about(session: Session, row: Any, **before: Any) -> int:
+    """A line of the journal that can be taken back: what was there before."""
+    changed = {name: [value, "other"] for name, value in before.items()}
     record(session, actor=COMMAND, action="x.revised", about=row, now=NOON, changed=changed)
     return _last(session, row)
 
@@ -758,8 +758,7 @@ def to_close_a_room_again(session: Session, number: int) -> Sending:
     closure = make_closure(session, make_room(session, make_venue(session, f"venue-{number}")))
     room = closure.room
     closure_id = open_room(session, closure, actor=COMMAND, now=NOON)
-    page = f"/staff/venues/{room.venue.slug}/rooms/{room.id}/closures"
-    return form(f"{page}/{closure_id}/restoration", page)
+    return Sending(f"/staff/venues/{room.venue.slug}/rooms/{room.id}/closures/{closure_id}/restoration")
 
 
 def to_delete_a_room(session: Session, number: int) -> Sending:

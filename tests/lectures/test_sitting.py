@@ -5,9 +5,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from forum.feeds.entries import entry_of
 from forum.journal import COMMAND
+from forum.lectures.forms import LectureForm
 from forum.lectures.models import Role
 from forum.lectures.planning import publish_lecture, revise_lecture
 from forum.lectures.plans import LectureChanges, TalkPlan, as_printed
@@ -43,6 +45,17 @@ SITTING = {
 def field(page: str, name: str) -> str:
     found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
     return found[1] if found else ""
+
+
+def test_a_number_is_read_without_the_words_around_it(app) -> None:  # E-03
+    typed = ["第 12A 期", "No. 7", "no 7", "No.7", "November", " 3 ", "特", "第" + "9" * 21 + "期", ""]
+    with app.test_request_context():
+        forms = [LectureForm(MultiDict({"issue_label": one})) for one in typed]
+        assert [form.label for form in forms] == [
+            "12A", "7", "7", "7", "November", "3", "特", "9" * 21, None
+        ]  # fmt: skip
+        # What is too long is said, and nothing of it is cut off.
+        assert [form.issue_label.validate(form) for form in forms].index(False) == 7
 
 
 def test_rows_are_added_moved_and_removed_without_a_script(signed_in, database) -> None:  # E-03

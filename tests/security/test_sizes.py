@@ -35,10 +35,19 @@ COMPARED = {
     "PasskeyForm.next": "a path of ours or nothing",
     "ProofForm.next": "a path of ours or nothing",
     "LectureForm.edit_version": "a number or nothing",
+    "FillingForm.edit_version": "compared with a number",
+    "PublicationForm.mark": "compared with a digest",
+    "TakeBackForm.seen": "compared with a digest",
+    "SwapForm.what": "one of two words",
+    "SwapForm.other": "a key that exists",
+    "SwapForm.versions": "compared with two numbers",
     **dict.fromkeys(
         (
             f"{form}.as_shown"
-            for form in ("LectureForm", "SpeakerForm", "SeriesForm", "VenueForm", "RoomForm", "RulesForm")
+            for form in (
+                *("LectureForm", "SpeakerForm", "SeriesForm", "VenueForm", "RoomForm", "RulesForm"),
+                *("SharedForm", "RhythmForm"),
+            )
         ),
         "digests, compared one by one; what is none is no memory",
     ),
