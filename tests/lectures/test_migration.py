@@ -113,24 +113,31 @@ def test_the_key_of_a_deleted_place_is_not_given_again(old):
     assert [place["id"] for place in rows("venues")] == [5, 10]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "UPDATE lectures SET ends_at = starts_at",
-        "UPDATE lectures SET attendance = 'nowhere'",
-        "UPDATE lectures SET number = 0",
-        "UPDATE lectures SET previous_room_id = 99",
-        "UPDATE venues SET latitude = 39.9",
-        "UPDATE venues SET sketch_width = 10",
-        "UPDATE venues SET sketch_id = 99, sketch_width = 1, sketch_height = 1",
-        "INSERT INTO venues (slug, is_sample) VALUES ('hall', FALSE)",
-    ],
-)
-def test_the_rules_of_the_tables_hold_after_the_rebuilding(old, change):
+FORBIDDEN = [
+    "UPDATE lectures SET ends_at = starts_at",
+    "UPDATE lectures SET attendance = 'nowhere'",
+    "UPDATE lectures SET number = 0",
+    "UPDATE lectures SET previous_room_id = 99",
+    "UPDATE venues SET latitude = 39.9",
+    "UPDATE venues SET sketch_width = 10",
+    "UPDATE venues SET sketch_id = 99, sketch_width = 1, sketch_height = 1",
+    "INSERT INTO venues (slug, is_sample) VALUES ('hall', FALSE)",
+]
+
+
+def test_the_rules_of_the_tables_hold_after_the_rebuilding(old):
     upgrade(revision=HERE)
 
-    with pytest.raises(IntegrityError), db.engine.begin() as connection:
-        connection.execute(text(change))
+    assert [change for change in FORBIDDEN if not is_refused(change)] == []
+
+
+def is_refused(change):
+    try:
+        with db.engine.begin() as connection:
+            connection.execute(text(change))
+    except IntegrityError:
+        return True
+    return False
 
 
 def test_the_schema_is_what_the_models_say(old):
