@@ -12,7 +12,8 @@ from pathlib import Path
 from environment import ROOT, CannotGoOn, prepare
 
 REQUIREMENTS = "requirements-dev.txt"
-FULL_RUN = ["-n", "2"]
+# Three for two cores: a test that waits for a server, a browser or a mail leaves its core to another.
+FULL_RUN = ["-n", "3", "--dist", "worksteal"]
 # Measuring coverage makes every line of the forum cost twice; the larger run has the time.
 COVERAGE = ["--cov", "--cov-report=term"]
 
