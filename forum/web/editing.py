@@ -162,7 +162,7 @@ def _edit(session: Session, form: LectureForm, lecture: Lecture) -> None:
 def _mended(session: Session, form: LectureForm, lecture: Lecture) -> bool:
     """Give sound values to what cannot be read: that cannot wait, for no calendar shows such a lecture."""
     changes = LectureChanges()
-    if not isinstance(lecture.audience, Audience):
+    if lecture.audience not in set(Audience):
         changes["audience"] = Audience(form.audience.data)
     version = lecture.edit_version
     operations.edit_lecture(session, lecture, changes, despite_clashes=True, actor=actor(), now=now())
