@@ -26,6 +26,7 @@ from forum.registrations.swapping import NothingToSwap, Swapped, swap, swap_back
 from forum.wording import Wording
 from tests.cast import CLEO, DAN, EVE, NOON
 from tests.conftest import Database
+from tests.databases import KINDS
 from tests.factories import make_lecture, make_registration, make_room, make_series
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -84,6 +85,7 @@ CHANGES: dict[str, LectureChanges] = {
 }
 
 
+@pytest.mark.databases(*KINDS)
 @pytest.mark.parametrize("fate", [Fate.KEEP, Fate.RELEASE, Fate.ELSEWHERE])
 @pytest.mark.parametrize("kind", CHANGES)
 def test_every_change_is_undone_while_nobody_knows(database: Database, kind: str, fate: Fate) -> None:
@@ -236,6 +238,7 @@ def two_rooms(session: Session) -> tuple[Lecture, Lecture]:
     return one, other
 
 
+@pytest.mark.databases(*KINDS)
 @pytest.mark.parametrize("what", list(Swapped))
 def test_two_lectures_swap_and_swap_back(database: Database, what: Swapped) -> None:
     def now_held(*lectures: Lecture) -> list[object]:
