@@ -6,6 +6,7 @@ moved and moved back in that time is none.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Self
@@ -38,6 +39,9 @@ class Shown:
         """What is true now."""
         values = {one.name: getattr(lecture, one.name) for one in fields(cls) if one.name != "appearances"}
         return cls(**values, appearances=tuple(lecture.speakers))
+
+
+_NAMES = frozenset(one.name for one in fields(Shown))
 
 
 @dataclass(frozen=True)
@@ -136,8 +140,12 @@ def _bursts(changes: Sequence[Change]) -> list[list[Change]]:
 
 
 def _values(change: Change, side: int, rows: Rows) -> dict[str, Any]:
-    """What a change made different, as it was on one side of it."""
-    return {name: _read(name, values[side], rows) for name, values in change.what.items()}
+    """What a change made different, as it was on one side of it; what cannot be read says nothing."""
+    found: dict[str, Any] = {}
+    for name in _NAMES & change.what.keys():
+        with suppress(AttributeError, LookupError, TypeError, ValueError):
+            found[name] = _read(name, change.what[name][side], rows)
+    return found
 
 
 def _read(name: str, value: Any, rows: Rows) -> Any:

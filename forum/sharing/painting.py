@@ -174,7 +174,8 @@ def _write_number(sheet: Sheet, card: Card) -> None:
         (card.state and f"· {card.state}", SANS, NUMBER_WORD_SIZE),
     ]:
         if text:
-            x = sheet.write(x, NUMBER_FOOT, Shown(text, card.language), face, size, ACCENT) + WORD_SPACE
+            shown = _one_line(Shown(text, card.language), face, size, LEFT + COLUMN - x)
+            x = sheet.write(x, NUMBER_FOOT, shown, face, size, ACCENT) + WORD_SPACE
 
 
 def _write_foot(sheet: Sheet, card: Card) -> float:

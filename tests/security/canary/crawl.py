@@ -5,7 +5,7 @@ Nothing here names an endpoint. What an address needs in its gaps is told by the
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -22,6 +22,7 @@ from forum.circulars.models import Circular
 from forum.db import reading
 from forum.door.models import Device
 from forum.feeds.personal_models import PersonalFeed
+from forum.journal import JournalEntry
 from forum.lectures.models import Lecture
 from forum.links import (
     PERSONAL_FEED,
@@ -48,6 +49,8 @@ _BEHIND = {
     "registrations/<public_id>/merger": ["registrations/with"],
     "attendees/<public_id>/merger": ["attendees/with"],
     "registrations/deeds": ["deeds/deed", "deeds/everybody"],
+    ":kind>/<slug>/merger": ["kind/with"],
+    "speakers/<slug>/merger": ["speakers/with"],
 }
 
 
@@ -102,6 +105,9 @@ class Gaps:
                     "data/token": [token_of(one, NOON) for one in session.scalars(select(Attendee))],
                     "deeds/deed": ["link"],
                     "deeds/everybody": ["y"],
+                    "journal/entry": _lines(session),
+                    "kind/with": [*slugs["series/slug"], *slugs["topics/slug"]],
+                    "speakers/with": slugs["speakers/slug"],
                     "handovers/token": _handovers(session),
                     "lectures/token": [
                         my_lectures_token(one.public_id, one.link_generation, NOON.date())
@@ -150,10 +156,15 @@ class Gaps:
                 things |= {one.partition("/")[2]: self.values[one] for one in asked}
         for chosen in product(*fixed.values()):
             words_chosen = dict(zip(fixed, chosen, strict=True))
+            known = things | self._behind(chosen, things)
             yield (
-                {**words_chosen, **dict(zip(things, named, strict=True))}
-                for named in product(*things.values())
+                {**words_chosen, **dict(zip(known, named, strict=True))} for named in product(*known.values())
             )
+
+    def _behind(self, chosen: Sequence[str], names: Iterable[str]) -> dict[str, Sequence[object]]:
+        """What stands behind a word that was chosen: ``topics`` wants a topic."""
+        asked = product(chosen, names)
+        return {name: found for word, name in asked if (found := self.values.get(f"{word}/{name}"))}
 
 
 def _calendars(session: Session, purpose: str) -> list[str]:
@@ -168,6 +179,11 @@ def _slugs(session: Session) -> dict[str, list[str]]:
             slug
         )
     return named
+
+
+def _lines(session: Session) -> Sequence[int]:
+    """The last lines of the journal, each of which can be taken back."""
+    return session.scalars(select(JournalEntry.id).order_by(JournalEntry.id.desc()).limit(6)).all()
 
 
 def _tokens(session: Session) -> list[str]:

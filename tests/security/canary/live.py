@@ -83,6 +83,8 @@ _WITHOUT_VALUE = frozenset(
         "data-bulk-all",
         "data-bulk-count",
         "data-way",
+        "data-row",
+        "data-stays",
         "download",
         "readonly",
         "sandbox",

@@ -4,6 +4,7 @@ Which columns hold text is read from the schema, so a new one takes part by itse
 here puts a row into gets one, made from its columns.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,9 +56,12 @@ from forum.wording import Wording
 from tests import factories
 from tests.cast import ADA, BOB, CLEO, DAN, EVE, NOON
 from tests.security.canary.families import Family
+from tests.security.canary.planning import make_lines, make_planning
 
 DEVICE = "aaaaaaaaaaaaaaaa"
 DEVICE_TOKEN = f"{DEVICE}.token-of-the-device-in-this-world"
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT")
 
 LEFT_OUT = {
     "attendees.email_key": "compared only, never shown; a registration finds its attendee by the number",
@@ -67,6 +71,7 @@ LEFT_OUT = {
     "files.kind": "a portrait of any other kind is not served",
     "files.sha256": "the name of the file: without it there is no portrait",
     "handovers.public_id": "its secret link is made of it",
+    "journal.object_kind": "what a line is about is found by it, and by it what would become of that",
     "lectures.uid": "a calendar entry without a sound UID is left out, and all that it would show",
     "outbox.message": "names the templates of the letter",
     "outbox.recipient": "to no address no letter is written",
@@ -128,7 +133,10 @@ def make_world(session: Session, uploads: Path) -> None:
     _make_door(session, lectures[0])
     for action in (*SENTENCES, "unheard of"):
         record(session, actor=Actor(ActorKind.STAFF, ada.id), action=action, about=lectures[0], now=NOON)
-    record_access(session, actor=Actor(ActorKind.STAFF, ada.id), action="seen", about=lectures[0], now=NOON)
+    by_ada = Actor(ActorKind.STAFF, ada.id)
+    record_access(session, actor=by_ada, action="seen", about=lectures[0], now=NOON)
+    make_planning(session, lectures, by_ada)
+    make_lines(session, lectures[0], lectures[0].topics[0], by_ada)
     session.flush()
     for table in Base.metadata.sorted_tables:
         if not session.scalar(select(func.count()).select_from(table)):
@@ -323,9 +331,19 @@ def _fill_column(session: Session, cell: Cell, family: Family) -> bool:
         if turn == 0 or row[-1] is not None:
             marker = f"{cell.name}.{turn}"
             where = [key == value for key, value in zip(keys, row, strict=False)]
-            songs = _shapes(cell, family.text(marker, turn), marker)
+            song = family.text(marker, turn)
+            songs = iter([_sung(row[-1], song)]) if turn and cell.is_json else _shapes(cell, song, marker)
             took |= _fill_one(session.connection(), cell, where, songs)
     return took
+
+
+def _sung(value: Any, song: str) -> Any:
+    """A document of the shape it has, with a song for each of its words; instants stay what they are."""
+    if isinstance(value, dict):
+        return {name: _sung(one, song) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_sung(one, song) for one in value]
+    return song if isinstance(value, str) and not _INSTANT.match(value) else value
 
 
 def _fill_one(
@@ -364,6 +382,6 @@ def _lead_to_slugs(session: Session) -> None:
         session.execute(
             text(
                 f"UPDATE slugs SET slug = (SELECT slug FROM {table} WHERE id = object_id)"  # noqa: S608 (our words)
-                f" WHERE kind = '{kind}'"
+                f" WHERE kind = '{kind}' AND object_id IN (SELECT id FROM {table})"
             )
         )
