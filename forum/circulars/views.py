@@ -156,9 +156,7 @@ def send(slug: str, public_id: str) -> BaseResponse:
         return redirect(_page(slug, public_id))
     sentence = ngettext("The message goes to %(num)s person.", "The message goes to %(num)s people.", number)
     undo = url_for(".take_back", slug=slug, public_id=public_id) if is_held else None
-    told(
-        f"{sentence} {gettext('The mails leave ten minutes from now.')}" if is_held else sentence, undo=undo
-    )
+    told(f"{sentence} {gettext('The mails leave ten minutes from now.')}" if is_held else sentence, undo=undo)
     return redirect(_page(slug, public_id))
 
 

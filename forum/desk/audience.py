@@ -9,7 +9,6 @@ from forum.feeds.personal_models import PersonalFeed
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.registrations.models import ENDED, Attendee, Registration, RegistrationState
 
-
 _IN_ORDER = ("confirmed", "offered", "requested", "unconfirmed", "waitlisted")
 
 
