@@ -1,11 +1,11 @@
 """Values as the journal keeps them: plain, so that they can be told and put back years later.
 
-An instant is ISO 8601, a row its key, a text its languages by name: ``{"zh": …, "en": …, "ja": …}``, or
-``"original"`` where the language of a third one is not known.
+An instant is ISO 8601 in UTC, a row its key, a text its languages by name: ``{"zh": …, "en": …, "ja": …}``,
+or ``"original"`` where the language of a third one is not known.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
@@ -24,7 +24,10 @@ def kept(value: Any) -> Any:
     """A value as the journal keeps it."""
     if isinstance(value, Wording):
         return {"zh": value.zh, "en": value.en, value.original_language or "original": value.original}
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        # In one zone, so that the database can compare them as they stand.
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Enum):
         return value.value

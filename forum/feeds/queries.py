@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from forum.feeds.subscriptions import MOST_ENTRIES, Feed, FeedKind, Subject, Window
 from forum.feeds.taken_back import TAKEN_BACK, is_planned_anew
+from forum.lectures.change_models import Change
 from forum.lectures.models import Appearance, Audience, Lecture, Series, Talk, Topic
 from forum.lectures.queries import matching
 from forum.lectures.soundness import needs_mending
@@ -151,7 +152,15 @@ def _of_year(year: int, window: Window, zone: str) -> ColumnElement[bool]:
             Lecture.previous_starts_at < ends,
             _reaches(window),
         ),
+        and_(Lecture.id.in_(_moved_out(begins, ends)), _reaches(window)),
     )
+
+
+def _moved_out(begins: datetime, ends: datetime) -> Select[int]:
+    """Lectures that were announced for a time in between, if for minutes: a calendar may have looked."""
+    former = Change.what["starts_at"][0].as_string()
+    since, until = (at.astimezone(UTC).isoformat() for at in (begins, ends))
+    return select(Change.lecture_id).where(former >= since, former < until)
 
 
 def _is_about(subject: Subject) -> ColumnElement[bool]:

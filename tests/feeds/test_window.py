@@ -79,6 +79,22 @@ def test_a_year_begins_at_midnight_where_the_forum_is(client: FlaskClient, datab
     assert list(pictures(client, "archive/2026.ics")) == ["lecture-2@uid.example.org"]
 
 
+def test_a_year_goes_on_telling_what_was_there_for_minutes(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:  # A-05
+    forum = Happenings(database, clock)
+    forum.prepare()
+    forum.publish()
+    forum.move(STARTS + timedelta(days=300))
+    assert len(pictures(client, "archive/2027.ics")) == 1
+
+    forum.move(STARTS)
+
+    (picture,) = pictures(client, "archive/2027.ics").values()
+    assert picture["DTSTART"] == "20260312T040000Z"
+    assert pictures(client, "archive/2025.ics") == {}
+
+
 def make_many(session: Session, count: int, *, first: datetime, abstract: str) -> None:
     """Lectures an hour apart, written by one statement."""
     common = {
