@@ -23,7 +23,7 @@ from forum.web.once import once, refuse_if_done
 from forum.web.organised import organised_lecture, organised_series
 from forum.web.query import page_number
 from forum.web.told import told, warned
-from forum.wording import Wording
+from forum.wording import EMPTY, Wording
 
 blueprint = Blueprint("inheritance_staff", __name__)
 
@@ -123,7 +123,7 @@ def _page(
     *,
     problem: str = "",
     picked: set[int | None] | None = None,
-    reason: Wording = Wording(),  # noqa: B008 (frozen, and nothing in it can change)
+    reason: Wording = EMPTY,
 ) -> str:
     followings = _followings(session, series)
     has_more = len(followings) > PAGE_SIZE

@@ -16,7 +16,7 @@ from forum.lectures.operations import Revision, change_lecture
 from forum.lectures.plans import LectureChanges
 from forum.registrations import fates, messages
 from forum.registrations.consequences import Told, move_end_of_line, move_line_up, tell_of_change
-from forum.registrations.fates import Follow
+from forum.registrations.fates import STAY, Follow
 from forum.registrations.giving_back import give_back
 from forum.registrations.reversals import keep_news, refuse_once_somebody_came
 from forum.wording import EMPTY, Wording
@@ -41,7 +41,7 @@ def announce(
     changes: LectureChanges,
     *,
     reason: Wording = EMPTY,
-    follow: Follow = Follow(),  # noqa: B008 (frozen, and nothing in it can change)
+    follow: Follow = STAY,
     despite_clashes: Seen,
     actor: Actor,
     now: datetime,

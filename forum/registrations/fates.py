@@ -44,6 +44,10 @@ class Follow:
     to: int | None = None
 
 
+STAY = Follow()
+"""Everybody keeps what they have."""
+
+
 class NowhereToGo(Refusal):
     """People can go along only to a lecture that takes place and takes people."""
 

@@ -1,6 +1,5 @@
 """What the public reads of changes: the log, a lecture's own changes, the words for a while in sight."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -120,7 +119,10 @@ def test_the_page_asks_as_often_for_three_as_for_one(database: Database) -> None
         session.expire_all()
         statements: list[str] = []
         connection = session.connection()
-        listen: Callable[..., None] = lambda *said: statements.append(said[2])  # noqa: E731 (one use)
+
+        def listen(*said: Any) -> None:
+            statements.append(said[2])
+
         event.listen(connection, "before_cursor_execute", listen)
         announcements(session, limit=40, offset=0)
         event.remove(connection, "before_cursor_execute", listen)
