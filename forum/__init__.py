@@ -10,92 +10,26 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import cli, duties, i18n, letters
-from forum.accounts import factor_views as second_factors
-from forum.accounts import members_views as members
-from forum.accounts import passkey_views as passkeys
-from forum.accounts import password_links_views as password_links
-from forum.accounts import views as accounts
-from forum.badges import views as badges
-from forum.circulars import views as circulars
 from forum.clock import utc_now
 from forum.db import db, prepare_engine
-from forum.desk import design_views as desk_design
-from forum.desk import journal_views as journal_pages
-from forum.desk import views as desk
 from forum.door import api as door_api
-from forum.door import staff_views as door_staff
-from forum.door import views as door
-from forum.feeds import personal_feed_views as personal_feed
-from forum.feeds import personal_views as personal
-from forum.feeds import views as feeds
-from forum.lectures import change_log_views as change_log
-from forum.lectures import changes_views as lecture_changes
-from forum.lectures import clash_views as clashes_staff
-from forum.lectures import days_off_views as days_off_staff
-from forum.lectures import draft_views as drafts_staff
-from forum.lectures import inheritance_views as inheritance_staff
-from forum.lectures import merging_views as merging
-from forum.lectures import plate_views as plates
-from forum.lectures import renaming_views as renaming
-from forum.lectures import season_views as season_staff
-from forum.lectures import series_views as series_staff
-from forum.lectures import slot_views as slots_staff
-from forum.lectures import staff_views as lectures_staff
-from forum.lectures import swap_views as lecture_swaps
-from forum.lectures import text_views as texts_staff
-from forum.lectures import topics_views as topics_staff
-from forum.lectures import views as lectures
-from forum.privacy import everything_views as personal_data
-from forum.privacy import views as own_data
-from forum.questions import answers_views as answers_staff
-from forum.questions import staff_views as questions_staff
-from forum.registrations import access_views as access_staff
-from forum.registrations import answer_views as own_answers
-from forum.registrations import approval_views as approval
-from forum.registrations import confirmation_views as confirmation
-from forum.registrations import handing_views as handing_on
-from forum.registrations import line_views as line_staff
-from forum.registrations import mail_views as mails_staff
-from forum.registrations import merging_views as registrations_merging
-from forum.registrations import mine_views as registrations_mine
-from forum.registrations import neutral_views as neutral
-from forum.registrations import offer_views as offers
-from forum.registrations import room_views as own_room
-from forum.registrations import rules_views as rules_staff
-from forum.registrations import seats_views as seats_staff
-from forum.registrations import several_views as registrations_several
-from forum.registrations import sheet_views as registrations_sheet
-from forum.registrations import staff_bulk_views as registrations_bulk
-from forum.registrations import staff_hand_views as registrations_hand
-from forum.registrations import staff_views as registrations_staff
-from forum.registrations import staff_ways_views as ways_staff
-from forum.registrations import story_views as registrations_story
-from forum.registrations import switching_views as own_ways
-from forum.registrations import views as registrations
 from forum.settings import ROOT, Settings
-from forum.sharing import short_views as short_links
-from forum.sharing import views as sharing
-from forum.speakers import staff_views as speakers_staff
-from forum.speakers import views as speakers
-from forum.venues import closure_views as closures_staff
-from forum.venues import staff_views as venues_staff
-from forum.venues import views as venues
 from forum.web import (
     access,
-    assets,
+    clearing,
     current,
     days,
     destinations,
-    entry,
     failures,
     formatting,
     headers,
     identity,
     limits,
+    memberships,
     once,
     packing,
-    pages,
     query,
+    readers,
     remembered,
     request_log,
     secret_addresses,
@@ -107,79 +41,8 @@ from forum.web import (
 )
 from forum.web.sessions import Sessions
 from forum.whole_schema import TABLES as TABLES
+from forum.whole_site import PAGES
 
-PAGES = (
-    entry,
-    pages,
-    assets,
-    lectures,
-    change_log,
-    lectures_staff,
-    topics_staff,
-    merging,
-    renaming,
-    journal_pages,
-    lecture_changes,
-    lecture_swaps,
-    drafts_staff,
-    plates,
-    series_staff,
-    season_staff,
-    slots_staff,
-    inheritance_staff,
-    days_off_staff,
-    speakers,
-    speakers_staff,
-    venues,
-    venues_staff,
-    closures_staff,
-    clashes_staff,
-    registrations,
-    neutral,
-    registrations_mine,
-    registrations_several,
-    offers,
-    own_ways,
-    handing_on,
-    own_room,
-    seats_staff,
-    ways_staff,
-    registrations_staff,
-    registrations_hand,
-    registrations_bulk,
-    registrations_story,
-    registrations_merging,
-    line_staff,
-    confirmation,
-    approval,
-    rules_staff,
-    registrations_sheet,
-    own_answers,
-    access_staff,
-    questions_staff,
-    answers_staff,
-    mails_staff,
-    circulars,
-    badges,
-    door,
-    door_staff,
-    door_api,
-    feeds,
-    personal_feed,
-    personal,
-    own_data,
-    personal_data,
-    short_links,
-    texts_staff,
-    sharing,
-    desk,
-    desk_design,
-    accounts,
-    second_factors,
-    passkeys,
-    password_links,
-    members,
-)
 PARTS = (
     request_log,
     query,
@@ -191,12 +54,15 @@ PARTS = (
     failures,
     formatting,
     identity,
+    clearing,
     once,
     told,
     visiting,
     word_marks,
     days,
     remembered,
+    memberships,
+    readers,
     letters,
     duties,
     cli,

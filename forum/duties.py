@@ -5,6 +5,7 @@ from functools import partial
 
 from flask import Flask
 
+from forum.desk import import_work
 from forum.door import thanks
 from forum.jobs.running import Job
 from forum.privacy import retention
@@ -22,5 +23,11 @@ JOBS: tuple[Job, ...] = (
 
 def init_app(app: Flask) -> None:
     """Let `flask work` know its jobs, and the desk how long each may rest."""
-    forgetting = partial(retention.run, settings=app.extensions["forum.settings"])
-    app.extensions["forum.jobs"] = (*JOBS, Job("retention", timedelta(hours=1), forgetting))
+    settings = app.extensions["forum.settings"]
+    forgetting = partial(retention.run, settings=settings)
+    importing = partial(import_work.go_on, settings.uid_domain)
+    app.extensions["forum.jobs"] = (
+        *JOBS,
+        Job("imports", timedelta(seconds=5), importing),
+        Job("retention", timedelta(hours=1), forgetting),
+    )

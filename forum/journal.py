@@ -34,9 +34,14 @@ class ActorKind(StrEnum):
     DEVICE = "device"
     COMMAND = "command"
     SYSTEM = "system"
+    SPEAKER = "speaker"
 
 
-_NAMELESS = {ActorKind.COMMAND: N_("A command"), ActorKind.SYSTEM: N_("The forum")}
+_NAMELESS = {
+    ActorKind.COMMAND: N_("A command"),
+    ActorKind.SYSTEM: N_("The forum"),
+    ActorKind.SPEAKER: N_("The speaker"),
+}
 
 
 def nameless(kind: ActorKind) -> str:
@@ -123,11 +128,13 @@ def record_access(
     _write(session, AccessRecord(**_row(actor, action, about, now, details)))
 
 
-def last_deed(session: Session, about: Any) -> JournalEntry | None:
-    """What was done last to a row."""
+def last_deed(session: Session, about: Any, besides: str = "") -> JournalEntry | None:
+    """What was done last to a row; `besides` is how actions begin that do not count."""
     query = select(JournalEntry).where(
         JournalEntry.object_kind == about.__tablename__, JournalEntry.object_id == about.id
     )
+    if besides:
+        query = query.where(JournalEntry.action.not_like(f"{besides}%"))
     return session.scalar(query.order_by(JournalEntry.id.desc()).limit(1))
 
 

@@ -8,6 +8,7 @@ from forum.badges.issuing import encloser
 from forum.circulars import messages as circulars
 from forum.door import thanks
 from forum.feeds import attachment, personal_messages
+from forum.lectures import audience_messages, clearance_messages
 from forum.mail.delivery import Postman
 from forum.mail.rendering import Stationery
 from forum.mail.transport import transport_for
@@ -23,6 +24,7 @@ from forum.registrations import (
 )
 from forum.registrations.composing import composers
 from forum.settings import ROOT, Settings
+from forum.speaking import messages as speaking
 
 
 def init_app(app: Flask) -> None:
@@ -37,11 +39,14 @@ def init_app(app: Flask) -> None:
             **security_messages.composers(settings.timezone),
             **personal_messages.composers(settings),
             **privacy_messages.composers(),
+            **audience_messages.composers(),
             **access_messages.composers(),
             **approval_reminders.composers(),
+            **clearance_messages.composers(settings.timezone),
             **mine_messages.composers(settings.timezone),
             **several_messages.composers(badge=encloser(settings)),
             **circulars.composers(),
+            **speaking.composers(settings.timezone),
             **thanks.composers(Terms.of(settings).registration_goes_at),
             **news_work_letters.composers(entry=attachment.lecture_encloser(settings)),
             **composers(badge=encloser(settings), entry=attachment.encloser(settings)),

@@ -13,10 +13,14 @@ REGISTRATION = "registration"
 HANDOVER = "handover"
 PERSONAL_FEED = "personal-feed"
 PERSONAL_PAGE = "personal-page"
+SPEAKING = "speaking"
+CLEARANCE = "clearance"
 MY_LECTURES = "my-lectures"
 MY_LECTURES_LASTS = timedelta(days=30)
 """So long a link to all of somebody's registrations opens; it is renewed by asking for another one."""
 ADDRESS_CODE = "address-code"
+AUDIENCE = "audience"
+AUDIENCE_FEED = "audience-feed"
 
 
 def path(endpoint: str, *, lang: Language | None = None, **values: object) -> str:
@@ -78,6 +82,36 @@ def opens_handover(token: str, public_id: str, generation: int) -> bool:
     return _is_ours(HANDOVER, token, public_id, generation)
 
 
+def clearance_token(public_id: str, generation: int) -> str:
+    """The secret part of the link by which an approver decides about a lecture."""
+    return link_token(_settings().link_key, CLEARANCE, public_id, generation)
+
+
+def clearance_id_in(token: str) -> str | None:
+    """The public id of the asking a link claims; prove it with `opens_clearance`."""
+    return read_link_token(token)
+
+
+def opens_clearance(token: str, public_id: str, generation: int) -> bool:
+    """Whether a key still believed gave the link out for this asking, and it has not ended since."""
+    return _is_ours(CLEARANCE, token, public_id, generation)
+
+
+def speaking_token(public_id: str, generation: int) -> str:
+    """The secret part of the link by which a speaker answers."""
+    return link_token(_settings().link_key, SPEAKING, public_id, generation)
+
+
+def speaking_id_in(token: str) -> str | None:
+    """The public id of the speaker's link a token claims; prove it with `opens_speaking`."""
+    return read_link_token(token)
+
+
+def opens_speaking(token: str, public_id: str, generation: int) -> bool:
+    """Whether a key still believed gave the link out for this speaker, in this generation."""
+    return _is_ours(SPEAKING, token, public_id, generation)
+
+
 def account_token(purpose: str, public_id: str, generation: int) -> str:
     """The secret part of a link that lets a member of staff choose a password."""
     return link_token(_settings().link_key, purpose, public_id, generation)
@@ -105,6 +139,21 @@ def personal_id_in(token: str) -> str | None:
 
 def opens_personal(token: str, purpose: str, public_id: str, generation: int) -> bool:
     """Whether a key still believed gave the link out for this calendar and purpose, in this generation."""
+    return _is_ours(purpose, token, public_id, generation)
+
+
+def audience_token(purpose: str, public_id: str, generation: int) -> str:
+    """The secret part of the link of a named audience, or of the address of its calendar."""
+    return link_token(_settings().link_key, purpose, public_id, generation)
+
+
+def audience_id_in(token: str) -> str | None:
+    """The public id of the audience a link claims; prove it with `opens_audience`."""
+    return read_link_token(token)
+
+
+def opens_audience(token: str, purpose: str, public_id: str, generation: int) -> bool:
+    """Whether a key still believed gave the link out for this audience and purpose, in this generation."""
     return _is_ours(purpose, token, public_id, generation)
 
 

@@ -149,10 +149,16 @@ def local_instant(on: date, at: time, zone: str) -> datetime | None:
 
     An hour that occurs twice in autumn is the first of the two.
     """
-    local = datetime.combine(on, at, ZoneInfo(zone))
-    there_and_back = local.astimezone(UTC).astimezone(ZoneInfo(zone))
+    local = datetime.combine(on, at, zone_of(zone))
+    there_and_back = local.astimezone(UTC).astimezone(zone_of(zone))
     is_there = there_and_back.replace(tzinfo=None) == local.replace(tzinfo=None)
     return local.astimezone(UTC) if is_there else None
+
+
+def is_told_twice(at: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clocks of a zone show the time of this instant once more, an hour before or after it."""
+    local = at.astimezone(zone)
+    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
 
 
 def season(at: datetime, zone: str, language: Language) -> str:

@@ -22,6 +22,7 @@ _FORMULA = re.compile(
 )
 # Where another separator is usual, a spreadsheet that is handed commas takes these for the end of a cell.
 _AFTER_SEPARATOR = re.compile(r"""(?<=[;\t])(?=[\s"']*[=+\-@＝＋－＠])""")
+_DEFUSED_WITHIN = re.compile(r"""(?<=[;\t])'(?=[\s"']*[=+\-@＝＋－＠])""")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _SHEET_NAME = re.compile(r"[\\/*?:\[\]]")
 SHEET_NAME_LENGTH = 31
@@ -61,6 +62,12 @@ def xlsx_bytes(title: str, rows: Iterable[Sequence[Cell]]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def undefused(cell: str) -> str:
+    """A cell that this writer defused as it was before: what went out comes in again unchanged."""
+    text = cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+    return _DEFUSED_WITHIN.sub("", text)
 
 
 def _write(cell: Any, value: Cell) -> None:

@@ -1,10 +1,14 @@
 """Fixtures shared by all tests. `database` runs a test on SQLite and on PostgreSQL."""
 
 import os
+import shutil
+import sqlite3
+import tempfile
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import coverage
@@ -14,17 +18,18 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 
 from forum.accounts import queries
-from forum.db import db, reading, transaction
+from forum.db import db, prepare_engine, reading, transaction
 from forum.settings import Settings
 from forum.web.current import STAFF_KEY
 from tests import factories
 from tests.cast import ADA, NOON, REAL, Person, environment
 from tests.databases import KINDS, PostgreSQLTemplate, SQLiteTemplate, postgresql_server
 from tests.installation import Applications, Engines, application, put_away
+from tests.programs import COMPILED_TEMPLATES
 from tests.servers import LiveServer, MailServer, mail_server, serving
 
 CHROMIUM = "/usr/bin/chromium"
@@ -45,6 +50,14 @@ def pytest_report_header() -> str:
     return (
         f"real programmes in ../shared/data: {', '.join(found) or 'none, so invented samples alone are read'}"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all processes of a run keep compiled templates in one folder: workers inherit its name."""
+    if COMPILED_TEMPLATES not in os.environ:
+        folder = os.environ[COMPILED_TEMPLATES] = tempfile.mkdtemp(prefix="forum-templates-")
+        config.add_cleanup(partial(shutil.rmtree, folder))
+        config.add_cleanup(partial(os.environ.pop, COMPILED_TEMPLATES))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -146,10 +159,13 @@ def database_templates(
 
 @pytest.fixture
 def database_url(
-    database_kind: str, database_templates: Callable[[str], SQLiteTemplate | PostgreSQLTemplate]
+    request: pytest.FixtureRequest,
+    database_kind: str,
+    database_templates: Callable[[str], SQLiteTemplate | PostgreSQLTemplate],
 ) -> Iterator[str]:
     """The address of a fresh database."""
-    with database_templates(database_kind).copy() as url:
+    is_alone = request.node.get_closest_marker("alone") is not None
+    with database_templates(database_kind).copy(alone=is_alone) as url:
         yield url
 
 
@@ -200,9 +216,9 @@ def app(
     overrides: dict[str, str],
     applications: Applications,
 ) -> Iterator[Flask]:
-    """The application: the shared one, or one of the test's own where settings differ or it is marked so."""
-    is_its_own = bool(overrides) or request.node.get_closest_marker("own_application") is not None
-    app = application(settings, clock) if is_its_own else applications.installed(settings, clock)
+    """The application: a shared one of these settings, or the test's own where it is marked so."""
+    is_its_own = request.node.get_closest_marker("own_application") is not None
+    app = application(settings, clock) if is_its_own else applications.installed(settings, clock, overrides)
     yield app
     put_away(app)
 
@@ -287,6 +303,40 @@ def live_server(variables: dict[str, str]) -> Iterator[Callable[..., LiveServer]
             return stack.enter_context(server)
 
         yield serve
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A server that stays for a whole module, and its database as it was in the beginning."""
+
+    server: LiveServer
+    database: Database
+    untouched: sqlite3.Connection
+
+    @contextmanager
+    def restored(self) -> Iterator[Database]:
+        """The database; whatever is written into it inside is taken back afterwards."""
+        yield self.database
+        with closing(sqlite3.connect(make_url(self.database.url).database or "")) as file:
+            self.untouched.backup(file)
+
+
+@pytest.fixture(scope="module")
+def standing(
+    database_templates: Callable[[str], SQLiteTemplate | PostgreSQLTemplate],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Standing]:
+    """One server for all tests of a module, on SQLite: to start one costs as much as most of them."""
+    instance = tmp_path_factory.mktemp("standing")
+    with database_templates("sqlite").copy() as url, closing(sqlite3.connect(":memory:")) as untouched:
+        with closing(sqlite3.connect(make_url(url).database or "")) as file:
+            file.backup(untouched)
+        engine = create_engine(url)
+        prepare_engine(engine)
+        values = environment(instance, FORUM_DATABASE_URL=url, FORUM_INSTANCE=str(instance))
+        with serving(values) as server:
+            yield Standing(server, Database("sqlite", url, engine), untouched)
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

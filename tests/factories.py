@@ -8,7 +8,7 @@ import base64
 import itertools
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
@@ -27,6 +27,7 @@ from forum.lectures.models import (
     Attendance,
     Audience,
     Lecture,
+    NamedAudience,
     PlanningState,
     PublicState,
     SeatPool,
@@ -47,7 +48,7 @@ from forum.registrations.models import (
 from forum.slugs import SlugKind, claim, free_slug
 from forum.speakers.models import Speaker
 from forum.speakers.names import search_keys, sort_key
-from forum.tokens import digest
+from forum.tokens import digest, new_public_id
 from forum.venues.models import Closure, Room, Venue
 from forum.wording import EMPTY, Wording
 from tests.cast import ADA, NOON, Person
@@ -140,6 +141,15 @@ def make_speaker(session: Session, name: str = "王小明", **values: object) ->
     row.sort_key = sort_key(name, row.name_latin or "")
     row.search_keys = search_keys(name, row.name_latin or "", row.aliases or "")
     return _with_slug(session, SlugKind.SPEAKER, _added(session, row))
+
+
+def make_audience(session: Session, name: str = "Members", **values: Any) -> NamedAudience:
+    """A named audience, whose link is derived from its public name."""
+    values.setdefault("mail_domains", "")
+    audience = NamedAudience(public_id=new_public_id(), name=Wording.of(name), **values)
+    session.add(audience)
+    session.flush()
+    return audience
 
 
 def make_lecture(

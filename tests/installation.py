@@ -4,20 +4,22 @@ What differs from test to test (the database, the folder, the clock) is put in i
 Engines keep what they compiled and learned of their server; only where they connect to changes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any
 
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine, create_engine, event, make_url
 
 from forum import create_app, letters
 from forum.db import db, prepare_engine
 from forum.feeds.cache import Kept
 from forum.settings import Settings
+from forum.web.counting import counters
+from tests.programs import templates_of_this_run
 
 
 @dataclass
@@ -58,25 +60,22 @@ class Engines:
         engine.dispose()
 
 
-class TemplatesOfThisRun(BytecodeCache):
-    """Compiled templates, shared by all applications: compiling them anew took half the time."""
-
-    compiled: ClassVar[dict[str, bytes]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Take a template compiled before."""
-        if bucket.key in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a template for the next test."""
-        self.compiled[bucket.key] = bucket.bytecode_to_string()
+# What each request, job or letter reads anew, so that applications that differ in it alone are one.
+READ_EACH_TIME = frozenset(
+    {
+        "FORUM_BOT_DEFENCE",
+        "FORUM_CALENDAR_MAIL",
+        "FORUM_MAIL_FROM",
+        "FORUM_MAIL_URL",
+        "FORUM_RATE_LIMITS",
+    }
+)
 
 
 def application(settings: Settings, clock: Callable[[], datetime]) -> Flask:
     """An application of a test's own. CSRF tokens are not asked for unless the test says so."""
     app = create_app(settings, clock=clock)
-    app.jinja_env.bytecode_cache = TemplatesOfThisRun()
+    app.jinja_env.bytecode_cache = templates_of_this_run()
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return app
 
@@ -89,13 +88,19 @@ def put_away(app: Flask) -> None:
 
 @dataclass
 class Applications:
-    """The shared application of each kind of database."""
+    """The shared application of each kind of database and of each set of settings that it is built from."""
 
-    kept: dict[str, tuple[Flask, Address, dict[str, Any]]] = field(default_factory=dict)
+    kept: dict[tuple[object, ...], tuple[Flask, Address, dict[str, Any]]] = field(default_factory=dict)
 
-    def installed(self, settings: Settings, clock: Callable[[], datetime]) -> Flask:
+    def installed(
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        overrides: Mapping[str, str] = MappingProxyType({}),
+    ) -> Flask:
         """The application as if it had been built with these settings and this clock just now."""
-        kind = make_url(settings.database_url).get_backend_name()
+        built_from = sorted((name, value) for name, value in overrides.items() if name not in READ_EACH_TIME)
+        kind = (make_url(settings.database_url).get_backend_name(), *built_from)
         if kind not in self.kept:
             self.kept[kind] = self._build(settings, clock)
         app, address, config = self.kept[kind]
@@ -106,6 +111,7 @@ class Applications:
         app.extensions["forum.clock"] = clock
         for cache in ("forum.feeds", "forum.feeds.texts", "forum.feeds.items", "forum.sharing"):
             app.extensions[cache] = Kept()
+        app.extensions["forum.counters"] = counters(settings.redis_url)
         letters.init_app(app)
         return app
 

@@ -16,10 +16,12 @@ from typing import Any
 
 import flask.cli
 import granian.cli
+from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
 import forum
 from forum.i18n import LOCALES, catalogue
+from tests.programs import templates_of_this_run
 
 __all__ = ["flask", "forum", "granian"]  # imported so that no program need do it
 
@@ -46,6 +48,8 @@ def remember() -> None:
     configure_mappers()
     for locale in LOCALES.values():
         catalogue(locale)
+    # The class's own place for what every application gives its templates.
+    Flask.jinja_options = {"bytecode_cache": templates_of_this_run()}
     gc.collect()
     # What is there now stays for ever: collecting it would only copy its pages, once for every program.
     gc.freeze()

@@ -21,12 +21,15 @@ FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
     sent_forms seating sorting tables drawings links journal jobs mail accounts speakers venues
     lectures
     proposals questions registrations
+    agenda
+    speaking
+    readiness
     circulars
     badges door feeds
     privacy
     sharing
     desk
-    demo backup letters duties checks keys schema whole_schema
+    demo backup letters duties checks keys schema whole_schema whole_site
     cli __init__
     """
 ).split()
@@ -36,7 +39,7 @@ FEATURES = (  # noqa: SIM905 (forty quoted words would be hard to read)
 # but never in a circle.
 LAYERS = {"models": 0, "queries": 1, "ability": 1, "messages": 1, "operations": 2, "forms": 3, "roof": 4}
 PURE = {"scheduling", "admission", "ical", "token", "qr", "rights"}
-JOINERS = {"__init__", "cli", "letters", "duties", "checks", "keys", "schema", "whole_schema"}
+JOINERS = {"__init__", "cli", "letters", "duties", "checks", "keys", "schema", "whole_schema", "whole_site"}
 EDGE_PACKAGES = {"flask", "flask_wtf", "wtforms"}
 SQL_CALLS = {"execute", "scalar", "scalars", "query", "exec_driver_sql"}
 
@@ -115,14 +118,18 @@ def imports(module: Module) -> frozenset[str]:
     return frozenset(_imports(module))
 
 
+@cache
+def known_names() -> frozenset[str]:
+    return frozenset(module.name for module in modules())
+
+
 def _imports(module: Module) -> Iterator[str]:
-    known = {other.name for other in modules()}
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.module, f"{module}: relative import, line {node.lineno}"
-            inner = {f"{node.module}.{alias.name}" for alias in node.names} & known
+            inner = {f"{node.module}.{alias.name}" for alias in node.names} & known_names()
             yield from inner
             if len(inner) < len(node.names):
                 yield node.module

@@ -114,6 +114,12 @@ def test_words_of_a_template_are_marked(path: Path) -> None:
     assert sorted(words - NAMES) == []
 
 
+@pytest.mark.parametrize("path", PAGES, ids=named)
+def test_a_colon_follows_the_language_of_the_page(path: Path) -> None:
+    """Between two expressions stands `colon()`: Chinese has a wide one and no space."""
+    assert "}}: " not in path.read_text("utf-8")
+
+
 # Everything is documented.
 
 

@@ -3,9 +3,10 @@
 import ctypes.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +79,40 @@ def environment(*, is_long: bool) -> dict[str, str]:
     return {**ours, "FORUM_TEST_LONG": "1"} if is_long else ours
 
 
+@dataclass(frozen=True)
+class Tools:
+    """The programs of .venv, started in the project's folder."""
+
+    programs: Path
+    variables: dict[str, str]
+
+    def run(self, *words: str) -> int:
+        """Run one to its end: its exit status."""
+        # Also when pytest found no test at all: nothing tested is not "passed".
+        return self._start(words).wait()
+
+    def run_beside(self, quick: list[str], slow: list[str]) -> int:
+        """Run both at once: the quick one keeps one processor busy and says something only when it fails,
+        and then the slow one ends too. The exit status is that of the first that fails.
+        """
+        beside = self._start(quick, stdout=subprocess.PIPE)
+        main = self._start(slow)
+        said, _ = beside.communicate()
+        if beside.returncode:
+            main.send_signal(signal.SIGINT)
+            main.wait()
+            print(said, end="", flush=True)
+            return beside.returncode
+        return main.wait()
+
+    def _start(self, words: Sequence[str], stdout: int | None = None) -> "subprocess.Popen[str]":
+        program, *rest = words
+        print("$", *words, flush=True)
+        return subprocess.Popen(
+            [self.programs / program, *rest], cwd=ROOT, env=self.variables, stdout=stdout, text=True
+        )
+
+
 def main(arguments: list[str]) -> int:
     """Run the checks; the exit status is that of the first that fails."""
     is_long = "--long" in arguments
@@ -87,19 +122,15 @@ def main(arguments: list[str]) -> int:
         provide_tools()
     except CannotGoOn as reason:
         sys.exit(f"bin/test: {reason}")
-    checks = [["pytest", *(chosen or FULL_RUN + (COVERAGE if is_long else []))]]
-    if not chosen:
-        lint = [["ruff", "check", "--quiet"], ["ruff", "format", "--check", "--quiet"]]
-        checks = [*lint, ["mypy", "--no-error-summary"], *checks]
-    for program, *words in checks:
-        print("$", program, *words, flush=True)
-        done = subprocess.run(
-            [programs / program, *words], cwd=ROOT, env=environment(is_long=is_long), check=False
-        )
-        if done.returncode:
-            # Also when pytest found no test at all: nothing tested is not "passed".
-            return done.returncode
-    return 0
+    tools = Tools(programs, environment(is_long=is_long))
+    if chosen:
+        return tools.run("pytest", *chosen)
+    for words in (["check", "--quiet"], ["format", "--check", "--quiet"]):
+        if failed := tools.run("ruff", *words):
+            return failed
+    return tools.run_beside(
+        ["mypy", "--no-error-summary"], ["pytest", *FULL_RUN, *(COVERAGE if is_long else [])]
+    )
 
 
 if __name__ == "__main__":

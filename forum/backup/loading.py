@@ -97,7 +97,8 @@ def _batches(rows: Iterable[list[Any]]) -> Iterator[list[list[Any]]]:
 
 def _raise_last_key(connection: Connection, table: TableOfRows) -> None:
     """A key that was given out once is never given out again, also where its row is gone."""
-    if table.last_key is None:
+    if not table.last_key:
+        # None was ever given out: SQLite keeps a zero of a table that was rebuilt while it was empty.
         return
     if connection.dialect.name == "sqlite":
         deeds = [

@@ -5,12 +5,21 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from forum.demo.content import SampleRoom, SampleSeries, SampleSpeaker, SampleTopic, SampleVenue, Season
+from forum.demo.content import (
+    SampleAudience,
+    SampleRoom,
+    SampleSeries,
+    SampleSpeaker,
+    SampleTopic,
+    SampleVenue,
+    Season,
+)
 from forum.files import StoredFile
-from forum.lectures.models import Lecture, Series, Topic
+from forum.lectures.models import Lecture, NamedAudience, Series, Topic
 from forum.slugs import SlugKind, claim, free_slug
 from forum.speakers.models import Speaker
 from forum.speakers.names import search_keys, sort_key
+from forum.tokens import new_public_id
 from forum.venues.models import Room, Venue
 
 KeepPortrait = Callable[[SampleSpeaker], StoredFile | None]
@@ -36,6 +45,7 @@ class Catalogue:
     series: dict[str, Series]
     topics: dict[str, Topic]
     speakers: dict[str, Speaker]
+    audiences: dict[str, NamedAudience]
     lectures: dict[str, Lecture] = field(default_factory=dict)
     """Those that later ones repeat, once they are loaded."""
 
@@ -52,6 +62,7 @@ def load_catalogue(
         series={one.slug: _series(session, one, rooms) for one in season.series},
         topics={one.slug: _topic(session, one) for one in season.topics},
         speakers={one.slug: _speaker(session, one, keep_portrait(one)) for one in season.speakers},
+        audiences={one.key: _audience(session, one) for one in season.audiences},
     )
 
 
@@ -98,6 +109,13 @@ def _topic(session: Session, sample: SampleTopic) -> Topic:
     topic = Topic(slug=free_slug(session, SlugKind.TOPIC, sample.slug), name=sample.name)
     _keep(session, SlugKind.TOPIC, topic)
     return topic
+
+
+def _audience(session: Session, sample: SampleAudience) -> NamedAudience:
+    audience = NamedAudience(public_id=new_public_id(), name=sample.name, is_sample=True)
+    session.add(audience)
+    session.flush()
+    return audience
 
 
 def _speaker(session: Session, sample: SampleSpeaker, portrait: StoredFile | None) -> Speaker:

@@ -63,6 +63,7 @@ def load(stage: str, lectures: int, registrations: int) -> None:
         now=now,
     )
     with _progress("Lectures", total) as advance, transaction() as session:
+        load_staff(session, password_hash=hashed(PASSWORD), now=now)
         try:
             catalogue = load_season(session, season, Stage(stage), around, loaded=advance)
         except Refusal as refusal:
@@ -71,7 +72,6 @@ def load(stage: str, lectures: int, registrations: int) -> None:
             load_multitude(
                 session, catalogue, around, lectures=more, registrations=registrations, loaded=advance
             )
-        load_staff(session, password_hash=hashed(PASSWORD), now=now)
     click.echo(f"{total} sample lectures are loaded ({stage}). Sign in as:")
     click.echo(sign_ins())
 

@@ -58,6 +58,14 @@ class SampleTopic:
 
 
 @dataclass(frozen=True)
+class SampleAudience:
+    """A group for which some lectures are."""
+
+    key: str
+    name: Wording
+
+
+@dataclass(frozen=True)
 class SampleSpeaker:
     """A person who does not exist. `portrait` is the figure to draw, if any."""
 
@@ -128,6 +136,7 @@ class SampleLecture:
     label: str | None
     key: str | None  # by which a later one says that it repeats this one
     repeats: str | None
+    audience: str | None  # the key of the group that alone finds it
 
 
 @dataclass(frozen=True)
@@ -137,5 +146,6 @@ class Season:
     venues: tuple[SampleVenue, ...]
     series: tuple[SampleSeries, ...]
     topics: tuple[SampleTopic, ...]
+    audiences: tuple[SampleAudience, ...]
     speakers: tuple[SampleSpeaker, ...]
     lectures: tuple[SampleLecture, ...] = field(repr=False)

@@ -13,7 +13,15 @@ from forum.demo.catalogue import Catalogue
 from forum.demo.content import SampleLecture, SampleTalk
 from forum.demo.occasion import Occasion
 from forum.journal import COMMAND
-from forum.lectures.models import Attendance, Lecture, MaterialKind, PublicState, Role, WayOfAttending
+from forum.lectures.models import (
+    Attendance,
+    Audience,
+    Lecture,
+    MaterialKind,
+    PublicState,
+    Role,
+    WayOfAttending,
+)
 from forum.lectures.planning import plan_lecture, publish_lecture
 from forum.lectures.plans import AppearancePlan, LectureChanges, LecturePlan, MaterialPlan, PoolPlan, TalkPlan
 from forum.lectures.talk_times import TalkTime
@@ -78,6 +86,8 @@ def _plan(occasion: Occasion, catalogue: Catalogue) -> LecturePlan:
         online_url=None if sample.attendance is Attendance.ON_SITE else f"{SAMPLE_LINKS}/online-room",
         planning_state=occasion.planning,
         materials=tuple(_material(sample, kind) for kind in sample.materials if occasion.is_over),
+        audience=Audience.NAMED if sample.audience else Audience.PUBLIC,
+        audiences=(catalogue.audiences[sample.audience],) if sample.audience else (),
         pools=_pools(sample, room.seats if room else None, catalogue),
         is_sample=True,
     )

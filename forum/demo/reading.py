@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from forum.demo.content import (
+    SampleAudience,
     SampleLecture,
     SampleRoom,
     SampleSeries,
@@ -35,6 +36,7 @@ def read_season() -> Season:
         venues=tuple(_venue(Entry(raw)) for raw in read_table("places")["venue"]),
         series=tuple(_series(Entry(raw)) for raw in series["series"]),
         topics=tuple(_topic(Entry(raw)) for raw in series["topic"]),
+        audiences=tuple(_audience(Entry(raw)) for raw in series["audience"]),
         speakers=tuple(_speaker(Entry(raw)) for raw in read_table("speakers")["speaker"]),
         lectures=tuple(_lecture(Entry(raw)) for raw in read_table("lectures")["lecture"]),
     )
@@ -134,6 +136,10 @@ def _topic(entry: Entry) -> SampleTopic:
     return SampleTopic(entry.take("slug"), entry.wording("name"))
 
 
+def _audience(entry: Entry) -> SampleAudience:
+    return SampleAudience(entry.take("key"), entry.wording("name"))
+
+
 def _speaker(entry: Entry) -> SampleSpeaker:
     drawn = entry.take("portrait")
     speaker = SampleSpeaker(
@@ -209,6 +215,7 @@ def _lecture(entry: Entry) -> SampleLecture:
         label=entry.take("label"),
         key=entry.take("key"),
         repeats=entry.take("repeats"),
+        audience=entry.take("audience"),
     )
     entry.done()
     return lecture

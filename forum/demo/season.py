@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from forum.demo.audience import PEOPLE
 from forum.demo.bulk import ensure_attendees
 from forum.demo.catalogue import Catalogue, KeptSketch, load_catalogue
+from forum.demo.clearances import ASKING, ask_for_clearance
 from forum.demo.content import SampleSpeaker, SampleVenue, Season
 from forum.demo.doors import scan_everybody
 from forum.demo.history import load_lecture
 from forum.demo.occasion import Around, Occasion
 from forum.demo.portraits import portrait
+from forum.demo.readiness import prepare_steps
+from forum.demo.replies import let_answer
 from forum.demo.sketches import sketch
 from forum.demo.stages import Stage, index_of_next, starts
 from forum.errors import Refusal
@@ -59,6 +62,9 @@ def load_season(
     for occasion in occasions(season, stage, around):
         lectures.append(load_lecture(session, occasion, catalogue, attendees, now=now))
         loaded()
+    ask_for_clearance(session, catalogue.series[ASKING], lectures, now)
+    let_answer(session, lectures, now)
+    prepare_steps(session, catalogue.series.values(), lectures, now)
     if stage is not Stage.PLANNED:
         scan_everybody(session, lectures, keyring=around.keyring, now=now)
     # The deeds above carry the instants of the past; the programme as a whole is new now.

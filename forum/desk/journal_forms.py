@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, SelectMultipleField
+from wtforms import HiddenField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.i18n import lazy_gettext as _l
+from forum.lectures.clash_forms import ClashAnswer
 from forum.web.fields import StaffForm, line
 
 
-class TakeBackForm(StaffForm):
+class TakeBackForm(ClashAnswer, StaffForm):
     """Which fields go back; of a published lecture also why, since people are told."""
 
     units = SelectMultipleField(
@@ -22,8 +23,6 @@ class TakeBackForm(StaffForm):
     )
     reason_zh = line(_l("Reason in Chinese"))
     reason_en = line(_l("Reason in English"))
-    despite_clashes = BooleanField(_l("I have seen this; take it back all the same"))
-    clash_reason = line(_l("Why it is planned all the same"))
     seen = HiddenField()
 
     def offer(self, keys: Sequence[tuple[str, Any]]) -> None:

@@ -146,7 +146,7 @@ def _restore_lecture(
         revise_lecture(session, lecture, changes, actor=actor, now=now)
         keep_ways_in_use(session, lecture)
     if state is not None:
-        publish(session, lecture, actor=actor, now=now)
+        publish(session, lecture, despite_clashes=wish.despite_clashes, actor=actor, now=now)
     return 0
 
 

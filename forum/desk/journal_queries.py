@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from forum.accounts.models import Staff
 from forum.db import Base
 from forum.journal import ActorKind, JournalEntry, heirs
-from forum.lectures.models import Appearance, Lecture, Series, Topic
+from forum.lectures.models import Appearance, Lecture, NamedAudience, Series, Topic
 from forum.lectures.search import query_tokens
 from forum.questions.models import Question
 from forum.slugs import SlugKind
@@ -20,7 +20,8 @@ from forum.speakers.names import fold
 from forum.venues.models import Room, Venue
 
 MODELS: Mapping[str, type[Base]] = {
-    model.__tablename__: model for model in (Lecture, Question, Series, Speaker, Topic, Venue, Room)
+    model.__tablename__: model
+    for model in (Lecture, NamedAudience, Question, Series, Speaker, Topic, Venue, Room)
 }
 """Of what the journal of the organisers tells: never of registrations, nor of accounts."""
 
@@ -33,7 +34,14 @@ PAGES: Mapping[str, tuple[SlugKind, type[Base]]] = {
 }
 """What has a journal of its own, by the word in its address."""
 
-_TITLES = {"series": "title", "topics": "name", "venues": "name", "rooms": "name", "questions": "label"}
+_TITLES = {
+    "series": "title",
+    "topics": "name",
+    "audiences": "name",
+    "venues": "name",
+    "rooms": "name",
+    "questions": "label",
+}
 
 MERGED_TABLES = frozenset({"series", "speakers", "topics"})
 
@@ -58,7 +66,7 @@ class JournalFilters:
 
 @dataclass(frozen=True)
 class Told:
-    """A line with the name of the member of staff who did it."""
+    """A line with the name of the member of staff, or the speaker, who did it."""
 
     entry: JournalEntry
     name: str | None
@@ -69,7 +77,10 @@ def lines(
 ) -> list[Told]:
     """Some lines, the latest first."""
     is_staff = and_(JournalEntry.actor_kind == ActorKind.STAFF, JournalEntry.actor_id == Staff.id)
-    query = select(JournalEntry, Staff.name).outerjoin(Staff, is_staff).where(*conditions)
+    is_speaker = and_(JournalEntry.actor_kind == ActorKind.SPEAKER, JournalEntry.actor_id == Speaker.id)
+    name = func.coalesce(Staff.name, Speaker.name)
+    query = select(JournalEntry, name).outerjoin(Staff, is_staff).outerjoin(Speaker, is_speaker)
+    query = query.where(*conditions)
     query = query.order_by(JournalEntry.id.desc()).limit(limit).offset(offset)
     return [Told(entry, name) for entry, name in session.execute(query)]
 

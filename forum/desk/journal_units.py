@@ -22,6 +22,7 @@ from forum.registrations.rules_operations import RULES
 _TOGETHER = (
     ("starts_at", "ends_at", "timezone"),
     ("public_state", "planning_state"),
+    ("audience", "audiences"),
     ("plate_family", "plate_seed"),
     ("latitude", "longitude"),
     ("sketch_id", "sketch_width", "sketch_height"),

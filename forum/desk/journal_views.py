@@ -20,7 +20,7 @@ from forum.desk.journal_words import KIND_WORDS, ONE_OF
 from forum.errors import Refusal
 from forum.i18n import gettext, ngettext
 from forum.journal import ActorKind, JournalEntry
-from forum.lectures.clash_guard import Despite, HasClashes
+from forum.lectures.clash_guard import HasClashes
 from forum.lectures.clash_words import shown_clashes
 from forum.lectures.listing import Page
 from forum.lectures.models import Lecture, PublicState
@@ -189,7 +189,7 @@ def _wish(form: TakeBackForm) -> Wish:
         chosen=form.units.data or [],
         seen=form.seen.data or "",
         reason=form.wording("reason"),
-        despite_clashes=Despite(form.despite_clashes.data, form.clash_reason.data or ""),
+        despite_clashes=form.despite,
         granted=identity.current_rights().organised_series,
     )
 

@@ -11,6 +11,7 @@ from forum.lectures.models import Lecture
 from forum.lectures.soundness import needs_mending
 from forum.lectures.staff_queries import for_staff_rows, may_be_seen
 from forum.mail.models import OutboxMessage
+from forum.readiness.queries import for_readiness
 from forum.registrations.models import Registration, RegistrationState
 
 
@@ -19,7 +20,7 @@ def coming(
 ) -> Sequence[Lecture]:
     """The next lectures this person organises, in any state."""
     query = select(Lecture).where(Lecture.ends_at > now, *may_be_seen(granted))
-    query = query.options(*for_staff_rows()).order_by(Lecture.starts_at, Lecture.id)
+    query = query.options(*for_readiness()).order_by(Lecture.starts_at, Lecture.id)
     return session.scalars(query.limit(limit)).all()
 
 

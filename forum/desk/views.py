@@ -9,6 +9,9 @@ from forum.feeds.calendars import left_out
 from forum.feeds.subscriptions import WHOLE_FORUM, Feed, Window
 from forum.lectures.gaps import SENTENCES
 from forum.lectures.programme import programme_state
+from forum.readiness.board import colours
+from forum.readiness.queries import readiness_of
+from forum.readiness.rule import COLOUR_WORDS
 from forum.web import identity
 from forum.web.current import now, settings
 
@@ -21,7 +24,14 @@ def index() -> str:
     with reading() as session:
         granted, jobs = identity.current_rights().organised_series, current_app.extensions["forum.jobs"]
         desk = overview(session, granted, now(), _left_out(session), jobs)
-        return render_template("desk/index.html", desk=desk, gap_sentences=SENTENCES)
+        ready = readiness_of(session, desk.lectures, now())
+        return render_template(
+            "desk/index.html",
+            desk=desk,
+            gap_sentences=SENTENCES,
+            colours=colours(ready.values()),
+            colour_words=COLOUR_WORDS,
+        )
 
 
 def _left_out(session: Session) -> list[int]:

@@ -150,6 +150,7 @@ def lectures_with_doors(
     query = select(Lecture).where(Lecture.published_at.is_not(None), Lecture.ends_at >= since)
     if granted is not None:
         query = query.where(Lecture.series_id.in_(granted))
+    query = query.options(joinedload(Lecture.room), joinedload(Lecture.previous_room))
     return session.scalars(query.order_by(Lecture.starts_at, Lecture.id).limit(MOST_OFFERED)).all()
 
 

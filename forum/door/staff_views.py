@@ -18,6 +18,7 @@ from forum.door.models import Device
 from forum.errors import Refusal
 from forum.i18n import gettext
 from forum.lectures.models import Lecture
+from forum.lectures.standing import is_newly_changed
 from forum.links import absolute
 from forum.web.current import language, now
 from forum.web.failures import translated
@@ -114,6 +115,7 @@ def _page(form: DeviceForm) -> str:
             inside=inside,
             current=[lecture.id for lecture in current],
             has_lectures=bool(offered),
+            changed=[lecture for lecture in offered if is_newly_changed(lecture, now())],
             sheets=offered[:MOST_SHEETS],
             nav="door",
         )

@@ -140,7 +140,7 @@ def composers(forgotten_at: ForgottenAt) -> Mapping[str, Compose]:
             "access_note": "",
             "thanks": note.text,
             "thanks_lang": note.lang,
-            "materials": [_material(one, language) for one in lecture.materials],
+            "materials": [_material(one, language) for one in lecture.shown_materials],
             "next_lectures": _next(session, lecture, message.created_at, language),
             "forgotten_on": Trusted(_forgotten_on(registration, forgotten_at, language)),
         }

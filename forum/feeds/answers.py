@@ -70,7 +70,8 @@ def _answer(find: Find, form: Form) -> Response:
         answer.last_modified = settled_at
         if subject.is_announced:
             holds(Holds(feed.revision, settled_at, window.month_ends_at, octets=_variants(etag)[0]))
-    answer.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}"
+    kept_by = "private" if subject.is_secret else "public"
+    answer.headers["Cache-Control"] = f"{kept_by}, max-age={MAX_AGE_SECONDS}"
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

@@ -240,7 +240,7 @@ def _material(material: Material, language: Language) -> str:
 
 def _to_read(lecture: Lecture, language: Language) -> Iterator[str]:
     """The materials, a line each, and behind an empty line the abstract."""
-    for material in lecture.materials:
+    for material in lecture.shown_materials:
         yield _material(material, language)
     abstract = _text(lecture.abstract, language)
     if abstract:

@@ -171,7 +171,7 @@ def _room(lecture: Lecture, language: Language) -> str:
 
 
 def _handouts(lecture: Lecture, language: Language) -> Iterator[Handout]:
-    for material in lecture.materials:
+    for material in lecture.shown_materials:
         if address := web_address(material.url):
             yield Handout(material.kind, address, _line(_shown(material.title, language)))
 

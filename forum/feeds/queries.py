@@ -11,9 +11,20 @@ from sqlalchemy import ColumnElement, Select, String, and_, func, or_, select, t
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from forum.feeds.subscriptions import MOST_ENTRIES, Feed, FeedKind, Subject, Window
-from forum.feeds.taken_back import TAKEN_BACK, is_planned_anew
+from forum.feeds.taken_back import TAKEN_BACK, is_planned_anew, was_everybodys
+from forum.lectures.audience_links import feed_token
+from forum.lectures.audiences import STRANGER, Reader, at_its_address_for, in_lists_of
 from forum.lectures.change_models import Change
-from forum.lectures.models import Appearance, Audience, Lecture, Series, Talk, Topic
+from forum.lectures.models import (
+    Appearance,
+    Audience,
+    Lecture,
+    NamedAudience,
+    Series,
+    Talk,
+    Topic,
+    lecture_audiences,
+)
 from forum.lectures.queries import matching
 from forum.lectures.soundness import needs_mending
 from forum.slugs import SlugKind, resolve
@@ -31,20 +42,23 @@ _ROWS: dict[FeedKind, tuple[SlugKind, type[_Row]]] = {
 }
 _LISTED = (
     Lecture.published_at.is_not(None),
-    Lecture.audience == Audience.PUBLIC,
+    in_lists_of(STRANGER),
     Lecture.public_state.not_in(TAKEN_BACK),
 )
-_WINDOWED = {FeedKind.FORUM, FeedKind.VENUE, FeedKind.TOPIC, FeedKind.SEARCH}
+_WINDOWED = {FeedKind.FORUM, FeedKind.VENUE, FeedKind.TOPIC, FeedKind.SEARCH, FeedKind.AUDIENCE}
 
 log = logging.getLogger(__name__)
 
 
-def subject_at(session: Session, kind: FeedKind, slug: str) -> Subject | None:
-    """What the feed at a present or former slug is about; None for what is still being planned."""
+def subject_at(session: Session, kind: FeedKind, slug: str, reader: Reader = STRANGER) -> Subject | None:
+    """What the feed at a present or former slug is about; None for what is still being planned.
+
+    Feeds know nobody, but for that of one lecture, which is a download for its `reader`.
+    """
     slug_kind, model = _ROWS[kind]
     found = resolve(session, slug_kind, slug.lower())
     row = cast("_Row | None", session.get(model, found)) if found else None
-    return _as_announced(session, subject_of(kind, row)) if row else None
+    return _as_announced(session, replace(subject_of(kind, row), reader=reader)) if row else None
 
 
 def subject_of(kind: FeedKind, row: _Row) -> Subject:
@@ -56,21 +70,31 @@ def subject_of(kind: FeedKind, row: _Row) -> Subject:
     return Subject(kind, row.id, row.slug, name if isinstance(name, Wording) else Wording.of(name))
 
 
+def subject_of_audience(audience: NamedAudience) -> Subject:
+    """What the calendar of an audience is about; its address is secret."""
+    return Subject(FeedKind.AUDIENCE, audience.id, feed_token(audience), audience.name)
+
+
 def _as_announced(session: Session, subject: Subject) -> Subject | None:
     """What the public may hear of a subject: nobody shall guess who comes.
 
-    None where all there is of it are lectures never announced. What has no lecture at all may have had
-    one when its address was given out, so its feed goes on; but perhaps it never had, so without a name.
+    None where all there is of it are lectures never announced to everybody. What has no lecture at all may
+    have had one when its address was given out, so its feed goes on; but perhaps it never had, so without a
+    name. So does that of which everybody found something once and does not any more: there it is empty.
     """
     # The address of a lecture goes on whatever is planned for it; it names nobody.
-    is_known: ColumnElement[bool] = Lecture.published_at.is_not(None)
+    was_published: ColumnElement[bool] = Lecture.published_at.is_not(None)
+    is_found = at_its_address_for(subject.reader)
     if subject.kind != FeedKind.LECTURE:
-        is_known = and_(is_known, ~is_planned_anew())
-    counts = select(func.count(), func.count().filter(is_known)).where(_is_about(subject))
-    every, announced = session.execute(counts.select_from(Lecture)).one()
+        was_published, is_found = and_(was_published, ~is_planned_anew()), in_lists_of(STRANGER)
+    announced_ones, former_ones = (
+        func.count().filter(was_published, one) for one in (is_found, was_everybodys())
+    )
+    query = select(func.count(), announced_ones, former_ones).where(_is_about(subject)).select_from(Lecture)
+    every, announced, former = session.execute(query).one()
     if announced:
         return subject
-    return None if every else replace(subject, name=EMPTY)
+    return None if every and not former else replace(subject, name=EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +137,14 @@ def tell_what_is_missing(session: Session) -> None:
 
 
 def _belongs(subject: Subject, window: Window, zone: str) -> ColumnElement[bool]:
-    """Whether a lecture is in a feed: published once, found by everyone, and of the feed's subject."""
+    """Whether a lecture is in a feed: published once, found by its readers, and of the feed's subject."""
     if subject.kind == FeedKind.LECTURE:
-        return and_(_is_about(subject), Lecture.published_at.is_not(None), ~is_planned_anew())
+        is_there = at_its_address_for(subject.reader)
+        return and_(_is_about(subject), Lecture.published_at.is_not(None), ~is_planned_anew(), is_there)
     conditions = [
         _is_about(subject),
         Lecture.published_at.is_not(None),
-        Lecture.audience == Audience.PUBLIC,
+        Lecture.audience == Audience.NAMED if subject.kind == FeedKind.AUDIENCE else in_lists_of(STRANGER),
         # What was taken back is remembered for as long as calendars may still show it, not for ever.
         or_(Lecture.public_state.not_in(TAKEN_BACK), _reaches(window)),
         ~is_planned_anew(),
@@ -176,6 +201,9 @@ def _is_about(subject: Subject) -> ColumnElement[bool]:
             return Lecture.room.has(Room.venue_id == subject.id)
         case FeedKind.TOPIC:
             return Lecture.topics.any(Topic.id == subject.id)
+        case FeedKind.AUDIENCE:
+            named = lecture_audiences.c.audience_id == subject.id
+            return Lecture.id.in_(select(lecture_audiences.c.lecture_id).where(named))
         case FeedKind.SEARCH:
             return and_(true(), *map(_is_about, subject.parts))
     return true()

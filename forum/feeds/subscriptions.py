@@ -11,6 +11,7 @@ from forum import links
 from forum.feeds import searching
 from forum.feeds.ical import CalendarHeader
 from forum.i18n import N_, Language, translate
+from forum.lectures.audiences import STRANGER, Reader
 from forum.lectures.queries import Filters
 from forum.settings import Settings
 from forum.wording import EMPTY, Wording
@@ -36,6 +37,7 @@ class FeedKind(StrEnum):
     LECTURE = "lecture"
     YEAR = "year"
     SEARCH = "search"
+    AUDIENCE = "audience"
 
 
 DESCRIPTIONS = {
@@ -47,6 +49,7 @@ DESCRIPTIONS = {
     FeedKind.LECTURE: N_("One lecture."),
     FeedKind.YEAR: N_("The lectures of one year, for the record."),
     FeedKind.SEARCH: N_("The lectures that match a search, with all later changes."),
+    FeedKind.AUDIENCE: N_("The lectures for the members of one audience, with all later changes."),
 }
 PAGES = {
     FeedKind.SERIES: "lectures.series",
@@ -61,7 +64,8 @@ PAGES = {
 class Subject:
     """What a feed is about: for a year `id` is the year itself, for the whole forum and a search 0.
 
-    A search is for lectures that are of all its `parts`, and match the words of `filters`.
+    A search is for lectures that are of all its `parts`, and match the words of `filters`. Of an audience
+    `slug` is the secret part of its address; of one lecture `reader` says for whom it is there.
     """
 
     kind: FeedKind
@@ -70,11 +74,17 @@ class Subject:
     name: Wording = Wording()  # noqa: RUF009 (a frozen value, safe to share)
     filters: Filters = Filters()  # noqa: RUF009 (the same)
     parts: tuple["Subject", ...] = ()
+    reader: Reader = STRANGER
 
     @property
     def key(self) -> str:
         """What it is called in the UID of its calendar, whatever becomes of slugs and names."""
         return searching.key(self.filters, {part.kind: part.id for part in self.parts}) or str(self.id)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its address is known to few, and its octets are nobody else's."""
+        return self.kind == FeedKind.AUDIENCE
 
     @property
     def is_announced(self) -> bool:
@@ -164,6 +174,8 @@ def address(subject: Subject, language: Language) -> str:
         return links.absolute("feeds.archive", lang=language, year=subject.id)
     if subject.kind == FeedKind.SEARCH:
         return links.absolute("feeds.search", lang=language, search=searching.written(subject.filters))
+    if subject.kind == FeedKind.AUDIENCE:
+        return links.absolute("feeds.audience", lang=language, token=subject.slug)
     return links.absolute(f"feeds.{subject.kind}", lang=language, slug=subject.slug)
 
 
@@ -173,6 +185,9 @@ def page(subject: Subject, language: Language) -> str:
         return links.absolute(PAGES[subject.kind], lang=language, slug=subject.slug)
     if subject.kind == FeedKind.SEARCH:
         return links.absolute("lectures.programme", lang=language, **searching.given(subject.filters))
+    if subject.kind == FeedKind.AUDIENCE:
+        # Its page has a secret of its own, which no calendar is told.
+        return links.absolute("audiences.index", lang=language)
     endpoint = "lectures.archive" if subject.kind == FeedKind.YEAR else "lectures.programme"
     return links.absolute(endpoint, lang=language)
 

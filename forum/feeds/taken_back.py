@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
 
 from forum.journal import JournalEntry
-from forum.lectures.models import Lecture, PublicState
+from forum.lectures.models import Audience, Lecture, PublicState
 
 TAKEN_BACK = (PublicState.WITHDRAWN, PublicState.UNPUBLISHED)
 _DEEDS = ("lecture.withdrawn", "lecture.taken_back")
@@ -27,6 +27,14 @@ def is_planned_anew() -> ColumnElement[bool]:
         Lecture.public_state.in_(TAKEN_BACK),
         exists().where(*of_the_lecture, since, chosen).correlate(Lecture),
     )
+
+
+def was_everybodys() -> ColumnElement[bool]:
+    """Whether a lecture was public once that is not any more: calendars may know of it."""
+    details = cast(JournalEntry.details, Text)
+    left = details.contains(f'"audience": ["{Audience.PUBLIC.value}"', autoescape=True)
+    of_the_lecture = (JournalEntry.object_kind == Lecture.__tablename__, JournalEntry.object_id == Lecture.id)
+    return exists().where(*of_the_lecture, left).correlate(Lecture)
 
 
 def _changed(name: str) -> ColumnElement[bool]:

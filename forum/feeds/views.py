@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, abort, current_app, render_template
 from sqlalchemy.orm import Session
 from werkzeug.routing import PathConverter
 from werkzeug.wrappers import Response as BaseResponse
 
+from forum import links
 from forum.badges import qr
 from forum.db import reading
 from forum.feeds import atom as atom_feed
@@ -30,14 +31,21 @@ from forum.feeds.subscriptions import (
     Ways,
     address,
 )
-from forum.i18n import Language, gettext
+from forum.i18n import LANGUAGES, N_, Language, gettext, translate
+from forum.lectures.audience_queries import opened
 from forum.links import absolute
 from forum.settings import Settings
+from forum.web import memberships
 from forum.web.current import language, now, settings
 from forum.web.failures import failure
 from forum.web.query import as_sent
+from forum.web.readers import reader
 
 blueprint = Blueprint("feeds", __name__)
+
+RENEWED = N_(
+    "This calendar has another address now. Members find it on the page to which their new link leads."
+)
 
 
 class Search(PathConverter):
@@ -103,7 +111,13 @@ def topic(slug: str) -> BaseResponse:
 @blueprint.get("/feeds/<any(zh,en):lang>/lectures/<slug>.ics")
 def lecture(slug: str) -> BaseResponse:
     """One lecture, as a download."""
-    return _feed(lambda database: queries.subject_at(database, FeedKind.LECTURE, slug))
+    return _feed(lambda database: _lecture(database, slug))
+
+
+@blueprint.get("/feeds/<any(zh,en):lang>/audiences/<token>.ics")
+def audience(token: str) -> BaseResponse:
+    """The lectures for a named audience, at a secret address; 410 for one that was renewed."""
+    return _feed(lambda database: _audience(database, token))
 
 
 @blueprint.get("/feeds/<any(zh,en):lang>/search/<search:search>.ics")
@@ -139,6 +153,7 @@ def subscribe() -> str:
     """Every feed and how to add it in each client."""
     with reading() as database:
         groups = [
+            (gettext("For you as a member"), _kept(database)),
             (gettext("Series"), queries.listed_series(database)),
             (gettext("Speakers of coming lectures"), queries.coming_speakers(database, now())),
             (gettext("Venues"), queries.listed_venues(database)),
@@ -158,6 +173,31 @@ def subscribe() -> str:
     )
 
 
+def _kept(database: Session) -> list[Subject]:
+    """The calendars of the audiences that this browser keeps."""
+    if not reader().audiences:
+        return []
+    return [queries.subject_of_audience(one) for one in memberships.kept(database).values()]
+
+
+def _lecture(database: Session, slug: str) -> Subject | None:
+    """A lecture that everybody finds, else what this reader may have of it."""
+    found = queries.subject_at(database, FeedKind.LECTURE, slug)
+    if found and found.is_announced:
+        return found
+    return queries.subject_at(database, FeedKind.LECTURE, slug, reader())
+
+
+def _audience(database: Session, token: str) -> Subject | None:
+    found = opened(database, token, links.AUDIENCE_FEED)
+    if found and found.has_ended:
+        # In both languages: whoever reads it finds it in the log of their program.
+        lines = [translate(spoken, RENEWED) for spoken in LANGUAGES]
+        text = "\n".join([*lines, ""])
+        abort(current_app.response_class(text, status=410, mimetype="text/plain"))
+    return queries.subject_of_audience(found.audience) if found else None
+
+
 def _feed(find: Find) -> BaseResponse:
     return answered(find, CALENDAR)
 
@@ -167,7 +207,11 @@ def _disposition(subject: Subject) -> str:
     if subject.kind == FeedKind.LECTURE:
         spoken = f"{settings().name(language())} {subject.name.en}.ics"
         return f"attachment; filename=\"{quote(subject.slug)}.ics\"; filename*=UTF-8''{quote(spoken)}"
-    which = "" if subject.kind == FeedKind.FORUM else f"-{quote(subject.slug) or subject.key}"
+    which = (
+        ""
+        if subject.kind == FeedKind.FORUM or subject.is_secret
+        else f"-{quote(subject.slug) or subject.key}"
+    )
     return f'inline; filename="qxs-{subject.kind}{which}.ics"'
 
 

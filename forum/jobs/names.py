@@ -9,6 +9,7 @@ NAMES = {
     "thanks": N_("Thanking those who came"),
     "access reminders": N_("Reminding the organisers of what people need"),
     "requests": N_("Reminding the organisers of requests"),
+    "imports": N_("Reading in programmes that were sent"),
     "retention": N_("Forgetting whose time is over"),
 }
 

@@ -1,4 +1,4 @@
-"""What the change log asks: announcements of what everybody may find, newest first."""
+"""What the change log asks: announcements of what its reader may find, newest first."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,22 +6,23 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from forum.lectures.audiences import Reader, in_lists_of
 from forum.lectures.change_log import Line, Rows, keys_in, lines
 from forum.lectures.change_models import Change
 from forum.lectures.changes import lasting_changes
-from forum.lectures.models import Appearance, Audience, Lecture, PublicState
+from forum.lectures.models import Appearance, Lecture, PublicState
 from forum.speakers.models import Speaker
 from forum.venues.models import Room
 
 
-def count_announcements(session: Session) -> int:
+def count_announcements(session: Session, reader: Reader) -> int:
     """How many changes the log has."""
-    return session.scalar(_everybodys(select(func.count(Change.id)))) or 0
+    return session.scalar(_found_by(reader, select(func.count(Change.id)))) or 0
 
 
-def announcements(session: Session, *, limit: int, offset: int) -> list[Line]:
+def announcements(session: Session, reader: Reader, *, limit: int, offset: int) -> list[Line]:
     """One page of the log, with a fixed number of statements."""
-    query = _everybodys(select(Change)).order_by(Change.at.desc(), Change.id.desc())
+    query = _found_by(reader, select(Change)).order_by(Change.at.desc(), Change.id.desc())
     page = session.scalars(query.limit(limit).offset(offset)).all()
     if not page:
         return []
@@ -39,10 +40,10 @@ def announcements_of(session: Session, lecture: Lecture, *, limit: int) -> list[
     return lines([lecture], changes, _rows(session, changes))[:limit] if changes else []
 
 
-def _everybodys(query: Select[Any]) -> Select[Any]:
+def _found_by(reader: Reader, query: Select[Any]) -> Select[Any]:
     return query.join(Lecture, Lecture.id == Change.lecture_id).where(
         Change.taken_back_at.is_(None),
-        Lecture.audience == Audience.PUBLIC,
+        in_lists_of(reader),
         Lecture.public_state != PublicState.UNPUBLISHED,
     )
 

@@ -9,6 +9,7 @@ from forum.lectures.models import Lecture
 from forum.lectures.standing import is_newly_changed
 from forum.web.current import now
 from forum.web.query import page_number
+from forum.web.readers import reader
 
 blueprint = Blueprint("change_log", __name__)
 
@@ -23,11 +24,11 @@ def newly_changed(lecture: Lecture) -> bool:
 
 @blueprint.get("/<any(zh,en):lang>/lectures/changes")
 def index() -> str:
-    """Every change of the programme that everybody may know of, with its reason."""
+    """Every change of the programme that its reader may know of, with its reason."""
     number = page_number()
     with reading() as session:
-        total = count_announcements(session)
-        lines = announcements(session, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
+        total = count_announcements(session, reader())
+        lines = announcements(session, reader(), limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE)
         if number > 1 and (number - 1) * PAGE_SIZE >= total:
             abort(404)
         return render_template(

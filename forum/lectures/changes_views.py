@@ -1,5 +1,7 @@
 """What becomes of a planned lecture: publishing, moving, calling off, restoring. Registrants are told."""
 
+from datetime import date, time
+
 from flask import Blueprint, current_app, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -8,11 +10,13 @@ from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import N_, gettext, ngettext
 from forum.lectures import operations, reversals, staff_queries
-from forum.lectures.clash_guard import HasClashes, Seen
+from forum.lectures.clash_forms import AllTheSameForm
+from forum.lectures.clash_guard import HasClashes, Seen, reasons_given
 from forum.lectures.clash_words import shown_clashes
 from forum.lectures.fate_forms import EndForm, MoveAndFollowForm
 from forum.lectures.form_plans import times_from
 from forum.lectures.form_values import when_and_where
+from forum.lectures.forms import COMES_TWICE
 from forum.lectures.models import Lecture, PublicState
 from forum.lectures.plans import LectureChanges
 from forum.mail.delivery import Postman
@@ -29,6 +33,7 @@ from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.other_choices import lectures_to_go_along_to
+from forum.web.publishing import open_deed
 from forum.web.query import asked
 from forum.web.told import told, warned
 
@@ -48,13 +53,19 @@ CALLS_OFF = {
 
 
 @blueprint.post(f"{LECTURE}/publication")
-def publish(slug: str) -> Response:
+def publish(slug: str) -> Response | tuple[str, int]:
     """Announce the lecture."""
-    with once() as session:
-        lecture = organised_lecture(session, slug, locked=True)
-        is_new = operations.publish(session, lecture, actor=actor(), now=now())
-        move_line_up(session, lecture, now=now())
-        deed_id = reversals.open_deed(session, lecture, now()) if is_new else None
+    form = AllTheSameForm()
+    try:
+        with once() as session:
+            lecture = organised_lecture(session, slug, locked=True)
+            is_new = operations.publish(
+                session, lecture, despite_clashes=form.despite, actor=actor(), now=now()
+            )
+            move_line_up(session, lecture, now=now())
+            deed_id = reversals.open_deed(session, lecture, now()) if is_new else None
+    except HasClashes as refusal:
+        return _stands_in_the_way(slug, form, refusal, gettext("Publish"))
     return _done(lecture, gettext("%(code)s is published.", code=lecture.code), deed_id=deed_id)
 
 
@@ -63,7 +74,7 @@ def new_move(slug: str) -> str:
     """The form for another time or room, with the present ones in it."""
     with reading() as session:
         lecture = organised_lecture(session, slug)
-        form = MoveAndFollowForm(formdata=None, **when_and_where(lecture))
+        form = MoveAndFollowForm(formdata=None, **{**when_and_where(lecture), **_asked_for()})
         form.offer_rooms(room_options(session))
         return _move_page(session, lecture, form)
 
@@ -82,9 +93,11 @@ def move(slug: str) -> Response | tuple[str, int]:
     try:
         with once() as session:
             announced = _move(session, form, _locked(session, slug, form))
-            deed_id = _open_deed(session, lecture, announced)
+            deed_id = open_deed(session, lecture, announced)
     except Refusal as refusal:
         return _move_again(slug, form, 409, refusal)
+    if form.comes_twice:
+        warned(gettext(COMES_TWICE))
     return _done(lecture, gettext("%(code)s is moved.", code=lecture.code), announced, deed_id)
 
 
@@ -108,7 +121,7 @@ def end(slug: str, kind: str) -> Response | tuple[str, int]:
     with once() as session:
         changes = LectureChanges(public_state=state)
         announced = _announce(session, _locked(session, slug, form), changes, form)
-        deed_id = _open_deed(session, lecture, announced)
+        deed_id = open_deed(session, lecture, announced)
     return _done(lecture, gettext(sentence, code=lecture.code), announced, deed_id)
 
 
@@ -126,14 +139,43 @@ def take_back(slug: str) -> Response:
 
 
 @blueprint.post(f"{LECTURE}/restoration")
-def restore(slug: str) -> Response:
+def restore(slug: str) -> Response | tuple[str, int]:
     """Let it take place after all, and write to everybody who counts on it."""
-    with once() as session:
-        lecture = organised_lecture(session, slug, locked=True)
-        changes = LectureChanges(public_state=PublicState.PUBLISHED)
-        announced = announce(session, lecture, changes, despite_clashes=True, actor=actor(), now=now())
-        deed_id = _open_deed(session, lecture, announced)
+    form, changes = AllTheSameForm(), LectureChanges(public_state=PublicState.PUBLISHED)
+    try:
+        with once() as session:
+            lecture = organised_lecture(session, slug, locked=True)
+            announced = announce(
+                session, lecture, changes, despite_clashes=form.despite, actor=actor(), now=now()
+            )
+            deed_id = open_deed(session, lecture, announced)
+    except HasClashes as refusal:
+        return _stands_in_the_way(slug, form, refusal, gettext("Let it take place after all"))
     return _done(lecture, gettext("%(code)s takes place again.", code=lecture.code), announced, deed_id)
+
+
+def _stands_in_the_way(slug: str, form: AllTheSameForm, refusal: HasClashes, deed: str) -> tuple[str, int]:
+    """What became of the room or the speakers in the meantime, and the same deed again with a reason."""
+    with reading() as session:
+        lecture = organised_lecture(session, slug)
+        if not form.clash_reason.data:
+            form.clash_reason.data = reasons_given(session, [lecture.id]).get(lecture.id, "")
+        clashes = shown_clashes(session, refusal.found)
+        page = render_template(
+            "lectures/staff_all_the_same.html", form=form, lecture=lecture, clashes=clashes, deed=deed
+        )
+    return page, 409
+
+
+def _asked_for() -> dict[str, object]:
+    """The time and room that the address names: the agenda leads here with those to which it was dragged."""
+    values: dict[str, object] = {}
+    try:
+        values["on"] = date.fromisoformat(asked("on"))
+        values["starts"], values["ends"] = (time.fromisoformat(asked(name)) for name in ("starts", "ends"))
+    except ValueError:
+        return {}
+    return {**values, "room": asked("room")}
 
 
 def _locked(session: Session, slug: str, form: MoveAndFollowForm | EndForm) -> Lecture:
@@ -174,12 +216,6 @@ def _move(session: Session, form: MoveAndFollowForm, lecture: Lecture) -> Announ
         room=session.get(Room, form.room_id) if form.room_id else None,
     )
     return _announce(session, lecture, changes, form, despite_clashes=form.despite)
-
-
-def _open_deed(session: Session, lecture: Lecture, announced: Announced) -> int | None:
-    """The key of what was just done, while nobody can have been told of it."""
-    is_held = not announced.written or announced.leaves_at > now()
-    return reversals.open_deed(session, lecture, now()) if is_held else None
 
 
 def _move_again(

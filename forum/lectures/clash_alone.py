@@ -3,19 +3,28 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from forum.lectures.clash_facts import Clash, ClashKind, DaysOff, Place, Places, Sitting
+from forum.lectures.clash_facts import Availability, Clash, ClashKind, DaysOff, Place, Places, Sitting
+from forum.speakers.spans import unsuitable
 
 DAY = timedelta(days=1)
 
 
-def alone(sitting: Sitting, places: Places, day_off: DaysOff | None) -> Iterator[Clash]:
-    """Every clash of a lecture with a room that it wants or with the day it is held on."""
+def alone(
+    sitting: Sitting, places: Places, day_off: DaysOff | None, availability: Availability
+) -> Iterator[Clash]:
+    """Every clash of a lecture with a room that it wants, with its day, or with when its people can come."""
     for room_id in sorted(sitting.room_ids & places.keys()):
         yield from _with_room(sitting, room_id, places[room_id])
     for day in sitting.days if day_off else ():
         if day_off and (name := day_off(day)) is not None:
             yield Clash(sitting.starts_at, None, ClashKind.DAY_OFF, None, sitting, day=day, day_off=name)
             break
+    for speaker_id in sorted(sitting.speaker_ids & availability.keys()):
+        spans = availability[speaker_id]
+        found = unsuitable(spans, sitting.starts_at, sitting.ends_at, sitting.zone)
+        if found:
+            kind = ClashKind.NOT_AVAILABLE
+            yield Clash(sitting.starts_at, None, kind, speaker_id, sitting, cannot=found.cannot)
 
 
 def _with_room(sitting: Sitting, room_id: int, place: Place) -> Iterator[Clash]:

@@ -1,11 +1,12 @@
 """What the clash rules judge, pure: sittings, rooms, days off; and what they find."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from forum.moments import zone_of
+from forum.speakers.spans import Span
 from forum.wording import Wording
 
 
@@ -20,6 +21,7 @@ class ClashKind(StrEnum):
     TOO_FEW_SEATS = "too_few_seats"
     MORE_SEATS_GIVEN = "more_seats_given"
     DAY_OFF = "day_off"
+    NOT_AVAILABLE = "not_available"
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,9 @@ class Place:
 Places = Mapping[int, Place]
 """What is known of rooms, by key; one that is missing has no rules."""
 
+Availability = Mapping[int, Sequence[Span]]
+"""When people said they can come or cannot, by key; one that is missing said nothing."""
+
 DaysOff = Callable[[date], Wording | None]
 """The name of a day on which nobody works; None of any other day."""
 
@@ -110,6 +115,7 @@ class Clash:
 
     It is seen from the side of ``mine``. ``starts_at`` is when what stands in the way begins: the other
     lecture, the closure, or the lecture itself.
+    ``cannot`` is the while in which somebody cannot come; without, they said other times of that week.
     ``figures`` are minutes between and needed, or people and seats.
     """
 
@@ -123,6 +129,7 @@ class Clash:
     day: date | None = None
     day_off: Wording | None = None
     figures: tuple[int, int] | None = None
+    cannot: Span | None = None
 
     @property
     def order(self) -> tuple[datetime, int, str, int, int]:

@@ -1,7 +1,8 @@
 """What the clash rules ask of the database, in a fixed number of statements: sittings, rooms, days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -19,6 +20,8 @@ from forum.lectures.models import (
     WayOfAttending,
 )
 from forum.lectures.scheduling import clashes, clashes_by_lecture
+from forum.speakers.availability import Span, availability_of
+from forum.speakers.spans import WEEK
 from forum.venues.models import EVERY_DAY, Closure, Room
 
 # These give their rooms and their speakers free again; a postponed one waits for another date.
@@ -38,7 +41,7 @@ def clashes_of_sitting(session: Session, planned: Sitting, now: datetime) -> lis
     places = places_of(session, planned.starts_at, planned.room_ids)
     apart = max((place.setup_minutes for place in places.values()), default=0)
     beside = sittings_beside(session, planned, timedelta(minutes=apart))
-    return clashes(planned, beside, places, days_off(session, [planned]))
+    return clashes(planned, beside, places, days_off(session, [planned]), said_by_people(session, [planned]))
 
 
 def coming_clashes(
@@ -49,7 +52,8 @@ def coming_clashes(
     if until is not None:
         conditions.append(Lecture.starts_at < until)
     found = sittings(session, *conditions)
-    return clashes_by_lecture(found, places_of(session, since), days_off(session, found))
+    said = said_by_people(session, found)
+    return clashes_by_lecture(found, places_of(session, since), days_off(session, found), said)
 
 
 def sitting_of(lecture: Lecture) -> Sitting:
@@ -57,6 +61,39 @@ def sitting_of(lecture: Lecture) -> Sitting:
     pools = [(pool.room_id, pool.attendance, pool.seats, pool.taken) for pool in lecture.pools]
     speakers = frozenset(one.speaker_id for one in lecture.appearances)
     return _sitting(lecture, lecture.room.id if lecture.room else None, speakers, pools)
+
+
+def sitting_with(lecture: Lecture, changes: Mapping[str, Any], seats: int | None) -> Sitting:
+    """A lecture as the clash rules will see it after these changes, with so many seats in its room."""
+    pools = [
+        (pool.room_id, pool.attendance, seats if _is_of_own_room(pool) else pool.seats, pool.taken)
+        for pool in lecture.pools
+    ]
+    speakers = frozenset(one.speaker_id for one in lecture.appearances)
+    then = SimpleNamespace(
+        id=lecture.id, **{name: changes.get(name, getattr(lecture, name)) for name in _OF_A_SITTING}
+    )
+    room = changes.get("room", lecture.room)
+    return _sitting(then, room.id if room else None, speakers, pools)
+
+
+def clashes_together(session: Session, planned: Sequence[Sitting], now: datetime) -> dict[int, list[Clash]]:
+    """By lecture, what stands in the way of these once all of them are where they will be."""
+    held = [one for one in planned if one.is_held and one.ends_at > now]
+    if not held:
+        return {}
+    places = places_of(session, min(one.starts_at for one in held))
+    apart = timedelta(minutes=max((place.setup_minutes for place in places.values()), default=0))
+    others = sittings(
+        session,
+        Lecture.starts_at < max(one.ends_at for one in held) + apart,
+        Lecture.ends_at > min(one.starts_at for one in held) - apart,
+    )
+    moved = {one.lecture_id for one in planned}
+    besides = [one for one in others if one.lecture_id not in moved]
+    days, said = days_off(session, held), said_by_people(session, held)
+    found = clashes_by_lecture([*held, *besides], places, days, said)
+    return {key: several for key, several in found.items() if key in moved}
 
 
 def sittings_beside(session: Session, planned: Sitting, apart: timedelta) -> list[Sitting]:
@@ -109,6 +146,17 @@ def days_off(session: Session, found: Sequence[Sitting]) -> DaysOff:
     return {on: day.reason for on, day in special.items() if not day.is_working}.get
 
 
+def said_by_people(session: Session, found: Sequence[Sitting]) -> dict[int, list[Span]]:
+    """What the people of these sittings said of the weeks in which they are held; one statement."""
+    people = frozenset(key for one in found for key in one.speaker_ids)
+    if not people:
+        return {}
+    first = min(one.starts_at for one in found) - WEEK
+    # Thousands of keys are no list: of a season everybody is asked for.
+    several = people if len(found) == 1 else None
+    return availability_of(session, several, first, max(one.ends_at for one in found) + WEEK)
+
+
 _COLUMNS = (
     Lecture.id,
     Lecture.starts_at,
@@ -119,6 +167,7 @@ _COLUMNS = (
     Lecture.public_state,
 )
 _ROOM = (Room.id, Room.seats, Room.opens_minute, Room.closes_minute, Room.open_days, Room.setup_minutes)
+_OF_A_SITTING = ("starts_at", "ends_at", "timezone", "attendance", "public_state")
 _Pool = tuple[int | None, WayOfAttending, int | None, int]
 """The branch room of a pool (None for the lecture's own), whom it is for, seats given and taken."""
 
@@ -129,6 +178,10 @@ def _with_lecture(
     """Columns of what belongs to lectures, chosen by the lectures: thousands of keys are no list."""
     lecture_id = model.lecture_id
     return select(lecture_id, *columns).join(Lecture, Lecture.id == lecture_id).where(*held)
+
+
+def _is_of_own_room(pool: SeatPool) -> bool:
+    return pool.attendance is WayOfAttending.ON_SITE and pool.room_id is None
 
 
 def _sitting(row: Any, room_id: int | None, speakers: frozenset[int], pools: Sequence[_Pool]) -> Sitting:

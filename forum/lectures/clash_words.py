@@ -34,12 +34,15 @@ SENTENCES = {
     ClashKind.TOO_FEW_SEATS: N_("%(people)s people have a seat in %(room)s, which has only %(seats)s."),
     ClashKind.MORE_SEATS_GIVEN: N_("%(people)s seats are given in %(room)s, which has only %(seats)s."),
     ClashKind.DAY_OFF: N_("The lecture is held on a day off, %(day)s (%(reason)s)."),
+    ClashKind.NOT_AVAILABLE: N_("%(name)s cannot come then (%(when)s)."),
 }
+OTHER_TIMES = N_("%(name)s can come at other times of that week.")
 NO_REASON = N_("no reason was given")
 DAYS_AND_HOURS = N_("%(days)s %(hours)s")
 DAILY = N_("daily")
 MIDNIGHT = "00:00"
-_WITHOUT_ROOM = {ClashKind.SPEAKER_ELSEWHERE, ClashKind.DAY_OFF}
+_OF_PEOPLE = {ClashKind.SPEAKER_ELSEWHERE, ClashKind.NOT_AVAILABLE}
+_WITHOUT_ROOM = {*_OF_PEOPLE, ClashKind.DAY_OFF}
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ class ShownClash:
     @property
     def sentence(self) -> str:
         """The marked sentence."""
-        return SENTENCES[self.kind]
+        is_of_other_times = self.kind is ClashKind.NOT_AVAILABLE and self.clash.cannot is None
+        return OTHER_TIMES if is_of_other_times else SENTENCES[self.kind]
 
     def filling(self, language: Language) -> dict[str, str]:
         """The words for the sentence, as plain text."""
@@ -93,7 +97,7 @@ class ShownClash:
         return translate(language, self.sentence, **self.filling(language))
 
     def _when(self, language: Language) -> str:
-        what: Any = self.closure or self.lecture or self.clash.mine
+        what: Any = self.clash.cannot or self.closure or self.lecture or self.clash.mine
         return from_to(what.starts_at, what.ends_at, self.clash.mine.zone, language)
 
     def _reason(self, language: Language) -> str:
@@ -126,7 +130,7 @@ def shown_clashes(session: Session, found: Iterable[Clash]) -> list[ShownClash]:
     """Clashes with all that they name; at most four statements."""
     several = list(found)
     of_rooms = [clash.wanted_id for clash in several if clash.kind not in _WITHOUT_ROOM]
-    of_people = [clash.wanted_id for clash in several if clash.kind is ClashKind.SPEAKER_ELSEWHERE]
+    of_people = [clash.wanted_id for clash in several if clash.kind in _OF_PEOPLE]
     sides = [key for clash in several for key in (clash.lecture_id, clash.mine.lecture_id)]
     lectures, rooms = (
         _by_key(session, Lecture, sides),
@@ -142,7 +146,7 @@ def shown_clashes(session: Session, found: Iterable[Clash]) -> list[ShownClash]:
             lectures.get(clash.mine.lecture_id),
             lectures.get(clash.lecture_id),
             None if clash.kind in _WITHOUT_ROOM else rooms.get(clash.wanted_id),
-            people.get(clash.wanted_id) if clash.kind is ClashKind.SPEAKER_ELSEWHERE else None,
+            people.get(clash.wanted_id) if clash.kind in _OF_PEOPLE else None,
             closures.get(clash.closure_id),
         )
         for clash in several

@@ -5,30 +5,28 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy.orm import Session
-from wtforms import BooleanField, HiddenField
+from wtforms import HiddenField
 
 from forum.i18n import gettext
-from forum.i18n import lazy_gettext as _l
 from forum.lectures import drafts
 from forum.lectures.casting import cast as cast_speakers
-from forum.lectures.clash_guard import Despite
+from forum.lectures.clash_forms import ClashAnswer
 from forum.lectures.drafts import Draft, in_language
 from forum.lectures.fate_forms import FollowFields
 from forum.lectures.form_plans import changes_from, times_from
 from forum.lectures.form_values import values_from
 from forum.lectures.forms import LectureForm, ReasonForm
-from forum.lectures.models import Attendance, Lecture
+from forum.lectures.models import Attendance, Audience, Lecture
 from forum.lectures.planning import usual_end
 from forum.lectures.plans import LectureChanges
 from forum.venues.models import Room
 from forum.web.choices import with_choices
 from forum.web.current import language
-from forum.web.fields import line
 from forum.web.spelling import Spelt, as_sent, said, sound, spelt_values, typed_in
 
-WHEN = ("on", "starts", "ends", "timezone")
-GROUPS = (WHEN, ("closes_on", "closes"))
-"""A day means nothing without its clock."""
+WHEN = ("on", "starts", "ends", "ends_on", "timezone")
+GROUPS = (WHEN, ("closes_on", "closes"), ("audience", "audiences"))
+"""A day means nothing without its clock, and named audiences nothing without their names."""
 SEATS = frozenset({"seats_on_site", "seats_online"})
 _NOT_KEPT = frozenset({"edit_version", "as_shown"})
 # What each field changes in the lecture, where that is not its name without the language.
@@ -36,6 +34,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "on": ("starts_at", "ends_at"),
     "starts": ("starts_at", "ends_at"),
     "ends": ("starts_at", "ends_at"),
+    "ends_on": ("starts_at", "ends_at"),
     "speakers": ("appearances",),
     **dict.fromkeys(("closes_on", "closes"), ("registration_closes_at",)),
     **dict.fromkeys(("slides", "recording", "paper"), ("materials",)),
@@ -88,6 +87,8 @@ def wanted_in(form: LectureForm, public: Mapping[str, Spelt]) -> dict[str, Spelt
     wanted = typed_in(form, public)
     wanted["languages"] = ", ".join(filter(None, form.spoken["languages"].split(",")))
     wanted["interpretation"] = ", ".join(filter(None, form.spoken["interpretation"].split(",")))
+    if wanted["audience"] != Audience.NAMED.value:
+        wanted["audiences"] = ""
     known = cast("str", public["topics"]).split("; ")
     wanted["topics"] = "; ".join(dict.fromkeys(form.topic_names(known)))
     return wanted
@@ -134,24 +135,19 @@ def _line(
     form: LectureForm, fields: tuple[str, ...], draft: Draft, public: Mapping[str, Spelt], *, is_torn: bool
 ) -> Line:
     sides = (public, {**public, **draft.contents}, {**public, **draft.beginnings})
-    now, then, began = (" · ".join(said(form[name], side[name]) for name in fields) for side in sides)
+    now, then, began = (
+        " · ".join(filter(None, (said(form[name], side[name]) for name in fields))) for side in sides
+    )
     label = gettext(", ").join(str(form[name].label.text) for name in fields)
     lang = {"_zh": "zh-Hans", "_en": "en"}.get(fields[0][-3:])
     return Line(fields[0], label, now, then, began if is_torn else None, lang)
 
 
-class PublicationForm(FollowFields, ReasonForm):
+class PublicationForm(FollowFields, ClashAnswer, ReasonForm):
     """What publishing a draft asks: why and what becomes of the registrations, where somebody is told."""
 
-    despite_clashes = BooleanField(_l("I have seen this; save it all the same"))
-    clash_reason = line(_l("Why it is held all the same"))
     mark = HiddenField()
     """What was looked at: that is published, and nothing saved since."""
-
-    @property
-    def despite(self) -> Despite:
-        """What was said to clashes."""
-        return Despite(self.despite_clashes.data, self.clash_reason.data or "")
 
     def tell_nobody(self) -> None:
         """Leave out what concerns those who would be told."""

@@ -39,6 +39,7 @@ from forum.registrations.specimens import Preview, preview
 from forum.venues.models import Venue
 from forum.web.choices import with_choices
 from forum.web.current import actor, language, now
+from forum.web.drafted import clearance_of
 from forum.web.failures import translated
 from forum.web.fields import key
 from forum.web.meanwhile import MINE, TAKE, THEIRS
@@ -210,6 +211,7 @@ def _page(session: Session, waiting: _Waiting, form: PublicationForm, refusal: R
         venues=_venues(lecture, changes),
         shares=shares(session, lecture),
         personal=personal_calendars(session, lecture),
+        **clearance_of(session, lecture),
         seats=seats,
         line=line,
     )

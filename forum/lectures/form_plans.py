@@ -17,6 +17,7 @@ from forum.lectures.models import (
     Lecture,
     Material,
     MaterialKind,
+    NamedAudience,
     PlanningState,
     Series,
     Topic,
@@ -74,10 +75,11 @@ def plan_from(session: Session, form: LectureForm, appearances: tuple[Appearance
         online_url=form.online_url.data or None,
         planning_state=PlanningState(form.planning_state.data),
         audience=Audience(form.audience.data),
+        audiences=_audiences(session, form),
         takes_registrations=form.takes_registrations.data,
         registration_closes_at=form.closes_at,
         appearances=appearances,
-        talks=_talks(form, appearances, repeats, (form.starts_at, ends_at), form.timezone.data),
+        talks=talks_from(form, appearances, repeats, (form.starts_at, ends_at), form.timezone.data),
         materials=_materials(form, ()),
         topics=_topics(session, form, ()),
         pools=tuple(
@@ -108,6 +110,7 @@ def changes_from(
         online_url=form.online_url.data or None,
         planning_state=PlanningState(form.planning_state.data),
         audience=Audience(form.audience.data),
+        audiences=_audiences(session, form),
         takes_registrations=form.takes_registrations.data,
         registration_closes_at=form.closes_at,
         appearances=appearances,
@@ -122,11 +125,13 @@ def changes_from(
         changes["timezone"] = form.timezone.data
         changes["room"] = _chosen(session, Room, form.room.data)
     times = (changes.get("starts_at", lecture.starts_at), changes.get("ends_at", lecture.ends_at))
-    changes["talks"] = _talks(form, appearances, lecture, times, changes.get("timezone", lecture.timezone))
+    changes["talks"] = talks_from(
+        form, appearances, lecture, times, changes.get("timezone", lecture.timezone)
+    )
     return changes
 
 
-def _talks(
+def talks_from(
     form: LectureForm,
     appearances: Sequence[AppearancePlan],
     before: Lecture | None,
@@ -144,7 +149,8 @@ def times_from(form: WhenAndWhere, lecture: Lecture) -> tuple[datetime, datetime
     shown = when_and_where(lecture)
     clocks = [shown[name].replace(second=0, microsecond=0) for name in ("starts", "ends")]
     typed = [form.on.data, form.starts.data, form.ends.data, form.timezone.data]
-    if typed == [shown["on"], *clocks, shown["timezone"]]:
+    last_days = {form.ends_on.data, shown["ends_on"]} if form.ends_on.raw_data else set()
+    if typed == [shown["on"], *clocks, shown["timezone"]] and len(last_days) < 2:
         return lecture.starts_at, lecture.ends_at
     return form.starts_at, form.ends_at
 
@@ -189,6 +195,14 @@ def _topics(session: Session, form: LectureForm, before: Sequence[Topic]) -> tup
     book = GroupBook(session)
     chosen = (present.get(name) or book.find_or_create_topic(Wording.of(name)) for name in names)
     return tuple(dict.fromkeys(chosen))
+
+
+def _audiences(session: Session, form: LectureForm) -> tuple[NamedAudience, ...]:
+    """The audiences ticked; none where it is not for named ones."""
+    if form.audience.data != Audience.NAMED.value:
+        return ()
+    ticked = (session.get(NamedAudience, key(one)) for one in (form.audiences.data or "").split())
+    return tuple(one for one in ticked if one)
 
 
 def _chosen(session: Session, model: type[Row], value: str | None) -> Row | None:

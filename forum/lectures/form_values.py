@@ -1,5 +1,6 @@
 """From a lecture to the values of its form, in the lecture's own zone."""
 
+from datetime import datetime
 from typing import Any
 
 from forum.lectures.forms import TEXTS
@@ -13,13 +14,20 @@ from forum.web.fields import cleaned, values_of
 
 def when_and_where(lecture: Lecture) -> dict[str, Any]:
     """Time and room of a lecture as values of the form, in the lecture's own zone."""
-    starts, ends = (at.astimezone(zone_of(lecture.timezone)) for at in (lecture.starts_at, lecture.ends_at))
+    times = times_shown(lecture.starts_at, lecture.ends_at, lecture.timezone)
+    return {**times, "room": str(lecture.room_id or "")}
+
+
+def times_shown(starts_at: datetime, ends_at: datetime, timezone: str) -> dict[str, Any]:
+    """Times as values of the form; the last day only where the clocks do not tell it."""
+    starts, ends = (at.astimezone(zone_of(timezone)) for at in (starts_at, ends_at))
+    days = (ends.date() - starts.date()).days
     return {
         "on": starts.date(),
         "starts": starts.time(),
         "ends": ends.time(),
-        "timezone": lecture.timezone,
-        "room": str(lecture.room_id or ""),
+        "ends_on": ends.date() if days > (ends.time() < starts.time()) else None,
+        "timezone": timezone,
     }
 
 
@@ -48,6 +56,7 @@ def values_from(lecture: Lecture) -> dict[str, Any]:
         "closes": closes.time() if closes else None,
         "planning_state": str(lecture.planning_state),
         "audience": str(lecture.audience),
+        "audiences": " ".join(str(one.id) for one in lecture.audiences),
         "host": str(lecture.host_id or ""),
         "topics": "; ".join(map(topic_label, lecture.topics)),
         **_material_values(lecture),

@@ -6,19 +6,19 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, cast
 
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, IntegerField, RadioField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, IntegerField, RadioField
 from wtforms.validators import URL, DataRequired, InputRequired, NumberRange, Optional
 
-from forum.i18n import gettext
+from forum.i18n import N_, gettext
 from forum.i18n import lazy_gettext as _l
 from forum.lectures.casting import SpeakerEntry
-from forum.lectures.clash_guard import Despite
-from forum.lectures.models import LONGEST_LABEL, Attendance, Audience, Lecture, PlanningState, Role
-from forum.lectures.roles import ROLES
+from forum.lectures.clash_forms import CLASH_FIELDS, ClashAnswer
+from forum.lectures.models import LONGEST_LABEL, Attendance, Audience, Lecture, PlanningState
+from forum.lectures.speaker_forms import SpeakerRow
 from forum.lectures.talk_forms import TalkRow
-from forum.moments import zone_of
-from forum.speakers.names import NAME_LIMIT, clean_name
+from forum.moments import is_told_twice, zone_of
 from forum.web.fields import (
+    Several,
     StaffForm,
     choice,
     clock,
@@ -37,6 +37,9 @@ from forum.wording import EMPTY, Wording
 
 MOST_SEATS = 100_000
 TEXTS = ("title", "abstract", "access_note", "registration_note", "latecomers", "recording_note")
+COMES_TWICE = N_(
+    "The clocks go back that night, so one of these times comes twice: the first of the two is meant."
+)
 USUAL_START = time(14, 0)
 MOST_TALKS = 40
 _AROUND_A_LABEL = re.compile(r"^\s*(?:第|no\.|no(?=[\s\d]))\s*(.+?)\s*期?\s*$", re.IGNORECASE)
@@ -52,10 +55,10 @@ ATTENDANCE_LABELS = [
     (Attendance.ONLINE.value, _l("Online")),
     (Attendance.MIXED.value, _l("On site and online")),
 ]
-ROLE_LABELS = [(role.value, _l(sentence)) for role, sentence in ROLES.items()]
 AUDIENCE_LABELS = [
     (Audience.PUBLIC.value, _l("Everybody finds it")),
     (Audience.UNLISTED.value, _l("Only with the address")),
+    (Audience.NAMED.value, _l("Only named audiences")),
 ]
 
 
@@ -79,43 +82,15 @@ def _is_skipped(field: Any, at: datetime | None) -> bool:
     return at is None
 
 
-class SpeakerRow(Form):
-    """One speaker: somebody known, found by name, or somebody new with what is given here."""
-
-    known_id = HiddenField()
-    name = line(_l("Name"), longest=NAME_LIMIT)
-    role = choice(_l("Part"), ROLE_LABELS, default=Role.SPEAKER.value)
-    honorific_zh = line(_l("Academic title in Chinese"), longest=60)
-    honorific_en = line(_l("Academic title in English"), longest=60)
-    which = choice(_l("Which one?"), validate_choice=False)
-    latin = line(_l("Name in Latin letters"), longest=NAME_LIMIT)
-    affiliation_zh = line(_l("Affiliation in Chinese"))
-    affiliation_en = line(_l("Affiliation in English"))
-
-    @property
-    def entry(self) -> SpeakerEntry:
-        """What was typed, as the operation wants it."""
-        return SpeakerEntry(
-            name=clean_name(self.name.data or ""),
-            latin=clean_name(self.latin.data or ""),
-            role=Role(self.role.data or Role.SPEAKER),
-            honorific=Wording(self.honorific_zh.data or None, self.honorific_en.data or None),
-            affiliation=Wording(self.affiliation_zh.data or None, self.affiliation_en.data or None),
-            known_id=key(self.known_id.data),
-            which=self.which.data or "",
-        )
-
-
-class WhenAndWhere(StaffForm):
+class WhenAndWhere(ClashAnswer, StaffForm):
     """Day, clock, zone and room: shared by planning and moving."""
 
     on = day(_l("Date"), InputRequired(_l("Please enter the day.")))
     starts = clock(_l("Begins"), InputRequired(_l("Please enter when it begins.")))
     ends = clock(_l("Ends"))
+    ends_on = day(_l("Ends on"))
     timezone = line(_l("Time zone"), DataRequired(_l("Please enter a time zone.")), validate_zone)
     room = choice(_l("Room"))
-    despite_clashes = BooleanField(_l("I have seen this; save it all the same"))
-    clash_reason = line(_l("Why it is held all the same"))
     # After how many days it ends, where the two clocks cannot tell.
     _days: int | None = None
 
@@ -128,7 +103,8 @@ class WhenAndWhere(StaffForm):
         times = (at.astimezone(zone_of(lecture.timezone)) for at in (lecture.starts_at, lecture.ends_at))
         starts, ends = (at.replace(second=0, microsecond=0) for at in times)
         days = (ends.date() - starts.date()).days
-        if self.ends.data == ends.time() and days > (ends.time() < starts.time()):
+        was_asked = bool(self.ends_on.raw_data)
+        if not was_asked and self.ends.data == ends.time() and days > (ends.time() < starts.time()):
             self._days = days
 
     @property
@@ -140,33 +116,46 @@ class WhenAndWhere(StaffForm):
 
     @property
     def ends_at(self) -> datetime | None:
-        """The end; a clock before the beginning is on the next day."""
+        """The end: on the day typed, else the same day, or the next for a clock before the beginning."""
         if self.ends.data is None:
             return None
+        if self.ends_on.data is not None:
+            return instant(self.ends_on.data, self.ends.data, self.timezone.data)
         days = self.ends.data < cast(time, self.starts.data) if self._days is None else self._days
         return instant(cast(date, self.on.data) + timedelta(days), self.ends.data, self.timezone.data)
-
-    @property
-    def despite(self) -> Despite:
-        """What was said to clashes."""
-        return Despite(self.despite_clashes.data, self.clash_reason.data or "")
 
     @property
     def room_id(self) -> int | None:
         """The key of the chosen room."""
         return key(self.room.data)
 
+    @property
+    def comes_twice(self) -> bool:
+        """Whether a clock typed comes twice on its day, since the clocks go back; the form must be valid."""
+        zone = zone_of(self.timezone.data)
+        times = (self.starts_at, self.ends_at)
+        return any(is_told_twice(at, zone) for at in times if at is not None)
+
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also refuse a clock that the change to summer time skips, and an end that is the beginning."""
+        """Also refuse a clock that the change to summer time skips, and an end not after the beginning."""
         if not super().validate(extra_validators) or _is_skipped(self.starts, self.starts_at):
             return False
         if self.ends.data is None:
-            return True
+            return self._has_no_day_alone()
         ends_at = self.ends_at
         if ends_at is None or ends_at > self.starts_at:
             return not _is_skipped(self.ends, ends_at)
+        if ends_at < self.starts_at:
+            self.ends_on.errors = [gettext("The lecture ends before it begins.")]
+            return False
         self.ends.errors = [gettext("The end is the same as the beginning.")]
         return False
+
+    def _has_no_day_alone(self) -> bool:
+        """Whether no last day was typed without its clock; says so beside the clock otherwise."""
+        if self.ends_on.data is not None:
+            self.ends.errors = [gettext("Please enter when it ends on that day.")]
+        return self.ends_on.data is None
 
 
 class LectureForm(SharedForm, WhenAndWhere):
@@ -201,6 +190,7 @@ class LectureForm(SharedForm, WhenAndWhere):
     recording_note_en = text(_l("Whether it is recorded, in English"), rows=2)
     planning_state = choice(_l("Planning"), PLANNING_LABELS)
     audience = RadioField(_l("Who finds it"), choices=options_of(AUDIENCE_LABELS))
+    audiences = Several(_l("For which audiences"))
     host = choice(_l("Host"))
     topics = line(_l("Topics"), longest=2000)
     slides = online_address(_l("Slides"))
@@ -213,13 +203,16 @@ class LectureForm(SharedForm, WhenAndWhere):
     def fix_time_and_room(self, zone: str) -> None:
         """Leave out what no draft may change; clocks are those of the lecture's zone."""
         self._fixed_zone = zone
-        for name in ("on", "starts", "ends", "timezone", "room", "despite_clashes", "clash_reason"):
+        for name in ("on", "starts", "ends", "ends_on", "timezone", "room", *CLASH_FIELDS):
             del self[name]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A fixed time is not judged again."""
+        """A fixed time is not judged again; whom a lecture is for is told."""
         judge = super().validate if "on" in self else partial(StaffForm.validate, self)
         if not judge(extra_validators):
+            return False
+        if self.audience.data == Audience.NAMED.value and not self.audiences.data:
+            self.audiences.errors = [gettext("Please choose for whom the lecture is.")]
             return False
         if self.closes_on.data is None:
             return self._has_no_clock_alone()

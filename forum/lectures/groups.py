@@ -53,9 +53,17 @@ class GroupBook:
         self._renamed_series = _by_former_slugs(session, SlugKind.SERIES, self._series.values())
         self._renamed_topics = _by_former_slugs(session, SlugKind.TOPIC, self._topics.values())
 
+    def find_series(self, title: Wording) -> Series | None:
+        """The series of this title, if there is one."""
+        return _found(self._series, title) or _found_renamed(self._renamed_series, title)
+
+    def find_topic(self, name: Wording) -> Topic | None:
+        """The topic of this name, if there is one."""
+        return _found(self._topics, name) or _found_renamed(self._renamed_topics, name)
+
     def find_or_create_series(self, title: Wording) -> Series:
         """The series with this title in any language, or whose slug this is or once was."""
-        found = _found(self._series, title) or _found_renamed(self._renamed_series, title)
+        found = self.find_series(title)
         if found is None:
             found = create_series(self._session, title)
             self._series.update(_by_words([found]))
@@ -63,7 +71,7 @@ class GroupBook:
 
     def find_or_create_topic(self, name: Wording) -> Topic:
         """The topic with this name in any language, or whose slug this is or once was."""
-        found = _found(self._topics, name) or _found_renamed(self._renamed_topics, name)
+        found = self.find_topic(name)
         if found is None:
             found = create_topic(self._session, name)
             self._topics.update(_by_words([found]))

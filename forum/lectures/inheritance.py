@@ -66,16 +66,21 @@ def settings_of(lecture: Lecture) -> list[Setting]:
 
 def of_series(series: Series, room: Room | None) -> dict[str, Any]:
     """What a series gives its lectures; seats it does not name are those of the lecture's room."""
-    seats = series.default_seats
     return {
         "room": series.default_room,
         "length": series.default_length_minutes,
-        "seats": room.seats if seats is None and room else seats,
+        "seats": usual_seats(series, room),
         "host": series.default_host,
         "languages": series.default_languages or "",
         "attendance": series.default_attendance,
         "online_url": series.default_online_url,
     }
+
+
+def usual_seats(series: Series | None, room: Room | None) -> int | None:
+    """How many seats a lecture of a series usually has; those that it does not name are the room's."""
+    named = series.default_seats if series else None
+    return room.seats if named is None and room else named
 
 
 def of_lecture(lecture: Lecture) -> dict[str, Any]:

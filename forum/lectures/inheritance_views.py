@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from forum.db import reading
 from forum.errors import Refusal
 from forum.i18n import gettext, ngettext
+from forum.lectures import staff_queries
 from forum.lectures.clash_guard import Despite
 from forum.lectures.inheritance import SETTINGS
 from forum.lectures.models import Series
@@ -19,7 +20,8 @@ from forum.registrations.queries import counts_to_tell
 from forum.web.current import actor, now
 from forum.web.failures import translated
 from forum.web.fields import key
-from forum.web.once import once, refuse_if_done
+from forum.web.many import undo_address
+from forum.web.once import once
 from forum.web.organised import organised_lecture, organised_series
 from forum.web.query import page_number
 from forum.web.told import told, warned
@@ -40,8 +42,7 @@ def outlook(slug: str) -> str:
 
 @blueprint.post(COMING)
 def apply(slug: str) -> Response | tuple[str, int]:
-    """Let the ticked lectures take over what the series changed, each in a unit of work of its own."""
-    refuse_if_done()
+    """Let all that are ticked take over what the series changed, or none of them; one undo for the whole."""
     picked, reason = {key(value) for value in request.form.getlist("pick")}, _reason()
     with reading() as session:
         series = organised_series(session, slug)
@@ -51,31 +52,29 @@ def apply(slug: str) -> Response | tuple[str, int]:
             return redirect(url_for(".outlook", slug=slug))
         if problem := _problem(chosen, reason):
             return _page(session, series, problem=problem, picked=picked, reason=reason), 422
-    done, refused = 0, []
-    for one in chosen:
-        try:
-            with once(str(one.lecture.id)) as session:
-                lecture = organised_lecture(session, one.lecture.slug, locked=True)
-                inherited.apply_series(
-                    session,
-                    lecture,
-                    reason=reason,
-                    despite_clashes=Despite(is_seen=True),
-                    actor=actor(),
-                    now=now(),
-                )
-            done += 1
-        except Refusal as refusal:
-            refused.append(f"{one.lecture.code}: {translated(refusal)}")
-    with once():
-        pass
-    told(
-        ngettext(
-            "%(num)s lecture follows the series again.", "%(num)s lectures follow the series again.", done
-        )
+        keys = [one.lecture.id for one in chosen]
+    try:
+        with once() as session:
+            done = inherited.apply_to_all(
+                session,
+                staff_queries.locked_lectures(session, keys),
+                reason=reason,
+                despite_clashes=Despite(is_seen=True),
+                actor=actor(),
+                now=now(),
+            )
+    except inherited.SomeRefuse as refusal:
+        with reading() as session:
+            left = picked - refusal.codes.keys()
+            problem = " ".join([translated(refusal), *map(_why, refusal.codes.values())])
+            page = _page(
+                session, organised_series(session, slug), problem=problem, picked=left, reason=reason
+            )
+            return page, 409
+    sentence = ngettext(
+        "%(num)s lecture follows the series again.", "%(num)s lectures follow the series again.", done.changed
     )
-    for sentence in refused:
-        warned(sentence)
+    told(sentence, undo=undo_address(follows_again=True, season=slug) if done.can_be_undone else None)
     return redirect(url_for(".outlook", slug=slug))
 
 
@@ -103,6 +102,12 @@ def _followings(session: Session, series: Series) -> list[Following]:
     lectures = coming_lectures(session, series, now(), limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     to_tell = counts_to_tell(session, [one.id for one in lectures if one.is_public])
     return [inherited.outlook(one, to_tell.get(one.id, 0)) for one in lectures]
+
+
+def _why(found: tuple[str, Refusal]) -> str:
+    """The code of a lecture, and why it cannot."""
+    code, refusal = found
+    return f"{code}: {translated(refusal)}"
 
 
 def _reason() -> Wording:

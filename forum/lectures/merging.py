@@ -18,6 +18,7 @@ from forum.i18n import N_
 from forum.journal import Actor, record
 from forum.kept_values import state_of
 from forum.lectures.change_models import LectureDraft
+from forum.lectures.import_models import LectureImport
 from forum.lectures.models import Lecture, Series, Topic
 from forum.lectures.programme import touch_programme
 from forum.lectures.renaming import locked_lectures, show_anew
@@ -50,9 +51,12 @@ def merge_series(session: Session, *, kept_id: int, other_id: int, actor: Actor,
         # What it had from its series it keeps, as settings of its own.
         lecture.follows = ""
         follow(session, lecture, other, actor, now)
+    _take_over_clearance(kept, other)
     _take_over_grants(session, kept.id, other.id)
     removed = update(RemovedSlot).where(RemovedSlot.series_id == other.id)
     session.execute(removed.values(series_id=kept.id), execution_options=_UNWATCHED)
+    waiting = update(LectureImport).where(LectureImport.series_id == other.id)
+    session.execute(waiting.values(series_id=kept.id), execution_options=_UNWATCHED)
     _follow_drafts(session, {str(other.id): str(kept.id)})
     close(session, SlugKind.SERIES, kept, other, actor, now, lectures=len(lectures))
     return kept
@@ -154,6 +158,14 @@ def _take_over_grants(session: Session, kept_id: int, other_id: int) -> None:
     moving = [one.id for one in grants_to_move(session, kept_id, other_id)]
     session.execute(update(Grant).where(Grant.id.in_(moving)).values(series_id=kept_id))
     session.execute(delete(Grant).where(Grant.series_id == other_id))
+
+
+def _take_over_clearance(kept: Series, other: Series) -> None:
+    """What asked for clearance goes on doing so, and of whom, where the one that stays names nobody."""
+    kept.requires_clearance = kept.requires_clearance or other.requires_clearance
+    if not kept.approver_email:
+        kept.approver_name, kept.approver_email = other.approver_name, other.approver_email
+        kept.approver_language = other.approver_language
 
 
 def _follow_drafts(session: Session, keys: dict[str, str]) -> None:

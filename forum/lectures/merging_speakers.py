@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 
 from forum.journal import Actor
 from forum.kept_values import differences, state_of
+from forum.lectures import clearing
+from forum.lectures.consenting import withheld_of
 from forum.lectures.following import follow_speaker
 from forum.lectures.merging import both, close, follow
+from forum.lectures.merging_answers import answers_follow
 from forum.lectures.models import Appearance, Lecture
 from forum.lectures.renaming import locked_lectures
 from forum.slugs import SlugKind
@@ -38,11 +41,14 @@ def merge_speakers(
     of_either = Lecture.appearances.any(Appearance.speaker_id.in_((kept_id, other_id)))
     lectures = locked_lectures(session, of_either)
     kept, other = both(session, Speaker, kept_id, other_id)
+    answers_follow(session, kept, other)
     moved = 0
     for lecture in lectures:
         if _appears_once(lecture, kept, other):
             moved += 1
+            lecture.withheld = withheld_of(session, lecture)
             follow(session, lecture, other, actor, now)
+    clearing.follow_speaker(session, kept.id, other.id)
     before, former = state_of(kept), (kept.affiliation, kept.bio)
     _take_over(kept, other, from_other)
     session.flush()

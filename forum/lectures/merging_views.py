@@ -18,6 +18,7 @@ from forum.lectures.merging_speakers import merge_speakers
 from forum.lectures.models import Lecture, Series, Topic
 from forum.questions.merging import take_over_questions
 from forum.questions.queries import own_questions
+from forum.readiness.templates import merge_templates
 from forum.slugs import SlugKind, former_slugs, resolve
 from forum.speakers.merging import CHOICES, likely_doubles
 from forum.speakers.models import Speaker
@@ -59,6 +60,7 @@ def merge(kind: str, slug: str) -> Response | tuple[str, int]:
             ids = {"kept_id": kept.id, "other_id": other.id}
             if kind == "series":
                 take_over_questions(session, kept=kept, other=other)
+                merge_templates(session, **ids, now=now())
                 kept = merge_series(session, **ids, actor=actor(), now=now())
             else:
                 kept = merge_topics(session, **ids, actor=actor(), now=now())

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Staff
 from forum.db import Base, Identifier, PrimaryKey, choice
+from forum.lectures.audience_models import NamedAudience, lecture_audiences
+from forum.lectures.material_models import Material
 from forum.lectures.series_models import DEFAULT_LENGTH_MINUTES, Series, Topic, lecture_topics
 from forum.lectures.word_models import (
     Attendance,
@@ -24,8 +26,8 @@ from forum.wording import Wording, wording
 
 __all__ = [
     "DEFAULT_LENGTH_MINUTES", "LONGEST_LABEL", "Appearance", "Attendance", "Audience", "Lecture",
-    "Material", "MaterialKind", "PlanningState", "PublicState", "Role", "SeatPool", "Series", "Talk",
-    "Topic", "WayOfAttending", "lecture_topics", "talk_appearances",
+    "Material", "MaterialKind", "NamedAudience", "PlanningState", "PublicState", "Role", "SeatPool",
+    "Series", "Talk", "Topic", "WayOfAttending", "lecture_audiences", "lecture_topics", "talk_appearances",
 ]  # fmt: skip
 
 LONGEST_LABEL = 20
@@ -114,6 +116,8 @@ class Lecture(Base):
     # Counter of changes the door must learn of; stamped on registrations under this row's lock.
     roster_cursor: Mapped[int] = mapped_column(Identifier, default=0)
     search_terms: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    # Kinds of material that somebody did not consent to show, comma separated (forum/lectures/consenting.py).
+    withheld: Mapped[str | None] = mapped_column(String(40))
     is_sample: Mapped[bool] = mapped_column(default=False)
 
     series: Mapped[Series | None] = relationship()
@@ -122,6 +126,10 @@ class Lecture(Base):
     host: Mapped[Staff | None] = relationship()
     repeats: Mapped["Lecture | None"] = relationship(remote_side="Lecture.id")
     topics: Mapped[list[Topic]] = relationship(secondary=lecture_topics, order_by=Topic.slug)
+    # Whom it is for; none unless its audience is NAMED.
+    audiences: Mapped[list[NamedAudience]] = relationship(
+        secondary=lecture_audiences, order_by=NamedAudience.id
+    )
     appearances: Mapped[list["Appearance"]] = relationship(
         back_populates="lecture", order_by="Appearance.position", cascade="all, delete-orphan"
     )
@@ -159,6 +167,12 @@ class Lecture(Base):
     def people(self) -> list[Speaker]:
         """Everybody who has a part in it, in order."""
         return [one.speaker for one in self.appearances]
+
+    @property
+    def shown_materials(self) -> list[Material]:
+        """What the public sees: without recordings or slides that somebody does not consent to."""
+        withheld = (self.withheld or "").split(",")
+        return [one for one in self.materials if one.kind.value not in withheld]
 
     @property
     def offered_pools(self) -> list["SeatPool"]:
@@ -240,25 +254,6 @@ class Talk(Base):
     appearances: Mapped[list[Appearance]] = relationship(
         secondary=talk_appearances, order_by=Appearance.position, back_populates="talks"
     )
-
-
-class Material(Base):
-    """Slides, a recording, a paper: an https address with a name."""
-
-    __tablename__ = "materials"
-    __table_args__ = (
-        CheckConstraint("url LIKE 'http://%' OR url LIKE 'https://%'", name="url_is_of_the_web"),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[PrimaryKey]
-    lecture_id: Mapped[int] = mapped_column(
-        Identifier, ForeignKey("lectures.id", ondelete="CASCADE"), index=True
-    )
-    kind: Mapped[MaterialKind] = mapped_column(choice(MaterialKind, "material_kind"))
-    url: Mapped[str] = mapped_column(String(1000))
-    title: Mapped[Wording] = wording("title")
-    position: Mapped[int] = mapped_column(default=0)
 
 
 class SeatPool(Seating, Base):

@@ -107,11 +107,19 @@ def edit_lecture(
     return changed
 
 
-def publish(session: Session, lecture: Lecture, *, actor: Actor, now: datetime) -> bool:
-    """Announce a lecture; whether it was hidden before. Raises NotReadyToPublish."""
+def publish(
+    session: Session, lecture: Lecture, *, despite_clashes: Seen, actor: Actor, now: datetime
+) -> bool:
+    """Announce a lecture; whether it was hidden before. Raises NotReadyToPublish, or HasClashes.
+
+    What was planned weeks ago may be in the way of what others planned and published since.
+    """
     if not lecture.title:
         raise NotReadyToPublish
-    return publish_lecture(session, lecture, actor=actor, now=now)
+    is_new = publish_lecture(session, lecture, actor=actor, now=now)
+    if is_new:
+        refuse_clashes(session, lecture, despite_clashes, now=now)
+    return is_new
 
 
 @dataclass(frozen=True)
@@ -140,7 +148,7 @@ def change_lecture(
     EndsBeforeItBegins, MovedToThePast, or HasClashes unless they have been seen.
     """
     changes = _carried_along(lecture, changes)
-    differing = frozenset(name for name, value in changes.items() if getattr(lecture, name, None) != value)
+    differing = _differing(lecture, changes)
     _refuse_impossible(lecture, changes, differing, now)
     action = _named_after(lecture, changes, differing)
     is_off = action == MOVED and lecture.public_state in {PublicState.CANCELLED, PublicState.WITHDRAWN}
@@ -155,6 +163,16 @@ def change_lecture(
         # The lecture goes on saying why it is off.
         change.reason = reason
     return Revision(changed, action, change)
+
+
+def refuse_impossible(lecture: Lecture, changes: LectureChanges, now: datetime) -> None:
+    """What forbids these changes before any is made. Raises what `change_lecture` does, but for clashes."""
+    changes = _carried_along(lecture, changes)
+    _refuse_impossible(lecture, changes, _differing(lecture, changes), now)
+
+
+def _differing(lecture: Lecture, changes: LectureChanges) -> frozenset[str]:
+    return frozenset(name for name, value in changes.items() if getattr(lecture, name, None) != value)
 
 
 def _carried_along(lecture: Lecture, changes: LectureChanges) -> LectureChanges:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from forum.lectures import queries
+from forum.lectures.audiences import Reader
 from forum.lectures.listing import Row, as_rows, next_to_come
 from forum.lectures.queries import Filters
 
@@ -43,11 +44,11 @@ class Overview:
         return shows_sample([*self.coming, *self.past])
 
 
-def overview(session: Session, filters: Filters, now: datetime) -> Overview:
-    """What there is of one series, topic, speaker or venue."""
-    coming = as_rows(queries.coming(session, now, filters, limit=LENGTH), now)
-    past = as_rows(queries.past(session, now, filters, limit=LENGTH), now)
-    to_come, over = queries.count_coming_and_past(session, now, filters)
+def overview(session: Session, filters: Filters, now: datetime, reader: Reader) -> Overview:
+    """What its reader finds of one series, topic, speaker or venue."""
+    coming = as_rows(queries.coming(session, now, filters, reader=reader, limit=LENGTH), now)
+    past = as_rows(queries.past(session, now, filters, reader=reader, limit=LENGTH), now)
+    to_come, over = queries.count_coming_and_past(session, now, filters, reader)
     return Overview(filters, coming, past, to_come, over)
 
 

@@ -13,8 +13,11 @@ from sqlalchemy.orm import Session
 
 from forum.journal import Actor, record
 from forum.kept_values import kept, state_of
+from forum.lectures.audiences import refuse_nobody
 from forum.lectures.bookkeeping import lock_numbering, next_code, next_number
 from forum.lectures.changes import note_change
+from forum.lectures.clearance_guard import as_it_was, refuse_uncleared
+from forum.lectures.consenting import withheld_of
 from forum.lectures.inheritance import follow_what_is_the_same, touched_by
 from forum.lectures.models import (
     DEFAULT_LENGTH_MINUTES,
@@ -47,6 +50,7 @@ _AS_PLANNED = (
     "is_sample",
 )  # fmt: skip
 SEARCHED = frozenset({"title", "abstract", "series", "room", "topics", "appearances", "talks", "issue_label"})
+FOR_WHOM = frozenset({"audience", "audiences"})
 SITS = frozenset({"talks", "starts_at", "ends_at"})
 # What this undoes was told nobody, so it is no change of its own (forum/lectures/reversals.py).
 TAKEN_BACK = "lecture.taken_back"
@@ -69,6 +73,7 @@ def plan_lecture(session: Session, plan: LecturePlan, *, uid: str, actor: Actor,
         changed_at=now,
         change_note=EMPTY,
         topics=list(plan.topics),
+        audiences=list(plan.audiences),
         appearances=_appearances(plan.appearances, {}),
         materials=_materials(plan.materials),
         pools=_pools(plan),
@@ -76,6 +81,7 @@ def plan_lecture(session: Session, plan: LecturePlan, *, uid: str, actor: Actor,
     )
     assign_talks(lecture, plan.talks)
     refuse_misplaced(lecture)
+    refuse_nobody(lecture)
     lecture.search_terms = search_terms(lecture)
     follow_what_is_the_same(lecture)
     session.add(lecture)
@@ -107,33 +113,48 @@ def revise_lecture(
 
     The first publication leaves the revision at 0; every later visible change raises it, also while
     the lecture is withdrawn or unpublished again, for calendars may still hold it. A published
-    lecture that gets another start or room remembers the former one, and since when.
+    lecture that gets another start or room remembers the former one, and since when. Raises NotCleared.
     """
     was_public, former = lecture.is_public, remembered(lecture)
+    uncleared = as_it_was(lecture, changes)
     length = lecture.ends_at - lecture.starts_at
     before = {name: _journalled(getattr(lecture, name)) for name in changes}
     changed = frozenset(name for name, value in changes.items() if _assign(lecture, name, value))
     is_mended = mend(lecture, now)
     if not changed and not is_mended:
         return changed
-    if changed & SITS:
-        refuse_misplaced(lecture)
+    _refuse_unsound(lecture, changed)
     lecture.edit_version += 1
     if was_public:
         remember(session, lecture, changed, former, now)
     if is_mended or changed - UNSEEN:
         _show_change(session, lecture, now)
-    is_as_long = lecture.ends_at - lecture.starts_at == length
-    follow_what_is_the_same(lecture, touched_by(changed, is_as_long=is_as_long))
-    if changed & SEARCHED:
-        lecture.search_terms = search_terms(lecture)
+    _keep_in_step(session, lecture, changed, is_as_long=lecture.ends_at - lecture.starts_at == length)
     session.flush()
+    is_undoing = action == TAKEN_BACK
+    refuse_uncleared(session, lecture, uncleared, changed, is_undoing=is_undoing, actor=actor, now=now)
     details = {name: [before[name], _journalled(getattr(lecture, name))] for name in sorted(changed)}
     details |= differing(lecture, former)
     record(session, actor=actor, action=action, about=lecture, now=now, changed=details)
     if was_public and action != TAKEN_BACK:
         note_change(session, lecture, details, now, changes.get("change_note", EMPTY))
     return changed
+
+
+def _keep_in_step(session: Session, lecture: Lecture, changed: frozenset[str], *, is_as_long: bool) -> None:
+    """What is computed from the rest of a lecture fits it again."""
+    if "appearances" in changed:
+        lecture.withheld = withheld_of(session, lecture)
+    follow_what_is_the_same(lecture, touched_by(changed, is_as_long=is_as_long))
+    if changed & SEARCHED:
+        lecture.search_terms = search_terms(lecture)
+
+
+def _refuse_unsound(lecture: Lecture, changed: frozenset[str]) -> None:
+    if changed & SITS:
+        refuse_misplaced(lecture)
+    if changed & FOR_WHOM:
+        refuse_nobody(lecture)
 
 
 def _show_change(session: Session, lecture: Lecture, now: datetime) -> None:
@@ -148,7 +169,7 @@ def _show_change(session: Session, lecture: Lecture, now: datetime) -> None:
 
 
 def publish_lecture(session: Session, lecture: Lecture, *, actor: Actor, now: datetime) -> bool:
-    """Show a lecture to the public; whether it was hidden before."""
+    """Show a lecture to the public; whether it was hidden before. Raises NotCleared."""
     if lecture.public_state != PublicState.UNPUBLISHED:
         return False
     changes = LectureChanges(public_state=PublicState.PUBLISHED, planning_state=PlanningState.CONFIRMED)
@@ -170,9 +191,9 @@ def _assign(lecture: Lecture, name: str, value: Any) -> bool:
         return _assign_materials(lecture, value)
     if name == "talks":
         return assign_talks(lecture, value)
-    if name == "topics":
+    if name in {"topics", "audiences"}:
         value = list(value)
-        if {topic.id for topic in lecture.topics} == {topic.id for topic in value}:
+        if {one.id for one in getattr(lecture, name)} == {one.id for one in value}:
             return False
     elif getattr(lecture, name) == value:
         return False

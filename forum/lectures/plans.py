@@ -11,6 +11,7 @@ from forum.lectures.models import (
     Audience,
     Lecture,
     MaterialKind,
+    NamedAudience,
     PlanningState,
     PublicState,
     Role,
@@ -98,6 +99,7 @@ class LecturePlan:
     online_url: str | None = None
     planning_state: PlanningState = PlanningState.TENTATIVE
     audience: Audience = Audience.PUBLIC
+    audiences: tuple[NamedAudience, ...] = ()
     takes_registrations: bool = True
     registration_closes_at: datetime | None = None
     appearances: tuple[AppearancePlan, ...] = ()
@@ -138,8 +140,10 @@ class LectureChanges(TypedDict, total=False):
     planning_state: PlanningState
     public_state: PublicState
     audience: Audience
+    audiences: tuple[NamedAudience, ...]
     takes_registrations: bool
     registration_closes_at: datetime | None
+    withheld: str | None
     issue_label: str | None
     repeats: Lecture | None
     # Who speaks stands before what is spoken of: talks are given by people of the lecture.

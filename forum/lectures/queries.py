@@ -1,4 +1,4 @@
-"""What the public pages ask of the lectures. Unlisted and unpublished ones are in no list."""
+"""What the public pages ask of the lectures, for their reader (forum/lectures/audiences.py)."""
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 from sqlalchemy.orm.interfaces import ORMOption
 
 from forum.drawings import Plate, plate_of
+from forum.lectures.audiences import STRANGER, Reader, at_its_address_for, in_lists_of
 from forum.lectures.models import (
     Appearance,
     Attendance,
@@ -19,6 +20,7 @@ from forum.lectures.models import (
     Series,
     Talk,
     Topic,
+    lecture_audiences,
     lecture_topics,
 )
 from forum.lectures.search import query_tokens
@@ -62,11 +64,17 @@ Span = tuple[datetime, datetime]
 
 
 def coming(
-    session: Session, now: datetime, filters: Filters = Filters(), *, limit: int, offset: int = 0
+    session: Session,
+    now: datetime,
+    filters: Filters = Filters(),
+    *,
+    reader: Reader = STRANGER,
+    limit: int,
+    offset: int = 0,
 ) -> Sequence[Lecture]:
     """Lectures that are not over, the next one first."""
-    query = _narrowed(filters).where(Lecture.ends_at > now).order_by(Lecture.starts_at, Lecture.id)
-    return session.scalars(query.options(*_for_rows()).limit(limit).offset(offset)).all()
+    query = _narrowed(filters, reader).where(Lecture.ends_at > now).order_by(Lecture.starts_at, Lecture.id)
+    return session.scalars(query.options(*_for_rows(reader)).limit(limit).offset(offset)).all()
 
 
 def past(
@@ -74,66 +82,71 @@ def past(
     now: datetime,
     filters: Filters = Filters(),
     *,
+    reader: Reader = STRANGER,
     limit: int,
     offset: int = 0,
     within: Span | None = None,
 ) -> Sequence[Lecture]:
     """Lectures that are over, the latest first."""
-    query = _narrowed(filters).where(Lecture.ends_at <= now, *_begins(within))
+    query = _narrowed(filters, reader).where(Lecture.ends_at <= now, *_begins(within))
     query = query.order_by(Lecture.starts_at.desc(), Lecture.id.desc())
-    return session.scalars(query.options(*_for_rows()).limit(limit).offset(offset)).all()
+    return session.scalars(query.options(*_for_rows(reader)).limit(limit).offset(offset)).all()
 
 
-def count_coming_and_past(session: Session, now: datetime, filters: Filters) -> tuple[int, int]:
+def count_coming_and_past(
+    session: Session, now: datetime, filters: Filters, reader: Reader = STRANGER
+) -> tuple[int, int]:
     """How many lectures of a narrowed list are to come, and how many are over."""
     is_over = Lecture.ends_at <= now
     counts = (func.count().filter(~is_over), func.count().filter(is_over))
-    to_come, over = session.execute(_narrowed(filters).with_only_columns(*counts)).one()
+    to_come, over = session.execute(_narrowed(filters, reader).with_only_columns(*counts)).one()
     return to_come, over
 
 
 def beginning_within(
-    session: Session, span: Span, filters: Filters = Filters(), *, limit: int
+    session: Session, span: Span, filters: Filters = Filters(), *, reader: Reader = STRANGER, limit: int
 ) -> Sequence[Lecture]:
     """Lectures that begin in a stretch of time, past and to come, in their order."""
-    query = _narrowed(filters).where(*_begins(span)).order_by(Lecture.starts_at, Lecture.id).limit(limit)
-    return session.scalars(query.options(*_for_rows())).all()
+    query = _narrowed(filters, reader).where(*_begins(span))
+    query = query.order_by(Lecture.starts_at, Lecture.id).limit(limit)
+    return session.scalars(query.options(*_for_rows(reader))).all()
 
 
-def extent(session: Session, filters: Filters = Filters()) -> Span | None:
+def extent(session: Session, filters: Filters = Filters(), reader: Reader = STRANGER) -> Span | None:
     """When the first and the last lecture of a narrowed list begin; None where there is none."""
     ends = (func.min(Lecture.starts_at), func.max(Lecture.starts_at))
-    first, last = session.execute(_narrowed(filters).with_only_columns(*ends)).one()
+    first, last = session.execute(_narrowed(filters, reader).with_only_columns(*ends)).one()
     return (first, last) if first and last else None
 
 
 def count_past_within(
-    session: Session, now: datetime, spans: Sequence[Span], filters: Filters
+    session: Session, now: datetime, spans: Sequence[Span], filters: Filters, reader: Reader = STRANGER
 ) -> Sequence[int]:
     """How many lectures that are over began in each of several stretches of time."""
     counts = [func.count().filter(*_begins(span)) for span in spans]
-    query = _narrowed(filters).where(Lecture.ends_at <= now).with_only_columns(*counts)
+    query = _narrowed(filters, reader).where(Lecture.ends_at <= now).with_only_columns(*counts)
     return list(session.execute(query).one()) if counts else []
 
 
-def facets(session: Session, filters: Filters = Filters()) -> Facets:
+def facets(session: Session, filters: Filters = Filters(), reader: Reader = STRANGER) -> Facets:
     """Series, topics and venues that have a listed lecture, languages, and the speaker asked for."""
-    of_series = exists().where(Lecture.series_id == Series.id, is_listed())
+    listed = is_listed(reader)
+    of_series = exists().where(Lecture.series_id == Series.id, listed)
     of_topic = exists().where(
-        lecture_topics.c.topic_id == Topic.id, lecture_topics.c.lecture_id == Lecture.id, is_listed()
+        lecture_topics.c.topic_id == Topic.id, lecture_topics.c.lecture_id == Lecture.id, listed
     )
-    of_venue = exists().where(Room.venue_id == Venue.id, Lecture.room_id == Room.id, is_listed())
+    of_venue = exists().where(Room.venue_id == Venue.id, Lecture.room_id == Room.id, listed)
     return Facets(
         session.scalars(select(Series).where(of_series).order_by(Series.slug)).all(),
         session.scalars(select(Topic).where(of_topic).order_by(Topic.slug)).all(),
         session.scalars(select(Venue).where(of_venue).order_by(Venue.slug)).all(),
-        _spoken(session.scalars(select(Lecture.languages).where(is_listed()).distinct()).all()),
-        _asked_for(session, filters.speaker),
+        _spoken(session.scalars(select(Lecture.languages).where(listed).distinct()).all()),
+        _asked_for(session, filters.speaker, reader),
     )
 
 
-def _asked_for(session: Session, slug: str) -> Speaker | None:
-    query = select(Speaker).where(Speaker.id.in_(_ids(SlugKind.SPEAKER, slug)), speaks_publicly())
+def _asked_for(session: Session, slug: str, reader: Reader) -> Speaker | None:
+    query = select(Speaker).where(Speaker.id.in_(_ids(SlugKind.SPEAKER, slug)), speaks_for(reader))
     return session.scalars(query).first() if slug else None
 
 
@@ -142,11 +155,12 @@ def _spoken(kept: Sequence[str]) -> Sequence[str]:
     return sorted({tag.strip() for tags in kept for tag in tags.split(",") if tag.strip()})
 
 
-def public_lecture(session: Session, lecture_id: int) -> Lecture | None:
-    """One lecture that was published, listed or not, with all its page shows."""
-    query = select(Lecture).where(Lecture.id == lecture_id, Lecture.public_state != PublicState.UNPUBLISHED)
+def public_lecture(session: Session, lecture_id: int, reader: Reader = STRANGER) -> Lecture | None:
+    """One lecture that was published and is there for its reader, with all its page shows."""
+    is_there = (Lecture.public_state != PublicState.UNPUBLISHED, at_its_address_for(reader))
+    query = select(Lecture).where(Lecture.id == lecture_id, *is_there)
     options = (
-        *_for_rows(),
+        *_for_rows(reader),
         selectinload(Lecture.topics),
         selectinload(Lecture.talks).selectinload(Talk.appearances),
         joinedload(Lecture.host),
@@ -155,53 +169,63 @@ def public_lecture(session: Session, lecture_id: int) -> Lecture | None:
     return session.scalar(query.options(*options))
 
 
-def listed_slug(session: Session, code: str) -> str | None:
+def of_audience(session: Session, audience_id: int, *, limit: int) -> Sequence[Lecture]:
+    """The lectures for one named audience that stand in its members' lists, the last one first."""
+    named = select(lecture_audiences.c.lecture_id).where(lecture_audiences.c.audience_id == audience_id)
+    is_theirs = (Lecture.audience == Audience.NAMED, Lecture.id.in_(named))
+    query = select(Lecture).where(Lecture.public_state.in_(LISTED_STATES), *is_theirs)
+    query = query.order_by(Lecture.starts_at.desc(), Lecture.id.desc()).limit(limit)
+    return session.scalars(query.options(*_for_rows(Reader(audiences=frozenset({audience_id}))))).all()
+
+
+def listed_slug(session: Session, code: str, reader: Reader = STRANGER) -> str | None:
     """The slug of a listed lecture by its number or code; numbers longer than any there is are none."""
     is_number = code.isascii() and code.isdecimal() and len(code) < 10
     named = Lecture.number == int(code) if is_number else Lecture.code == code.upper()
-    return session.scalar(select(Lecture.slug).where(named, is_listed()))
+    return session.scalar(select(Lecture.slug).where(named, is_listed(reader)))
 
 
-def after(session: Session, lecture: Lecture, *, limit: int) -> Sequence[Lecture]:
+def after(session: Session, lecture: Lecture, *, reader: Reader = STRANGER, limit: int) -> Sequence[Lecture]:
     """What comes after a lecture in its series, or in the forum when it has none."""
     is_later = and_(Lecture.id != lecture.id, Lecture.starts_at >= lecture.starts_at)
-    query = select(Lecture).where(is_listed(), is_later)
+    query = select(Lecture).where(is_listed(reader), is_later)
     if lecture.series_id is not None:
         query = query.where(Lecture.series_id == lecture.series_id)
     query = query.order_by(Lecture.starts_at, Lecture.id).limit(limit)
-    return session.scalars(query.options(*_for_rows())).all()
+    return session.scalars(query.options(*_for_rows(reader))).all()
 
 
-def public_series(session: Session, series_id: int) -> Series | None:
+def public_series(session: Session, series_id: int, reader: Reader = STRANGER) -> Series | None:
     """A series that has something to show."""
-    has_lectures = exists().where(Lecture.series_id == series_id, is_listed())
+    has_lectures = exists().where(Lecture.series_id == series_id, is_listed(reader))
     return session.scalar(select(Series).where(Series.id == series_id, has_lectures))
 
 
-def public_topic(session: Session, topic_id: int) -> Topic | None:
+def public_topic(session: Session, topic_id: int, reader: Reader = STRANGER) -> Topic | None:
     """A topic that has something to show."""
     has_lectures = exists().where(
-        lecture_topics.c.topic_id == topic_id, lecture_topics.c.lecture_id == Lecture.id, is_listed()
+        lecture_topics.c.topic_id == topic_id, lecture_topics.c.lecture_id == Lecture.id, is_listed(reader)
     )
     return session.scalar(select(Topic).where(Topic.id == topic_id, has_lectures))
 
 
-def public_plates(session: Session, codes: Sequence[str]) -> dict[str, Plate]:
+def public_plates(session: Session, codes: Sequence[str], reader: Reader = STRANGER) -> dict[str, Plate]:
     """By code the drawings of lectures that were published; nothing is drawn, or told, of any other."""
     chosen = select(Lecture.code, Lecture.plate_family, Lecture.plate_seed)
-    of_codes = chosen.where(Lecture.code.in_(codes), Lecture.public_state != PublicState.UNPUBLISHED)
+    is_there = (Lecture.public_state != PublicState.UNPUBLISHED, at_its_address_for(reader))
+    of_codes = chosen.where(Lecture.code.in_(codes), *is_there)
     return {code: plate_of(code, family, seed) for code, family, seed in session.execute(of_codes)}
 
 
-def is_listed() -> ColumnElement[bool]:
-    """The condition under which a lecture stands in lists."""
-    return and_(Lecture.public_state.in_(LISTED_STATES), Lecture.audience == Audience.PUBLIC)
+def is_listed(reader: Reader = STRANGER) -> ColumnElement[bool]:
+    """The condition under which a lecture stands in its reader's lists."""
+    return and_(Lecture.public_state.in_(LISTED_STATES), in_lists_of(reader))
 
 
-def speaks_publicly() -> ColumnElement[bool]:
-    """The condition under which a speaker has a page: a listed lecture to show."""
+def speaks_for(reader: Reader) -> ColumnElement[bool]:
+    """The condition under which a speaker has a page: a lecture in the reader's lists to show."""
     return exists().where(
-        Appearance.speaker_id == Speaker.id, Appearance.lecture_id == Lecture.id, is_listed()
+        Appearance.speaker_id == Speaker.id, Appearance.lecture_id == Lecture.id, is_listed(reader)
     )
 
 
@@ -216,8 +240,8 @@ def matching(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions + (_has_words(filters.q, Lecture.search_terms) if filters.q.strip() else [])
 
 
-def _narrowed(filters: Filters) -> Select[Lecture]:
-    query = select(Lecture).where(is_listed())
+def _narrowed(filters: Filters, reader: Reader) -> Select[Lecture]:
+    query = select(Lecture).where(is_listed(reader))
     if filters.series:
         query = query.where(Lecture.series_id.in_(_ids(SlugKind.SERIES, filters.series)))
     if filters.topic:
@@ -245,8 +269,10 @@ def _has_words(q: str, terms: InstrumentedAttribute[str]) -> list[ColumnElement[
     return [terms.contains(f" {token}", autoescape=True) for token in tokens] or [false()]
 
 
-def _for_rows() -> tuple[ORMOption, ...]:
+def _for_rows(reader: Reader) -> tuple[ORMOption, ...]:
     """What a row shows, loaded with a fixed number of statements."""
+    # What everybody finds is for no audience, so nothing is asked about it.
+    besides = () if reader == STRANGER else (selectinload(Lecture.audiences),)
     speaker: Any = selectinload(Lecture.appearances).joinedload(Appearance.speaker)
     return (
         joinedload(Lecture.series),
@@ -255,4 +281,5 @@ def _for_rows() -> tuple[ORMOption, ...]:
         speaker,
         selectinload(Lecture.pools),
         selectinload(Lecture.materials),
+        *besides,
     )

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from forum.errors import Refusal
 from forum.i18n import N_
-from forum.lectures.models import Audience, Lecture
-from forum.lectures.queries import LISTED_STATES
+from forum.lectures.audiences import Reader
+from forum.lectures.models import Lecture
+from forum.lectures.queries import is_listed
 from forum.venues.models import Room
 
 
@@ -54,14 +55,13 @@ def first_by_code(session: Session, typed: str, lecture: Lecture | None = None) 
     return first
 
 
-def given_elsewhere(session: Session, lecture: Lecture) -> Sequence[Lecture]:
-    """The other times a lecture is given, as far as they stand in lists, the earliest first."""
+def given_elsewhere(session: Session, lecture: Lecture, reader: Reader) -> Sequence[Lecture]:
+    """The other times a lecture is given, as far as they stand in the reader's lists, the earliest first."""
     first_id = lecture.repeats_id or lecture.id
     query = select(Lecture).where(
         or_(Lecture.id == first_id, Lecture.repeats_id == first_id),
         Lecture.id != lecture.id,
-        Lecture.public_state.in_(LISTED_STATES),
-        Lecture.audience == Audience.PUBLIC,
+        is_listed(reader),
     )
     options = joinedload(Lecture.room).joinedload(Room.venue)
     return session.scalars(query.options(options).order_by(Lecture.starts_at, Lecture.id)).all()

@@ -15,13 +15,14 @@ from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import heirs
 from forum.kept_values import unkept, wording_of
-from forum.lectures.models import Appearance, Lecture, Material, MaterialKind, Series, Topic
+from forum.lectures.models import Appearance, Lecture, Material, MaterialKind, NamedAudience, Series, Topic
 from forum.lectures.plans import AppearancePlan, LectureChanges, MaterialPlan, TalkPlan
 from forum.lectures.talk_times import TalkTime
 from forum.speakers.models import Speaker
 from forum.venues.models import Room
 
 _ROWS: Mapping[str, Any] = {"series": Series, "room": Room, "host": Staff, "repeats": Lecture}
+_SEVERAL: Mapping[str, Any] = {"topics": Topic, "audiences": NamedAudience}
 RESTORABLE = frozenset(LectureChanges.__annotations__) - {"change_note"}
 
 
@@ -38,8 +39,8 @@ def changes_back(session: Session, lecture: Lecture, values: Mapping[str, Any]) 
     for name, value in values.items():
         if name in _ROWS:
             changes[name] = row_of(session, _ROWS[name], value)
-        elif name == "topics":
-            changes[name] = tuple(dict.fromkeys(row_of(session, Topic, key) for key in value))
+        elif name in _SEVERAL:
+            changes[name] = tuple(dict.fromkeys(row_of(session, _SEVERAL[name], key) for key in value))
         elif name == "appearances":
             changes[name] = _people(session, lecture, value)
         elif name == "talks":

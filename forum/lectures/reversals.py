@@ -5,23 +5,22 @@ What it was before is read from the journal, whose last line about the lecture m
 Calendars that looked in between follow, since every change raises the revision.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor, JournalEntry, last_deed
+from forum.kept_values import wording_of
 from forum.lectures.changes import NOBODY_TOLD_FOR, take_change_back
-from forum.lectures.models import Attendance, Lecture, PlanningState, PublicState
+from forum.lectures.models import Lecture, PlanningState
 from forum.lectures.planning import TAKEN_BACK, revise_lecture
 from forum.lectures.plans import LectureChanges
-from forum.lectures.restoring import changes_back
+from forum.lectures.restoring import RESTORABLE, NoLongerThere, changes_back
 from forum.venues.models import Room
-from forum.wording import Wording
 
 PUBLISHED = "lecture.published"
 # How far the organisers are (forum/lectures/stages.py).
@@ -33,6 +32,9 @@ REVERSIBLE = frozenset(
         *STAGES,
     }
 )
+
+# What is noted of its steps (forum/readiness) leaves the lecture as it is.
+BESIDE_THE_LECTURE = "readiness."
 
 
 class NothingToTakeBack(Refusal):
@@ -65,31 +67,35 @@ def take_back(session: Session, lecture: Lecture, deed_id: str, *, actor: Actor,
     deed = _deed(session, lecture, now)
     if deed is None or str(deed.id) != deed_id:
         raise NothingToTakeBack
+    return undo(session, lecture, deed, actor=actor, now=now)
+
+
+def undo(session: Session, lecture: Lecture, deed: JournalEntry, *, actor: Actor, now: datetime) -> TakenBack:
+    """The same of a deed that is known to be among the last. Raises NothingToTakeBack."""
     before = {name: values[0] for name, values in deed.details["changed"].items()}
-    changes = changes_back(session, lecture, before) if deed.action in STAGES else _as_before(session, before)
-    changed = revise_lecture(session, lecture, changes, actor=actor, now=now, action=TAKEN_BACK)
+    changed = revise_lecture(
+        session, lecture, _changes(session, lecture, before), actor=actor, now=now, action=TAKEN_BACK
+    )
     take_change_back(session, lecture, deed.at, now)
     _remember_as_before(session, lecture, before)
     return TakenBack(deed.action, deed.at, changed)
 
 
 def _deed(session: Session, lecture: Lecture, now: datetime) -> JournalEntry | None:
-    deed = last_deed(session, lecture)
+    deed = last_deed(session, lecture, besides=BESIDE_THE_LECTURE)
     return deed if deed and deed.action in REVERSIBLE and now - deed.at <= NOBODY_TOLD_FOR else None
 
 
-def _as_before(session: Session, before: dict[str, Any]) -> LectureChanges:
-    read: dict[str, Callable[[Any], Any]] = {
-        "public_state": PublicState,
-        "planning_state": PlanningState,
-        "attendance": Attendance,
-        "change_note": _note,
-        "room": lambda key: _room(session, key),
-        **dict.fromkeys(("starts_at", "ends_at", "registration_closes_at"), _instant),
-        **dict.fromkeys(("timezone", "plate_family", "plate_seed"), _as_it_stands),
-    }
-    values = {name: read[name](before[name]) for name in read.keys() & before.keys()}
-    return cast("LectureChanges", values)
+def _changes(session: Session, lecture: Lecture, before: dict[str, Any]) -> LectureChanges:
+    try:
+        changes = changes_back(
+            session, lecture, {name: value for name, value in before.items() if name in RESTORABLE}
+        )
+    except NoLongerThere as gone:
+        raise NothingToTakeBack from gone
+    if "change_note" in before:
+        changes["change_note"] = wording_of(before["change_note"])
+    return changes
 
 
 def _remember_as_before(session: Session, lecture: Lecture, before: dict[str, Any]) -> None:
@@ -101,21 +107,9 @@ def _remember_as_before(session: Session, lecture: Lecture, before: dict[str, An
         lecture.previous_room = _room(session, before["previous_room"])
 
 
-def _note(kept: dict[str, str | None]) -> Wording:
-    return Wording(zh=kept["zh"], en=kept["en"])
-
-
 def _room(session: Session, key: int | None) -> Room | None:
-    room = session.get(Room, key) if key else None
-    if key and room is None:
-        # It was deleted since.
-        raise NothingToTakeBack
-    return room
+    return session.get(Room, key) if key else None
 
 
 def _instant(kept: str | None) -> datetime | None:
     return datetime.fromisoformat(kept) if kept else None
-
-
-def _as_it_stands(kept: Any) -> Any:
-    return kept

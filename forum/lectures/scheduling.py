@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from forum.lectures.clash_alone import alone
 from forum.lectures.clash_facts import (
+    Availability,
     Clash,
     ClashKind,
     ClosedFor,
@@ -21,6 +22,7 @@ from forum.lectures.clash_facts import (
 )
 
 __all__ = [
+    "Availability",
     "Clash",
     "ClashKind",
     "ClosedFor",
@@ -44,12 +46,13 @@ def clashes(
     others: Iterable[Sitting],
     places: Places | None = None,
     day_off: DaysOff | None = None,
+    availability: Availability | None = None,
 ) -> list[Clash]:
     """Everything that stands in the way of `planned`: of itself, and of `others` (all stored), by time."""
     if not planned.is_held:
         return []
     places = places or {}
-    found = list(alone(planned, places, day_off))
+    found = list(alone(planned, places, day_off, availability or {}))
     for other in others:
         if other.is_held and other.lecture_id not in {None, planned.lecture_id}:
             found += _between(planned, other, places)
@@ -57,7 +60,10 @@ def clashes(
 
 
 def clashes_by_lecture(
-    sittings: Iterable[Sitting], places: Places | None = None, day_off: DaysOff | None = None
+    sittings: Iterable[Sitting],
+    places: Places | None = None,
+    day_off: DaysOff | None = None,
+    availability: Availability | None = None,
 ) -> dict[int, list[Clash]]:
     """For each stored lecture in whose way something stands: its clashes, seen from its side, by time.
 
@@ -68,7 +74,7 @@ def clashes_by_lecture(
     held = [one for one in sittings if one.is_held and one.lecture_id is not None]
     found: dict[int, list[Clash]] = {}
     for sitting in held:
-        for clash in alone(sitting, places, day_off):
+        for clash in alone(sitting, places, day_off, availability or {}):
             _note(found, sitting, clash)
     for wanted, several in _by_wanted(held).items():
         for one, other in _too_near(several, _setup(wanted, places)):

@@ -17,19 +17,19 @@ from forum.lectures.laying_out import LayingOut, as_typed, season_lacks, wanted
 from forum.lectures.listing import Page
 from forum.lectures.models import Series
 from forum.lectures.stages import ONWARDS, STAGES, WORDS, stage_after, stage_of
-from forum.lectures.terms import Period, period_between, term_after, term_before
+from forum.lectures.terms import Period
 from forum.moments import zone_of
 from forum.tokens import new_uid
 from forum.web.current import actor, now, settings
 from forum.web.failures import translated
 from forum.web.once import once
 from forum.web.organised import organised_series
-from forum.web.query import asked, page_number
+from forum.web.query import page_number
+from forum.web.seasons import SEASON, frame, period_of, zone_of_series
 from forum.web.told import told, warned
 
 blueprint = Blueprint("season_staff", __name__)
 
-SEASON = "/staff/series/<slug>/season"
 PAGE_SIZE = 60
 Typed = dict[date, tuple[date, time]]
 
@@ -40,7 +40,7 @@ def board(slug: str) -> str:
     number = page_number()
     with reading() as session:
         series = organised_series(session, slug)
-        period, zone = _period(series), _zone(series)
+        period, zone = period_of(series), zone_of_series(series)
         within = season_queries.in_period(series, period.first, period.last, zone)
         counts = season_queries.count_by_stage(session, within)
         lectures = season_queries.season_page(
@@ -55,7 +55,7 @@ def board(slug: str) -> str:
             counts=counts,
             missing={lecture.id: len(gaps(lecture, now())) for lecture in lectures},
             local_day=lambda lecture: lecture.starts_at.astimezone(zone_of(lecture.timezone)).date(),
-            **_frame(period),
+            **frame(period),
             **_STAGE_WORDS,
         )
 
@@ -65,7 +65,7 @@ def dates(slug: str) -> str:
     """The dates that the rhythm proposes and that have no lecture yet, to be ticked and moved."""
     with reading() as session:
         series = organised_series(session, slug)
-        period, zone = _period(series), _zone(series)
+        period, zone = period_of(series), zone_of_series(series)
         return _dates_page(series, period, season_lacks(session, series, period, zone, now()))
 
 
@@ -74,7 +74,7 @@ def lay_out(slug: str) -> Response | tuple[str, int]:
     """Plan an empty slot for every ticked date that has none."""
     with reading() as session:
         series = organised_series(session, slug)
-        period, zone = _period(series), _zone(series)
+        period, zone = period_of(series), zone_of_series(series)
         lacks = season_lacks(session, series, period, zone, now())
         typed, problem = _typed(), ""
         if typed is None:
@@ -98,7 +98,8 @@ def lay_out(slug: str) -> Response | tuple[str, int]:
         )
         deed_id = season_queries.latest_laying_out(session, series) if laid else None
     _say_laid_out(slug, len(laid), len(typed) + len(extra) - len(laid), deed_id)
-    return redirect(_board_address(slug, period))
+    fills = request.form.get("then") == "fill"
+    return redirect(_address("season_filling.table" if fills else ".board", slug, period))
 
 
 @blueprint.post(f"{SEASON}/layouts/<int:row>/removal")
@@ -136,7 +137,7 @@ def bring_back(slug: str, row: int) -> Response:
 
 def _dates_page(series: Series, period: Period, lacks: LayingOut, *, problem: str = "") -> str:
     return render_template(
-        "lectures/staff_dates.html", series=series, lacks=lacks, problem=problem, **_frame(period)
+        "lectures/staff_dates.html", series=series, lacks=lacks, problem=problem, **frame(period)
     )
 
 
@@ -176,30 +177,9 @@ def _extra() -> Iterator[tuple[date, time]]:
         return
 
 
-def _period(series: Series) -> Period:
-    today = now().astimezone(zone_of(_zone(series))).date()
-    return period_between(_day("from"), _day("to"), _day("around") or today)
-
-
-def _day(name: str) -> date | None:
-    try:
-        on = date.fromisoformat(asked(name))
-    except ValueError:
-        return None
-    return on if 1950 <= on.year <= 2150 else None
-
-
-def _zone(series: Series) -> str:
-    return series.timezone or settings().timezone
-
-
-def _frame(period: Period) -> dict[str, object]:
-    return {"period": period, "before": term_before(period), "after": term_after(period)}
-
-
-def _board_address(slug: str, period: Period) -> str:
+def _address(endpoint: str, slug: str, period: Period) -> str:
     query: dict[str, Any] = {"from": period.first.isoformat(), "to": period.last.isoformat()}
-    return url_for(".board", slug=slug, **query)
+    return url_for(endpoint, slug=slug, **query)
 
 
 _STAGE_WORDS = {

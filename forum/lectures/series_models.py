@@ -42,6 +42,11 @@ class Series(Base):
     holiday_rule: Mapped[HolidayRule] = mapped_column(
         choice(HolidayRule, "holiday_rule"), default=HolidayRule.SKIP
     )
+    # Nothing of its lectures becomes public before somebody clears it; of whom, no page outside tells.
+    requires_clearance: Mapped[bool] = mapped_column(default=False)
+    approver_name: Mapped[str] = mapped_column(String(200), default="")
+    approver_email: Mapped[str] = mapped_column(String(320), default="")
+    approver_language: Mapped[str] = mapped_column(String(2), default="zh")
     is_sample: Mapped[bool] = mapped_column(default=False)
 
     default_room: Mapped[Room | None] = relationship()

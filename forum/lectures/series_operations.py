@@ -33,6 +33,10 @@ class SeriesHabits:
     online_url: str | None = None
     rhythm: str | None = None
     holiday_rule: HolidayRule = HolidayRule.SKIP
+    requires_clearance: bool = False
+    approver_name: str = ""
+    approver_email: str = ""
+    approver_language: str = "zh"
 
 
 def revise_series(
@@ -47,6 +51,9 @@ def revise_series(
     series.default_host, series.default_languages = habits.host, habits.languages
     series.default_attendance, series.default_online_url = habits.attendance, habits.online_url
     series.rhythm, series.holiday_rule = habits.rhythm, habits.holiday_rule
+    series.requires_clearance = habits.requires_clearance
+    series.approver_name, series.approver_email = habits.approver_name, habits.approver_email
+    series.approver_language = habits.approver_language
     session.flush()
     if is_renamed:
         of_series = select(Lecture).where(Lecture.series_id == series.id).order_by(Lecture.id)

@@ -97,6 +97,10 @@ def _values(series: Series) -> dict[str, object]:
         "room": str(series.default_room_id or ""),
         "timezone": series.timezone,
         **rhythm_values(series),
+        "requires_clearance": series.requires_clearance,
+        "approver_name": series.approver_name,
+        "approver_email": series.approver_email,
+        "approver_language": series.approver_language,
     }
 
 
@@ -126,5 +130,9 @@ def _save(session: Session, form: SeriesForm, series: Series) -> None:
         online_url=form.online_url.data or None,
         rhythm=form.kept_rhythm,
         holiday_rule=HolidayRule(form.holiday_rule.data),
+        requires_clearance=form.requires_clearance.data,
+        approver_name=form.approver_name.data or "",
+        approver_email=form.approver_email.data or "",
+        approver_language=form.approver_language.data,
     )
     revise_series(session, series, habits, actor=actor(), now=now())

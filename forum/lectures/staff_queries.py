@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from forum.lectures.clearance_queries import to_clear
 from forum.lectures.models import (
     Appearance,
     Lecture,
@@ -33,6 +34,7 @@ class StaffFilters:
     stage: str = ""
     series_id: int | None = None
     q: str = ""
+    is_to_clear: bool = False
     granted: frozenset[int] | None = None
 
 
@@ -52,13 +54,13 @@ def lectures_page(
 ) -> Sequence[Lecture]:
     """One page of the list, or all of it, in the order of one of ORDERS."""
     order = sort.applied(*ORDERS[sort.column])
-    query = _narrowed(select(Lecture), filters, now).order_by(*order).limit(limit).offset(offset)
+    query = _narrowed(session, select(Lecture), filters, now).order_by(*order).limit(limit).offset(offset)
     return session.scalars(query.options(*for_staff_rows())).all()
 
 
 def count_lectures(session: Session, filters: StaffFilters, now: datetime) -> int:
     """How many lectures the list has."""
-    return session.scalar(_narrowed(select(func.count(Lecture.id)), filters, now)) or 0
+    return session.scalar(_narrowed(session, select(func.count(Lecture.id)), filters, now)) or 0
 
 
 def lecture_for_staff(session: Session, lecture_id: int) -> Lecture | None:
@@ -71,6 +73,30 @@ def locked_lecture(session: Session, lecture_id: int) -> Lecture:
     """The lecture, locked until the transaction ends, as it is now."""
     query = select(Lecture).where(Lecture.id == lecture_id).with_for_update()
     return session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+def of_keys(session: Session, keys: Sequence[int], granted: frozenset[int] | None) -> Sequence[Lecture]:
+    """The lectures of these keys in order of time; only those of the granted series."""
+    query = select(Lecture).where(Lecture.id.in_(keys), *may_be_seen(granted))
+    return session.scalars(query.order_by(Lecture.starts_at, Lecture.id)).all()
+
+
+def for_many(session: Session, lectures: Sequence[Lecture]) -> Sequence[Lecture]:
+    """The same lectures with all that a change of many looks at; a fixed number of statements."""
+    query = select(Lecture).where(Lecture.id.in_([one.id for one in lectures]))
+    options = (
+        *for_staff_rows(),
+        joinedload(Lecture.host),
+        selectinload(Lecture.topics),
+        selectinload(Lecture.audiences),
+    )
+    return session.scalars(query.options(*options).order_by(Lecture.starts_at, Lecture.id)).all()
+
+
+def locked_lectures(session: Session, keys: Sequence[int]) -> Sequence[Lecture]:
+    """These lectures, locked in the order of their keys until the transaction ends, as they are now."""
+    query = select(Lecture).where(Lecture.id.in_(keys)).order_by(Lecture.id).with_for_update()
+    return session.scalars(query, execution_options={"populate_existing": True}).all()
 
 
 def series_to_choose(session: Session, granted: frozenset[int] | None) -> Sequence[Series]:
@@ -127,7 +153,7 @@ def for_staff_rows() -> tuple[ORMOption, ...]:
     )
 
 
-def _narrowed(query: Select[Any], filters: StaffFilters, now: datetime) -> Select[Any]:
+def _narrowed(session: Session, query: Select[Any], filters: StaffFilters, now: datetime) -> Select[Any]:
     query = query.where(*may_be_seen(filters.granted))
     if filters.when == "coming":
         query = query.where(Lecture.ends_at > now)
@@ -144,6 +170,8 @@ def _narrowed(query: Select[Any], filters: StaffFilters, now: datetime) -> Selec
         query = query.where(Lecture.series_id == filters.series_id)
     if filters.q:
         query = query.where(*_has_words(filters.q))
+    if filters.is_to_clear:
+        query = query.where(Lecture.id.in_(to_clear(session, filters.granted)))
     return query
 
 

@@ -23,31 +23,35 @@ from forum.lectures.drafts import drafted, row_of
 from forum.lectures.exports import lectures_csv
 from forum.lectures.form_plans import plan_from
 from forum.lectures.form_values import values_to_repeat
-from forum.lectures.forms import LectureForm
-from forum.lectures.gaps import SENTENCES, gaps
+from forum.lectures.forms import COMES_TWICE, LectureForm
+from forum.lectures.gaps import gaps
 from forum.lectures.listing import Page
-from forum.lectures.models import Lecture, PlanningState, PublicState
+from forum.lectures.models import Lecture
 from forum.lectures.planning_shown import planning_of
 from forum.lectures.repeating import called_alike
 from forum.lectures.staff_queries import StaffFilters
+from forum.readiness.shown import missing_in
 from forum.registrations.access_messages import unanswered
 from forum.registrations.news_work import untold_people
 from forum.registrations.staff_queries import count_by_state, failed_mails
 from forum.sorting import Sort
 from forum.speakers.models import Speaker
 from forum.speakers.staff_queries import names_to_suggest, namesakes
+from forum.speaking.form_pages import answers_shown
 from forum.tokens import new_uid
 from forum.web import identity
 from forum.web.choices import usual_values, with_choices
 from forum.web.current import actor, language, now, settings
+from forum.web.drafted import clearance_of
 from forum.web.editing import answer, form_of, save
 from forum.web.failures import translated
-from forum.web.fields import key, options_of
+from forum.web.fields import options_of
+from forum.web.many import list_filters
 from forum.web.meanwhile import ChangedMeanwhile
 from forum.web.once import once
 from forum.web.organised import organised_lecture
 from forum.web.query import asked, page_number
-from forum.web.told import told
+from forum.web.told import told, warned
 
 blueprint = Blueprint("lectures_staff", __name__)
 
@@ -67,7 +71,7 @@ class _Trouble:
 @blueprint.get("/staff/lectures")
 def index() -> str:
     """All lectures this person organises, narrowed and sorted by the address."""
-    filters, number = _filters(), page_number()
+    filters, number = list_filters(), page_number()
     sort = _sort(filters)
     with reading() as session:
         total = staff_queries.count_lectures(session, filters, now())
@@ -92,7 +96,7 @@ def index() -> str:
 @blueprint.get("/staff/lectures.csv")
 def export() -> Response:
     """The same list as a table to take away."""
-    filters = _filters()
+    filters = list_filters()
     with reading() as session:
         found = staff_queries.lectures_page(session, filters, _sort(filters), now(), limit=None, offset=0)
         content = lectures_csv(found, language())
@@ -109,8 +113,6 @@ def show(slug: str) -> str:
         return render_template(
             "lectures/staff_show.html",
             lecture=lecture,
-            gaps=gaps(lecture, now()),
-            gap_sentences=SENTENCES,
             clashes=shown_clashes(session, clashes_of(session, lecture, now())),
             deeds=[
                 in_words(entry, name) for entry, name in recent_deeds(session, Lecture, lecture.id, most=12)
@@ -118,7 +120,10 @@ def show(slug: str) -> str:
             is_over=lecture.ends_at <= now(),
             called_alike=called_alike(session, lecture),
             draft=row_of(session, lecture.id),
+            **missing_in(session, lecture, now()),
             **planning_of(session, lecture),
+            **clearance_of(session, lecture),
+            **answers_shown(session, lecture),
             **_figures(session, lecture),
         )
 
@@ -155,6 +160,8 @@ def create() -> Response | tuple[str, int]:
             )
     except Refusal as refusal:
         return _again(form, _trouble(form, refusal))
+    if form.comes_twice:
+        warned(gettext(COMES_TWICE))
     told(gettext("%(code)s is planned. The public does not see it yet.", code=lecture.code))
     return redirect(url_for(".show", slug=lecture.slug))
 
@@ -183,6 +190,8 @@ def update(slug: str) -> Response | tuple[str, int]:
             outcome = save(session, form, locked, at_once="publish" in request.form)
     except Refusal as refusal:
         return _again(form, _trouble(form, refusal), lecture)
+    if "on" in form and form.comes_twice:
+        warned(gettext(COMES_TWICE))
     return answer(lecture, outcome)
 
 
@@ -256,15 +265,3 @@ def _sort(filters: StaffFilters) -> Sort:
     """What comes in order, what is past from the latest, unless the address asks otherwise."""
     usual = "starts_at" if filters.when == "coming" else "-starts_at"
     return Sort.read(asked("sort"), staff_queries.ORDERS, usual)
-
-
-def _filters() -> StaffFilters:
-    when, state = request.args.get("when", "coming"), request.args.get("state", "")
-    return StaffFilters(
-        when=when if when in {"coming", "past", "all"} else "coming",
-        state=state if state in set(PublicState) else "",
-        stage=stage if (stage := asked("stage")) in set(PlanningState) else "",
-        series_id=key(request.args.get("series")),
-        q=asked("q"),
-        granted=identity.current_rights().organised_series,
-    )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Staff
@@ -18,6 +18,7 @@ from forum.journal import Actor, ActorKind, JournalEntry, nameless
 from forum.lectures.models import Lecture, PlanningState
 from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import AppearancePlan, LectureChanges
+from forum.speakers.models import Speaker
 from forum.wording import EMPTY, Wording
 
 PUBLISHED = "published"
@@ -135,9 +136,11 @@ def _step(stage: str, place: int, here: int, deed: tuple[JournalEntry, str | Non
 
 def _deeds(session: Session, lecture: Lecture) -> Iterable[tuple[JournalEntry, str | None]]:
     by_staff = (JournalEntry.actor_kind == ActorKind.STAFF) & (Staff.id == JournalEntry.actor_id)
+    by_speaker = (JournalEntry.actor_kind == ActorKind.SPEAKER) & (Speaker.id == JournalEntry.actor_id)
     query = (
-        select(JournalEntry, Staff.name)
+        select(JournalEntry, func.coalesce(Staff.name, Speaker.name))
         .outerjoin(Staff, by_staff)
+        .outerjoin(Speaker, by_speaker)
         .where(JournalEntry.object_kind == "lectures", JournalEntry.object_id == lecture.id)
         .where(JournalEntry.action.startswith("lecture."))
         .order_by(JournalEntry.id)

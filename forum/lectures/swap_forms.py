@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, Form, HiddenField, RadioField
+from wtforms import Form, HiddenField, RadioField
 
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
-from forum.lectures.clash_guard import Despite
+from forum.lectures.clash_forms import ClashAnswer
 from forum.lectures.forms import ReasonForm
-from forum.web.fields import choice, key, line, options_of
+from forum.web.fields import choice, key, options_of
 
 WHAT_LABELS = [("rooms", _l("The rooms")), ("times", _l("The times"))]
 
@@ -30,21 +30,14 @@ class ChooseSwapForm(Form):
         return key(self.other.data)
 
 
-class SwapForm(ReasonForm):
+class SwapForm(ClashAnswer, ReasonForm):
     """Why two lectures swap; both as they were shown."""
 
     what = HiddenField()
     other = HiddenField()
     versions = HiddenField()
-    despite_clashes = BooleanField(_l("I have seen this; save it all the same"))
-    clash_reason = line(_l("Why it is held all the same"))
 
     @property
     def other_id(self) -> int | None:
         """The key of the other lecture."""
         return key(self.other.data)
-
-    @property
-    def despite(self) -> Despite:
-        """What was said to clashes."""
-        return Despite(bool(self.despite_clashes.data), (self.clash_reason.data or "").strip())

@@ -5,8 +5,9 @@ from flask import Blueprint, render_template
 from forum import links
 from forum.db import reading
 from forum.i18n import LANGUAGES, Language
+from forum.lectures.audience_links import page_address
 from forum.lectures.copy_text import Kind, Setting, kinds_for, text_of, usual_kind, week_text
-from forum.lectures.models import Audience, Lecture, PublicState
+from forum.lectures.models import Audience, Lecture, NamedAudience, PublicState
 from forum.lectures.text_queries import Week, listed_in_week
 from forum.web.current import language, now, settings
 from forum.web.organised import organised_lecture, organised_series
@@ -21,13 +22,15 @@ def lecture(slug: str) -> str:
     with reading() as session:
         found = organised_lecture(session, slug)
         kinds = kinds_for(found, now())
+        audience = _asked_for(found)
         kind = next((one for one in kinds if one == asked("kind")), usual_kind(found, now()))
         return render_template(
             "lectures/staff_texts.html",
             lecture=found,
             kinds=kinds,
             kind=kind,
-            texts=[(name, _text(found, kind, tongues)) for name, tongues in _choices()],
+            audience=audience,
+            texts=[(name, _text(found, kind, tongues, audience)) for name, tongues in _choices()],
             is_secret=found.public_state is PublicState.UNPUBLISHED,
             is_unlisted=found.audience is Audience.UNLISTED,
         )
@@ -50,8 +53,12 @@ def week(slug: str) -> str:
         )
 
 
-def short_link(lecture: Lecture, lang: Language) -> str:
-    """The address to hand out: a short one, or that of the page where only who has it may find it."""
+def short_link(lecture: Lecture, lang: Language, audience: NamedAudience | None = None) -> str:
+    """The address to hand out: a short one, that of the page where only who has it may find it, or the
+    secret link of an audience the lecture is for.
+    """
+    if audience:
+        return page_address(audience, lang)
     if lecture.audience is Audience.UNLISTED:
         return links.absolute("lectures.show", lang=lang, slug=lecture.slug)
     return links.absolute("short_links.lecture", code=lecture.number)
@@ -61,8 +68,16 @@ def _choices() -> list[tuple[str, tuple[Language, ...]]]:
     return [("both", ("zh", "en")), ("zh", ("zh",)), ("en", ("en",))]
 
 
-def _text(lecture: Lecture, kind: Kind, tongues: tuple[Language, ...]) -> str:
-    return text_of(lecture, kind, tongues, _setting(short_link(lecture, tongues[0])))
+def _asked_for(lecture: Lecture) -> NamedAudience | None:
+    """The audience for whose group a text is, by the address or the first; None where everybody reads it."""
+    if lecture.audience is not Audience.NAMED:
+        return None
+    named = (one for one in lecture.audiences if one.public_id == asked("audience"))
+    return next(named, lecture.audiences[0] if lecture.audiences else None)
+
+
+def _text(lecture: Lecture, kind: Kind, tongues: tuple[Language, ...], audience: NamedAudience | None) -> str:
+    return text_of(lecture, kind, tongues, _setting(short_link(lecture, tongues[0], audience)))
 
 
 def _setting(link: str) -> Setting:

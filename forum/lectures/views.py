@@ -30,6 +30,7 @@ from forum.web.assets import FOR_A_YEAR
 from forum.web.current import language, now, settings
 from forum.web.moved import leads_on, object_at
 from forum.web.query import asked, page_number
+from forum.web.readers import reader
 from forum.web.sheets import BETWEEN, come_together, mark_address
 
 blueprint = Blueprint("lectures", __name__)
@@ -48,8 +49,8 @@ LAST_CHANGES = 5
 def home() -> str:
     """The next lecture large, the season as a ruler and as a list, how to subscribe."""
     with reading() as session:
-        rows = as_rows(queries.coming(session, now(), limit=ON_THE_RULER), now())
-        past = as_rows(queries.past(session, now(), limit=ON_THE_RULER), now())
+        rows = as_rows(queries.coming(session, now(), reader=reader(), limit=ON_THE_RULER), now())
+        past = as_rows(queries.past(session, now(), reader=reader(), limit=ON_THE_RULER), now())
         coming, season, recent = next_to_come(rows), rows[:SEASON_LENGTH], past[:RECENT_LENGTH]
         come_together(row.lecture for row in season)
         come_together(row.lecture for row in recent)
@@ -59,7 +60,7 @@ def home() -> str:
             nearness=nearness(coming.lecture, now()) if coming else None,
             vernier=vernier([*rows, *past], coming, now(), settings().timezone),
             leaves=facing(by_month(season)),
-            to_come=queries.count_coming_and_past(session, now(), Filters())[0],
+            to_come=queries.count_coming_and_past(session, now(), Filters(), reader())[0],
             recent=recent,
             is_sample=shows_sample([*rows, *past]),
         )
@@ -81,9 +82,10 @@ def archive() -> str:
 
 @blueprint.get("/<any(zh,en):lang>/lectures/<slug>")
 def show(slug: str) -> str | BaseResponse:
-    """One lecture. A withdrawn one is gone; an unpublished one never was."""
+    """One lecture. A withdrawn one is gone; an unpublished one never was, nor one that is for others."""
     with reading() as session:
-        lecture = queries.public_lecture(session, object_at(session, SlugKind.LECTURE, slug)) or abort(404)
+        found = object_at(session, SlugKind.LECTURE, slug)
+        lecture = queries.public_lecture(session, found, reader()) or abort(404)
         if lecture.public_state is PublicState.WITHDRAWN:
             abort(410)
         return leads_on("lectures.show", slug, lecture.slug) or _show(session, lecture)
@@ -93,8 +95,9 @@ def show(slug: str) -> str | BaseResponse:
 def series(slug: str) -> str | BaseResponse:
     """A series: what it is about, what comes, what has been."""
     with reading() as session:
-        found = queries.public_series(session, object_at(session, SlugKind.SERIES, slug)) or abort(404)
-        lists = overview(session, Filters(series=found.slug), now())
+        series_id = object_at(session, SlugKind.SERIES, slug)
+        found = queries.public_series(session, series_id, reader()) or abort(404)
+        lists = overview(session, Filters(series=found.slug), now(), reader())
         come_together(row.lecture for row in [*lists.coming, *lists.past])
         moved = leads_on("lectures.series", slug, found.slug)
         return moved or render_template("lectures/series.html", series=found, overview=lists)
@@ -104,8 +107,9 @@ def series(slug: str) -> str | BaseResponse:
 def topic(slug: str) -> str | BaseResponse:
     """A topic across series: what comes, what has been."""
     with reading() as session:
-        found = queries.public_topic(session, object_at(session, SlugKind.TOPIC, slug)) or abort(404)
-        lists = overview(session, Filters(topic=found.slug), now())
+        topic_id = object_at(session, SlugKind.TOPIC, slug)
+        found = queries.public_topic(session, topic_id, reader()) or abort(404)
+        lists = overview(session, Filters(topic=found.slug), now(), reader())
         come_together(row.lecture for row in [*lists.coming, *lists.past])
         moved = leads_on("lectures.topic", slug, found.slug)
         return moved or render_template("lectures/topic.html", topic=found, overview=lists)
@@ -120,6 +124,8 @@ def drawing(edition: str, form: str, code: str) -> BaseResponse:
     codes = code.split(BETWEEN)[:MOST] if form == "marks" else [code]
     with reading() as session:
         found = queries.public_plates(session, codes)
+        if len(found) < len(set(codes)):
+            found = queries.public_plates(session, codes, reader())
     plates = [found.get(one) or abort(404) for one in codes]
     present = BETWEEN.join(map(drawings.edition, plates, codes))
     if edition != present:
@@ -135,14 +141,16 @@ def _list(template: str, *, is_archive: bool) -> str:
     year = year_of(asked("year"), zone) if is_archive else None
     first = (number - 1) * PAGE_SIZE
     with reading() as session:
-        to_come, over = queries.count_coming_and_past(session, now(), filters)
-        years = years_of(session, filters, now(), zone) if is_archive else []
+        to_come, over = queries.count_coming_and_past(session, now(), filters, reader())
+        years = years_of(session, filters, now(), zone, reader()) if is_archive else []
         if is_archive:
             span = year.span if year else None
-            lectures = queries.past(session, now(), filters, limit=PAGE_SIZE, offset=first, within=span)
+            lectures = queries.past(
+                session, now(), filters, reader=reader(), limit=PAGE_SIZE, offset=first, within=span
+            )
             counted = sum(one.count for one in years if one.number == year.number) if year else over
         else:
-            lectures = queries.coming(session, now(), filters, limit=PAGE_SIZE, offset=first)
+            lectures = queries.coming(session, now(), filters, reader=reader(), limit=PAGE_SIZE, offset=first)
             counted = to_come
         rows = as_rows(lectures, now())
         if number > 1 and not rows:
@@ -153,7 +161,7 @@ def _list(template: str, *, is_archive: bool) -> str:
             page=Page(rows, number, counted, PAGE_SIZE),
             months=by_month(rows),
             filters=filters,
-            facets=queries.facets(session, filters),
+            facets=queries.facets(session, filters, reader()),
             elsewhere=to_come if is_archive else over,
             search=offer(session, filters, language()),
             year=year,
@@ -166,14 +174,16 @@ def _month(month: CalendarMonth | None) -> str:
     """The month asked for, else that of the next lecture, else the present one."""
     filters, zone = _filters(), settings().timezone
     with reading() as session:
-        coming = as_rows(queries.coming(session, now(), filters, limit=1), now())
+        coming = as_rows(queries.coming(session, now(), filters, reader=reader(), limit=1), now())
         this_month = CalendarMonth.of(now(), zone)
         held = CalendarMonth.of(coming[0].lecture.starts_at, zone) if coming else this_month
         month = month or held
-        extent = queries.extent(session, filters) or (now(), now())
+        extent = queries.extent(session, filters, reader()) or (now(), now())
         first, last = (CalendarMonth.of(at, zone) for at in (min(extent[0], now()), max(extent[1], now())))
         span = month.span(zone)
-        rows = as_rows(queries.beginning_within(session, span, filters, limit=IN_A_MONTH), now())
+        rows = as_rows(
+            queries.beginning_within(session, span, filters, reader=reader(), limit=IN_A_MONTH), now()
+        )
         return render_template(
             "lectures/month.html",
             month=month,
@@ -184,7 +194,7 @@ def _month(month: CalendarMonth | None) -> str:
             count=len(within(month, rows)),
             coming=coming[0] if coming else None,
             filters=filters,
-            facets=queries.facets(session, filters),
+            facets=queries.facets(session, filters, reader()),
             search=offer(session, filters, language()),
             is_sample=shows_sample(rows),
         )
@@ -205,8 +215,9 @@ def _show(session: Session, lecture: Lecture) -> str:
         standing=stands,
         closes_at=closing_time(lecture),
         is_listed=lecture.audience is Audience.PUBLIC,
-        elsewhere=given_elsewhere(session, lecture),
-        following=as_rows(queries.after(session, lecture, limit=2), now()),
+        is_linked=reader().lists(lecture),
+        elsewhere=given_elsewhere(session, lecture, reader()),
+        following=as_rows(queries.after(session, lecture, reader=reader(), limit=2), now()),
         structured_data=_structured_data(lecture, stands),
         announcements=announcements_of(session, lecture, limit=LAST_CHANGES),
         is_sample=lecture.is_sample,

@@ -23,10 +23,11 @@ class PublicState(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who finds a published lecture: everyone, or those who have the address."""
+    """Who finds a published lecture: everyone, those who have the address, or named audiences."""
 
     PUBLIC = "public"
     UNLISTED = "unlisted"
+    NAMED = "named"
 
 
 class Attendance(StrEnum):

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from forum.lectures import queries
+from forum.lectures.audiences import Reader
 from forum.lectures.months import CalendarMonth
 from forum.lectures.queries import Filters, Span
 from forum.moments import zone_of
@@ -26,14 +27,14 @@ def year_of(text: str, zone: str) -> Year | None:
     return _year(january.year, zone) if january else None
 
 
-def years_of(session: Session, filters: Filters, now: datetime, zone: str) -> list[Year]:
+def years_of(session: Session, filters: Filters, now: datetime, zone: str, reader: Reader) -> list[Year]:
     """The years in which there were lectures, the latest first; asked with two questions."""
-    extent = queries.extent(session, filters)
+    extent = queries.extent(session, filters, reader)
     if extent is None or extent[0] > now:
         return []
     first, last = (min(at, now).astimezone(zone_of(zone)).year for at in extent)
     years = [_year(number, zone) for number in range(last, first - 1, -1)]
-    counts = queries.count_past_within(session, now, [year.span for year in years], filters)
+    counts = queries.count_past_within(session, now, [year.span for year in years], filters, reader)
     return [Year(year.number, year.span, count) for year, count in zip(years, counts, strict=True) if count]
 
 

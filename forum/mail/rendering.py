@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import css_inline
@@ -34,15 +35,7 @@ class Stationery:
     """
 
     def __init__(self, templates: Path) -> None:
-        self._templates = Environment(
-            loader=FileSystemLoader(templates),
-            autoescape=lambda name: name is not None and name.endswith(".html"),  # noqa: S701 (text has no markup)
-            undefined=StrictUndefined,
-            finalize=plain,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._templates = _environment(templates)
 
     def write(self, name: str, language: Language, values: Mapping[str, object]) -> Letter:
         """Fill in the message `name`. Raises jinja2 errors for a template or value that is missing."""
@@ -66,3 +59,17 @@ class Stationery:
             text=folded(_BLANK_LINES.sub("\n\n", fill("body.txt")).strip()) + "\n",
             html=_INLINER.inline(fill("body.html")),
         )
+
+
+@lru_cache(maxsize=4)
+def _environment(templates: Path) -> Environment:
+    """What fills templates in, which keeps those it has compiled."""
+    return Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=lambda name: name is not None and name.endswith(".html"),  # noqa: S701 (text has no markup)
+        undefined=StrictUndefined,
+        finalize=plain,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -7,6 +7,8 @@ thought about. `title*` stands for the four columns of a bilingual text.
 from dataclasses import dataclass
 from functools import cache
 
+from forum.privacy.nobodys import NOBODYS
+
 WORDING = ("_zh", "_en", "_original", "_language")
 
 # Of each term: what is done with the value, and what that means.
@@ -28,9 +30,11 @@ ERASED = {
     "figure": "stays: with nobody behind it, it is a figure",
     "evidence": "stays as evidence of what was agreed, with nobody behind it",
     "account": "stays while the account is needed; organisers see to it",
+    "office": "stays as evidence of who decided; organisers see to it",
     "published": "was published with consent; organisers take it back",
 }
 KEPT = {
+    "audience": "until organisers take it off the list",
     "registration": "until the registration becomes anonymous (`FORUM_KEEP_REGISTRATIONS_MONTHS`)",
     "person": "until the last registration of the person becomes anonymous",
     "needs": "30 days after the lecture",
@@ -39,8 +43,11 @@ KEPT = {
     "mail": "`FORUM_KEEP_MAIL_DAYS` after it was sent or failed",
     "door": "until the lecture is over and the registration anonymous",
     "two-days": "two days",
+    "import": "two days after somebody last touched it, what came of it for thirty days",
     "account": "as long as the account",
+    "office": "until organisers name somebody else",
     "lecture": "as long as the lecture",
+    "spans": "thirty days after they are over",
     "for-good": "for good: it names nobody, and every restored backup needs it",
 }
 
@@ -87,6 +94,9 @@ question_answers of attendees
   value answered_at | content | yes | row | registration
   id registration_id | technical | a key of ours; the question stands beside the answer | row | registration
   question_id | technical | a key of ours; the question stands beside the answer | row | registration
+audience_addresses of attendees
+  email_key | contact | the address itself, so that the link of an audience may be sent there | row | audience
+  id audience_id | technical | a key of ours | row | audience
 handovers of attendees
   created_at taken_at ended_at | choice | yes | row | registration
   id public_id registration_id | technical | a link is derived from it | row | registration
@@ -156,60 +166,54 @@ circulars of staff
   written_by_id | technical | who of the staff wrote it | account | lecture
 lecture_drafts of staff
   saved_by_id | technical | who of the staff saved it | account | lecture
+readiness_marks of staff
+  done_by_id | technical | who of the staff recorded it | account | lecture
+lecture_imports of staff
+  uploaded_by_id | technical | who of the staff uploaded it | account | import
 lectures of staff
   host_id | technical | who of the staff looks after it | account | lecture
+series of approvers
+  approver_name approver_email approver_language | contact | organisers tell them | office | office
+clearances of approvers
+  cleared_by decided_on means reference note | content | organisers tell them | office | lecture
+clearance_requests of approvers
+  recipient recipient_name language | contact | organisers tell them | office | lecture
+  public_id generation | technical | a link is derived from them | office | lecture
+clearances of staff
+  recorded_by_id | technical | who of the staff recorded it | account | lecture
+clearance_requests of staff
+  sent_by_id | technical | who of the staff sent it | account | lecture
 series of staff
   default_host_id | technical | who of the staff usually looks after its lectures | account | account
 speakers of speakers
   name name_language name_latin aliases | identity | stands on their public page | published | lecture
   affiliation* bio* website portrait_id | identity | stands on their public page | published | lecture
-  email mail_language | contact | organisers tell them what they hold | published | lecture
+  email mail_language timezone | contact | organisers tell them what they hold | published | lecture
   sort_key search_keys | identity | stands on their public page | published | lecture
   id slug is_sample | technical | stands on their public page | published | lecture
+speaker_links of speakers
+  id speaker_id public_id generation | technical | a link is derived from it | row | lecture
+  created_at renewed_at | technical | a link is derived from it | row | lecture
+availability_spans of speakers
+  starts_at ends_at can timezone said_at heard | choice | stands on their own page | row | spans
+  id speaker_id recorded_by_id | technical | a key of ours | row | spans
+speaker_answers of speakers
+  asked_at answer_by answer about_starts_at | choice | stands on their own page | row | lecture
+  word answered_at heard | choice | stands on their own page | row | lecture
+  id lecture_id speaker_id recorded_by_id | technical | a key of ours | row | lecture
+speaker_consents of speakers
+  purpose answer text text_version language | choice | stands on their own page | evidence | lecture
+  answered_at heard | choice | stands on their own page | evidence | lecture
+  id lecture_id speaker_id recorded_by_id | technical | a key of ours | evidence | lecture
 appearances of speakers
   id lecture_id speaker_id position | identity | stands on the lecture's public page | published | lecture
   role honorific* affiliation* bio* | identity | stands on the lecture's public page | published | lecture
+readiness_marks of speakers
+  on_behalf_of heard said_on note | content | organisers tell them what they hold | published | lecture
+lecture_imports of speakers
+  contents choices outcome | content | organisers tell them what they hold | row | import
 files of speakers
   id sha256 kind size name created_at | content | portraits and slides are public | published | lecture
-"""
-
-NOBODYS = """
-changes | id lecture_id at what reason* taken_back_at
-circulars | id public_id lecture_id subject* body* selection created_at sent_at recipients
-device_lectures | device_id lecture_id
-devices | id public_id name token_hash code_hash code_expires_at created_at enrolled_at last_seen_at
-devices | revoked_at
-job_runs | name started_at lease_until finished_at done error
-days_off | id first_on last_on reason* is_working
-lecture_drafts | id lecture_id contents beginnings edit_version begun_at saved_at
-lecture_topics | lecture_id topic_id
-lectures | id number code slug uid source_key source_fingerprint series_id room_id title* abstract*
-lectures | access_note* registration_note* latecomers* recording_note* change_note* languages interpretation
-lectures | starts_at ends_at timezone attendance online_url follows planning_state public_state audience
-lectures | takes_registrations registration_closes_at previous_starts_at previous_room_id change_announced_at
-lectures | plate_family plate_seed created_at published_at changed_at revision edit_version roster_cursor
-lectures | laid_out_for search_terms is_sample issue_label repeats_id
-materials | id lecture_id kind url title* position
-programme_state | id revision changed_at
-questions | id public_id lecture_id series_id position kind label* hint* options is_required asked_of smallest
-questions | largest depends_on_id depends_on_value created_at retired_at
-removed_slots | id number code slug series_id contents removed_at
-registration_rules | lecture_id needs_approval confirms_address is_transferable most_per_address
-registration_rules | promotes_until_hours offers_until_hours offer_hours line_closes_at minds_no_shows
-registration_rules | room_opens_minutes second_online_url stream_broken_at stream_note* sends_reminders
-registration_rules | sends_thanks thanks*
-room_closures | id room_id starts_at ends_at reason*
-rooms | id venue_id name* floor* seats position opens_minute closes_minute open_days setup_minutes
-seat_pools | id lecture_id attendance room_id seats taken overbooked
-series | id slug title* description* default_length_minutes default_seats default_room_id default_languages
-series | default_attendance default_online_url timezone rhythm holiday_rule is_sample
-slugs | id kind slug object_id
-spent_challenges | digest spent_at
-talk_appearances | talk_id appearance_id
-talks | id lecture_id position starts_after_minutes length_minutes title* abstract*
-topics | id slug name*
-venues | id slug name* address* gate* metro* directions* accessibility* latitude longitude sketch_id
-venues | sketch_width sketch_height sketch_alt* is_sample
 """
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from forum.door.admission import Doors
 from forum.journal import Actor, ActorKind, record
+from forum.lectures.audience_models import AudienceAddress
 from forum.lectures.models import Lecture
 from forum.privacy import ledger, messages
 from forum.privacy.forgetting import forget, forget_person
@@ -15,7 +16,7 @@ from forum.privacy.places import Places
 from forum.privacy.refusals import DoorsAreOpen
 from forum.registrations import seats
 from forum.registrations.consents import withdraw_all
-from forum.registrations.models import Attendee, EndedBecause, Registration
+from forum.registrations.models import Attendee, EndedBecause, OtherAddress, Registration
 from forum.registrations.queries import attendee_to_end, locked_registration
 
 SOMEBODY = Actor(ActorKind.ATTENDEE, None)
@@ -49,6 +50,7 @@ def erase_person(session: Session, *, attendee_id: int, places: Places, now: dat
     _refuse_at_the_door(registrations, now)
     if attendee.email:
         messages.queue_farewell(session, attendee, registrations, now)
+    _take_off_lists(session, attendee)
     named = [attendee.public_id, *(one.public_id for one in registrations)]
     ledger.note(session, named, places.erasures, now)
     for one in registrations:
@@ -66,6 +68,7 @@ def erase_again(session: Session, public_id: str, *, places: Places, now: dateti
         _take_out(session, registration, lecture, places, now)
     attendee = session.scalar(select(Attendee).where(Attendee.public_id == public_id))
     if attendee is not None and attendee.anonymised_at is None:
+        _take_off_lists(session, attendee)
         for one in _locked_registrations(session, attendee.id):
             _take_out(session, one, one.lecture, places, now)
         forget_person(session, attendee, places.copies, now)
@@ -95,6 +98,13 @@ def _locked_registrations(session: Session, attendee_id: int) -> list[Registrati
     )
     found = session.scalars(query.order_by(Registration.lecture_id, Registration.id)).all()
     return [locked_registration(session, one.id)[0] for one in found]
+
+
+def _take_off_lists(session: Session, attendee: Attendee) -> None:
+    """No organiser's list names somebody who wanted to be forgotten."""
+    further = select(OtherAddress.email_key).where(OtherAddress.attendee_id == attendee.id)
+    named = AudienceAddress.email_key.in_(further) | (AudienceAddress.email_key == attendee.email_key)
+    session.execute(delete(AudienceAddress).where(named), execution_options={"synchronize_session": False})
 
 
 def _refuse_at_the_door(registrations: Sequence[Registration], now: datetime) -> None:

@@ -25,6 +25,7 @@ from forum.registrations.access_needs import AccessRequest
 from forum.registrations.models import ENDED, Attendee, EndedBecause, Registration
 from forum.registrations.queries import locked_lecture
 from forum.settings import Settings
+from forum.speakers.availability_models import AvailabilitySpan
 
 AT_ONCE = 50
 _UNWATCHED = {"synchronize_session": False}
@@ -45,7 +46,8 @@ def run(now: datetime, *, settings: Settings) -> int:
     """Forget everything that is due. Returns how many things were forgotten."""
     terms, places = Terms.of(settings), Places.of(settings)
     forgotten = sum(
-        step(now, terms, places) for step in (_registrations, _unproved, _scans, _needs, _journal, _mail)
+        step(now, terms, places)
+        for step in (_registrations, _unproved, _scans, _needs, _spans, _journal, _mail)
     )
     if forgotten:
         _fold_log(db.engine)
@@ -83,6 +85,8 @@ def _old(session: Session, terms: Terms, places: Places, now: datetime) -> Itera
     words = select(func.count()).select_from(JournalEntry).where(_has_words(JournalEntry, terms, now))
     looks = select(func.count()).select_from(AccessRecord).where(_has_words(AccessRecord, terms, now))
     mails = select(func.count()).select_from(OutboxMessage).where(_is_old_mail(terms, now))
+    spans = select(func.count()).select_from(AvailabilitySpan).where(_is_old_span(terms, now))
+    yield Due("times of speakers", session.scalar(spans) or 0, now)
     yield Due("lines of the journal", session.scalar(words) or 0, now)
     yield Due("access records", session.scalar(looks) or 0, now)
     yield Due("mails sent", session.scalar(mails) or 0, now)
@@ -165,6 +169,11 @@ def _needs(now: datetime, terms: Terms, _places: Places) -> int:
     return done
 
 
+def _spans(now: datetime, terms: Terms, _places: Places) -> int:
+    with transaction() as session:
+        return _count(session, delete(AvailabilitySpan).where(_is_old_span(terms, now)))
+
+
 def _journal(now: datetime, terms: Terms, _places: Places) -> int:
     return _without_words(JournalEntry, now, terms) + _without_words(AccessRecord, now, terms)
 
@@ -239,6 +248,10 @@ def _has_words(model: Any, terms: Terms, now: datetime) -> ColumnElement[bool]:
     return and_(
         model.at < terms.journal_before(now), or_(cast(model.details, String) != "{}", names_attendee)
     )
+
+
+def _is_old_span(terms: Terms, now: datetime) -> ColumnElement[bool]:
+    return AvailabilitySpan.ends_at < terms.spans_before(now)
 
 
 def _is_old_mail(terms: Terms, now: datetime) -> ColumnElement[bool]:

@@ -14,6 +14,9 @@ NEEDS_DAYS = 30
 UNPROVED_DAYS = 7
 """A registration whose address nobody ever proved, counted from its end."""
 
+SPANS_DAYS = 30
+"""When a speaker could come says where somebody was: nobody asks for it once that is over."""
+
 SHORTEST_MONTH = 28
 
 
@@ -53,6 +56,10 @@ class Terms:
     def needs_go_at(self, lecture_ends_at: datetime) -> datetime:
         """When it is forgotten what people needed."""
         return self._begins(self._day(lecture_ends_at) + timedelta(days=NEEDS_DAYS))
+
+    def spans_before(self, now: datetime) -> datetime:
+        """What speakers said of times that were over before this is not kept."""
+        return self._begins(self._day(now) - timedelta(days=SPANS_DAYS))
 
     def journal_before(self, now: datetime) -> datetime:
         """Lines of the journal older than this say no more who and in which words."""

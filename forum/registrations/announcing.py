@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from forum.journal import Actor
+from forum.journal import Actor, JournalEntry
 from forum.lectures import reversals
 from forum.lectures.clash_guard import Seen
 from forum.lectures.models import Lecture
@@ -92,13 +92,34 @@ def take_back(
     """
     moved_to = lecture.starts_at
     deed = reversals.take_back(session, lecture, deed_id, actor=actor, now=now)
+    _follow_back(session, lecture, deed, moved_to, actor, now)
+    return deed
+
+
+def undo(
+    session: Session, lecture: Lecture, deed: JournalEntry, *, actor: Actor, now: datetime
+) -> reversals.TakenBack:
+    """The same for a deed that was one of several; whoever calls knows that nothing came after them."""
+    moved_to = lecture.starts_at
+    taken = reversals.undo(session, lecture, deed, actor=actor, now=now)
+    _follow_back(session, lecture, taken, moved_to, actor, now)
+    return taken
+
+
+def _follow_back(
+    session: Session,
+    lecture: Lecture,
+    deed: reversals.TakenBack,
+    moved_to: datetime,
+    actor: Actor,
+    now: datetime,
+) -> None:
     if deed.action == reversals.PUBLISHED:
         refuse_once_somebody_came(session, lecture, deed.done_at)
-        return deed
+        return
     if lecture.starts_at != moved_to:
         move_end_of_line(session, lecture, by=lecture.starts_at - moved_to)
     if deed.changed & TOLD_ALWAYS:
         keep_news(session, lecture, deed.done_at, now=now)
         give_back(session, lecture, deed.done_at, actor=actor, now=now)
         move_line_up(session, lecture, now=now)
-    return deed

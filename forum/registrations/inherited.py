@@ -3,7 +3,7 @@
 What is public is announced like any change, so that whoever counts on it is told.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from forum.lectures.inheritance import (
 from forum.lectures.models import Attendance, Lecture, WayOfAttending
 from forum.registrations.announcing import announce
 from forum.registrations.consequences import keep_ways_in_use
+from forum.registrations.messages import held_until
 from forum.registrations.staff_operations import set_seats
 from forum.wording import EMPTY, Wording
 
@@ -41,6 +42,27 @@ class TakesAReason(Refusal):
 
     code = "takes_a_reason"
     message = N_("People know this already: please move the lecture, which asks for the reason.")
+
+
+class SomeRefuse(Refusal):
+    """Some lectures cannot take over what their series changed; nothing was done to the others either."""
+
+    code = "some_refuse"
+    message = N_(
+        "Some lectures cannot follow. Nothing has been changed yet; untick them or change them first."
+    )
+
+    def __init__(self, codes: Mapping[int, tuple[str, Refusal]]) -> None:
+        super().__init__()
+        self.codes = dict(codes)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """To how many lectures a series was applied, and whether all of it can be taken back unheard."""
+
+    changed: int
+    can_be_undone: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +102,33 @@ def apply_series(
     return _take_over(
         session, lecture, behind, reason=reason, despite_clashes=despite_clashes, actor=actor, now=now
     )
+
+
+def apply_to_all(
+    session: Session,
+    lectures: Sequence[Lecture],
+    *,
+    reason: Wording,
+    despite_clashes: Seen,
+    actor: Actor,
+    now: datetime,
+) -> Applied:
+    """Let these locked lectures take over what their series changed, all or none. Raises SomeRefuse."""
+    refused: dict[int, tuple[str, Refusal]] = {}
+    is_held = True
+    for lecture in lectures:
+        try:
+            with session.begin_nested():
+                written = apply_series(
+                    session, lecture, reason=reason, despite_clashes=despite_clashes, actor=actor, now=now
+                )
+        except Refusal as refusal:
+            refused[lecture.id] = lecture.code, refusal
+        else:
+            is_held &= not written or held_until(lecture, now) > now
+    if refused:
+        raise SomeRefuse(refused)
+    return Applied(len(lectures), is_held)
 
 
 def follow_again(

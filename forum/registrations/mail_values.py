@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from forum import moments
 from forum.i18n import HTML_TAGS, Language
+from forum.lectures.audiences import STRANGER
 from forum.lectures.models import Lecture, WayOfAttending
 from forum.links import absolute, registration_token
 from forum.mail.plain import Trusted
@@ -85,9 +86,17 @@ def lecture_values(lecture: Lecture, language: Language) -> dict[str, object]:
         **place_values(lecture.room, language),
         **_run("access_note", lecture.access_note.shown_in(language)),
         **reason_values(lecture.change_note, language),
-        "lecture_page": Trusted(absolute("lectures.show", lang=language, slug=lecture.slug)),
+        "lecture_page": Trusted(everywhere("lectures.show", lecture, language)),
         "is_sample": lecture.is_sample,
     }
+
+
+def everywhere(endpoint: str, lecture: Lecture, language: Language) -> str:
+    """An address of a lecture that a mail may name; empty where another device than the reader's own finds
+    nothing at it (docs/decisions/0054): one's own page opens everywhere.
+    """
+    is_there = STRANGER.opens(lecture)
+    return absolute(endpoint, lang=language, slug=lecture.slug) if is_there else ""
 
 
 def time_values(starts_at: datetime, ends_at: datetime, zone: str, language: Language) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """What somebody knew of a lecture, against what is true: the words of news are computed from the two."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self, cast
@@ -41,11 +42,12 @@ class Facts:
     def before(self, session: Session, changes: Sequence[Change]) -> Self:
         """What was true before the first of these changes."""
         former: dict[str, Any] = {}
-        for change in changes:
-            for name, (value, _) in change.what.items():
-                former.setdefault(name, value)
-        known = _FIELDS.keys() & former.keys()
-        return replace(self, **{_FIELDS[name]: _read(session, name, former[name]) for name in known})
+        for change in reversed(changes):
+            for name in _FIELDS.keys() & change.what.keys():
+                # What is damaged says nothing; the rest of the news is told all the same.
+                with suppress(LookupError, TypeError, ValueError):
+                    former[_FIELDS[name]] = _read(session, name, change.what[name][0])
+        return replace(self, **former)
 
     def after(self, changes: LectureChanges) -> Self:
         """What will be true once these changes are made."""

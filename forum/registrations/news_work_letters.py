@@ -17,7 +17,7 @@ from forum.mail.models import OutboxMessage
 from forum.mail.packing import Enclosure
 from forum.mail.plain import Trusted
 from forum.registrations import queries
-from forum.registrations.mail_values import lecture_values, where_of
+from forum.registrations.mail_values import everywhere, lecture_values, where_of
 from forum.registrations.news import first_of, untold
 from forum.registrations.news_facts import Difference
 from forum.registrations.news_kinds import DOOR_NEWS, HOST_NEWS, LECTURE_MOVED, NEWS_OF_WORK, SPEAKER_NEWS
@@ -70,7 +70,7 @@ def work_values(
     """What a change means for whoever works for the lecture, and the page they work on."""
     is_on = difference.now.state is PublicState.PUBLISHED
     means = ""
-    page = absolute("lectures.show", lang=language, slug=lecture.slug)
+    page = everywhere("lectures.show", lecture, language)
     if message == SPEAKER_NEWS:
         means = translate(language, _ASKS_SPEAKERS[is_on])
     elif message == HOST_NEWS:

@@ -216,6 +216,13 @@ def counts_to_tell(session: Session, lecture_ids: Collection[int]) -> dict[int, 
     return {row[0]: row[1] for row in session.execute(query.group_by(Registration.lecture_id))}
 
 
+def addresses_to_tell(session: Session, lecture_ids: Collection[int]) -> set[str]:
+    """The addresses of everybody who counts on one of these lectures, each once."""
+    query = select(Attendee.email).join(Registration, Registration.attendee_id == Attendee.id).distinct()
+    query = query.where(Registration.lecture_id.in_(lecture_ids), _LIVE, Attendee.email.is_not(None))
+    return {email for email in session.scalars(query) if email}
+
+
 def count_who_count_on(session: Session, lecture_id: int) -> tuple[int, int]:
     """How many have a seat of a lecture, and how many wait for one."""
     has_seat = Registration.state != RegistrationState.WAITLISTED

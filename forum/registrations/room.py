@@ -112,7 +112,7 @@ def end_trouble(session: Session, *, lecture_id: int, actor: Actor, now: datetim
 
 def recordings(lecture: Lecture) -> Sequence[Material]:
     """What can be watched afterwards."""
-    return [one for one in lecture.materials if one.kind is MaterialKind.RECORDING]
+    return [one for one in lecture.shown_materials if one.kind is MaterialKind.RECORDING]
 
 
 def _standing(lecture: Lecture, opens_at: datetime, now: datetime) -> Standing:

@@ -11,13 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.i18n import Language, as_language
-from forum.links import absolute
 from forum.mail.delivery import Compose, Contents, Pointless
 from forum.mail.models import OutboxMessage
 from forum.mail.outbox import enqueue, unsent
 from forum.mail.plain import Trusted
 from forum.registrations import messages
-from forum.registrations.mail_values import values_of
+from forum.registrations.mail_values import everywhere, values_of
 from forum.registrations.models import Registration, RegistrationState
 
 SEVERAL = "registered_several"
@@ -93,5 +92,5 @@ def composers(*, badge: messages.Enclose) -> Mapping[str, Compose]:
 
 
 def _said(session: Session, registration: Registration, language: Language) -> dict[str, object]:
-    entry = absolute("feeds.lecture", lang=language, slug=registration.lecture.slug)
+    entry = everywhere("feeds.lecture", registration.lecture, language)
     return {**values_of(session, registration, language), "calendar_entry": Trusted(entry)}

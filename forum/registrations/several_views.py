@@ -33,6 +33,7 @@ from forum.web import neutral, remembered
 from forum.web.current import now
 from forum.web.failures import translated
 from forum.web.query import asked
+from forum.web.readers import reader
 from forum.web.robots import FormSpent
 
 blueprint = Blueprint("registrations_several", __name__)
@@ -141,14 +142,14 @@ def _offer(session: Session) -> _Offer:
     series_id = resolve(session, SlugKind.SERIES, series) if series else None
     if series and series_id is None:
         abort(404)
-    coming = lecture_queries.coming(session, now(), Filters(series=series), limit=_LOOKED_AT)
+    coming = lecture_queries.coming(session, now(), Filters(series=series), reader=reader(), limit=_LOOKED_AT)
     is_open = [one for one in choices(coming, now()) if one.closed is None]
-    about = lecture_queries.public_series(session, series_id) if series_id else None
+    about = lecture_queries.public_series(session, series_id, reader()) if series_id else None
     return _Offer(is_open[:MOST], about)
 
 
 def _is_announced(lecture: Lecture) -> bool:
-    return lecture.public_state not in _NOT_ANNOUNCED
+    return lecture.public_state not in _NOT_ANNOUNCED and reader().opens(lecture)
 
 
 def _named() -> list[str]:

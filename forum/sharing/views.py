@@ -33,6 +33,7 @@ from forum.web.assets import FOR_A_YEAR
 from forum.web.assets import address as asset
 from forum.web.current import language, settings
 from forum.web.moved import object_at
+from forum.web.readers import reader
 from forum.wording import Shown, Wording
 
 LONGEST_IN_CODE = 300
@@ -56,7 +57,8 @@ def keep_pictures(state: Any) -> None:
 def lecture(slug: str, version: str) -> BaseResponse:
     """The image of a published lecture; an outdated address leads to today's."""
     with reading() as session:
-        found = public_lecture(session, object_at(session, SlugKind.LECTURE, slug)) or abort(404)
+        key = object_at(session, SlugKind.LECTURE, slug)
+        found = public_lecture(session, key) or public_lecture(session, key, reader()) or abort(404)
         if found.public_state is PublicState.WITHDRAWN:
             abort(410)
         card = pictures.lecture_card(found, language(), settings())

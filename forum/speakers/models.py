@@ -31,6 +31,8 @@ class Speaker(Base):
     # Never public: where the forum writes to the person, and in which of its languages.
     email: Mapped[str | None] = mapped_column(String(320))
     mail_language: Mapped[str | None] = mapped_column(String(2))
+    # In which zone they think of times, as they said themselves or an organiser did.
+    timezone: Mapped[str | None] = mapped_column(String(64))
     portrait_id: Mapped[int | None] = mapped_column(Identifier, ForeignKey("files.id"), index=True)
     # Stored because no database collation is relied on: pinyin for Han, folded Latin otherwise.
     sort_key: Mapped[str] = mapped_column(String(400), index=True)

@@ -32,6 +32,7 @@ class SpeakerBook:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._by_spelling: dict[str, list[Speaker]] = {}
+        self._by_sound: dict[str, list[Speaker]] = {}
         for speaker in session.scalars(select(Speaker).order_by(Speaker.id)):
             self._enter(speaker)
 
@@ -45,9 +46,15 @@ class SpeakerBook:
         exact = [one for one in bearers if name_key(one.name) == name_key(name)] or bearers
         return exact[0] if len(exact) == 1 else None
 
-    def find_or_create(self, plan: SpeakerPlan) -> tuple[Speaker, bool]:
-        """The speaker of this name, and whether the row is new."""
-        found = self.find(plan.name, plan.latin)
+    def alike(self, name: str, latin: str = "") -> list[Speaker]:
+        """Who may be meant by a name that leads to nobody for sure: who bears it, or sounds the same."""
+        sound = _sound(sort_key(name, latin))
+        found = [*self._bearers(name), *(self._bearers(latin) if latin else ())]
+        return list(dict.fromkeys([*found, *(self._by_sound.get(sound, ()) if sound else ())]))
+
+    def find_or_create(self, plan: SpeakerPlan, *, is_another: bool = False) -> tuple[Speaker, bool]:
+        """The speaker of this name, and whether the row is new; `is_another` than who bears it already."""
+        found = None if is_another else self.find(plan.name, plan.latin)
         if found:
             return found, False
         speaker = create_speaker(self._session, plan)
@@ -66,8 +73,14 @@ class SpeakerBook:
         return self._by_spelling.get(name_key(name), [])
 
     def _enter(self, speaker: Speaker) -> None:
+        self._by_sound.setdefault(_sound(speaker.sort_key), []).append(speaker)
         for spelling in self.spellings(speaker):
             self._by_spelling.setdefault(spelling, []).append(speaker)
+
+
+def _sound(key: str) -> str:
+    """The letters by which a name is sorted, in whatever order its parts stand: 钱学森 and Xuesen Qian."""
+    return "".join(sorted(sign for sign in key if "a" <= sign <= "z"))
 
 
 def create_speaker(session: Session, plan: SpeakerPlan) -> Speaker:

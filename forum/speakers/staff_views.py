@@ -19,6 +19,7 @@ from forum.speakers.forms import SpeakerForm
 from forum.speakers.models import Speaker
 from forum.speakers.operations import SpeakerPlan, create_speaker
 from forum.speakers.revision import revise_speaker, set_portrait
+from forum.speaking.form_pages import answers_of_speaker
 from forum.web.current import actor, now, settings
 from forum.web.fields import choose_again, picture_in, values_of
 from forum.web.kept_files import kept_picture
@@ -54,7 +55,7 @@ def index() -> str:
 @blueprint.get("/staff/speakers/new")
 def new() -> str:
     """An empty form."""
-    return _page(SpeakerForm(formdata=None, name_language="zh"))
+    return _new_page(SpeakerForm(formdata=None, name_language="zh"))
 
 
 @blueprint.post("/staff/speakers")
@@ -63,7 +64,7 @@ def create() -> BaseResponse | tuple[str, int]:
     form = SpeakerForm()
     portrait = picture_in(form.portrait) if form.validate() else None
     if form.errors:
-        return _page(form), 422
+        return _new_page(form), 422
     with once() as session:
         texts = form.texts(EMPTY, EMPTY)
         plan = SpeakerPlan(name=texts.name, name_language=texts.name_language, latin=texts.latin)
@@ -80,7 +81,7 @@ def edit(slug: str) -> str:
         form = SpeakerForm(formdata=None, **_values(speaker))
         begin(session, form, _values(speaker), speaker)
         refused = refusal_of(session, speaker.email) if speaker.email else ""
-        return _page(form, speaker, refused)
+        return _page(session, form, speaker, refused)
 
 
 @blueprint.post("/staff/speakers/<slug>")
@@ -90,7 +91,7 @@ def update(slug: str) -> BaseResponse | tuple[str, int]:
     portrait = picture_in(form.portrait) if form.validate() else None
     if form.errors:
         with reading() as session:
-            return _page(form, _speaker(session, slug)), 422
+            return _page(session, form, _speaker(session, slug)), 422
     try:
         with once() as session:
             speaker = _locked(session, slug)
@@ -99,7 +100,7 @@ def update(slug: str) -> BaseResponse | tuple[str, int]:
     except ChangedMeanwhile:
         choose_again(form.portrait)
         with reading() as session:
-            return _page(form, _speaker(session, slug)), 409
+            return _page(session, form, _speaker(session, slug)), 409
     return _done(speaker, in_words(taken))
 
 
@@ -153,8 +154,13 @@ def _locked(session: Session, slug: str) -> Speaker:
     return speaker
 
 
-def _page(form: SpeakerForm, speaker: Speaker | None = None, refused: str = "") -> str:
-    return render_template("speakers/staff_edit.html", form=form, speaker=speaker, refused=refused)
+def _page(session: Session, form: SpeakerForm, speaker: Speaker, refused: str = "") -> str:
+    told_of = answers_of_speaker(session, speaker)
+    return render_template("speakers/staff_edit.html", form=form, speaker=speaker, refused=refused, **told_of)
+
+
+def _new_page(form: SpeakerForm) -> str:
+    return render_template("speakers/staff_edit.html", form=form, speaker=None, refused="")
 
 
 def _done(speaker: Speaker, besides: str = "") -> BaseResponse:

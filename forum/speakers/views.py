@@ -8,15 +8,17 @@ from werkzeug.wrappers import Response
 
 from forum.db import reading
 from forum.files import StoredFile
+from forum.lectures.audiences import STRANGER
 from forum.lectures.listing import Page
 from forum.lectures.overview import overview
-from forum.lectures.queries import Filters, speaks_publicly
+from forum.lectures.queries import Filters, speaks_for
 from forum.slugs import SlugKind
 from forum.speakers import queries
 from forum.web.current import now
 from forum.web.kept_files import kept_picture, small_picture
 from forum.web.moved import leads_on, object_at
 from forum.web.query import asked, page_number
+from forum.web.readers import reader
 from forum.web.sheets import come_together
 
 blueprint = Blueprint("speakers", __name__)
@@ -31,11 +33,12 @@ def index() -> str:
     q, number = asked("q"), page_number()
     offset = (number - 1) * PAGE_SIZE
     with reading() as session:
-        total = queries.count_speakers_where(session, speaks_publicly(), q)
-        speakers = queries.speakers_where(session, speaks_publicly(), q, limit=PAGE_SIZE, offset=offset)
+        speaks = speaks_for(reader())
+        total = queries.count_speakers_where(session, speaks, q)
+        speakers = queries.speakers_where(session, speaks, q, limit=PAGE_SIZE, offset=offset)
         if offset and not speakers:
             abort(404)
-        initials = queries.initials_where(session, speaks_publicly()) if not q else []
+        initials = queries.initials_where(session, speaks) if not q else []
         return render_template(
             "speakers/index.html",
             letters=groupby(speakers, key=lambda speaker: speaker.sort_key[:1].upper()),
@@ -58,8 +61,8 @@ def show(slug: str) -> str | Response:
     """One speaker: portrait, biography, lectures."""
     with reading() as session:
         speaker_id = object_at(session, SlugKind.SPEAKER, slug)
-        speaker = queries.public_speaker(session, speaks_publicly(), speaker_id) or abort(404)
-        lists = overview(session, Filters(speaker=speaker.slug), now())
+        speaker = queries.public_speaker(session, speaks_for(reader()), speaker_id) or abort(404)
+        lists = overview(session, Filters(speaker=speaker.slug), now(), reader())
         come_together(row.lecture for row in [*lists.coming, *lists.past])
         moved = leads_on("speakers.show", slug, speaker.slug)
         return moved or render_template("speakers/show.html", speaker=speaker, overview=lists)
@@ -80,5 +83,6 @@ def small_portrait(slug: str) -> Response:
 def _public_portrait(slug: str) -> StoredFile | None:
     with reading() as session:
         speaker_id = object_at(session, SlugKind.SPEAKER, slug)
-        speaker = queries.public_speaker(session, speaks_publicly(), speaker_id) or abort(404)
-        return speaker.portrait
+        speaker = queries.public_speaker(session, speaks_for(STRANGER), speaker_id)
+        speaker = speaker or queries.public_speaker(session, speaks_for(reader()), speaker_id)
+        return speaker.portrait if speaker else abort(404)

@@ -49,7 +49,7 @@ class VenueBook:
 
     def find_or_create_venue(self, name: Wording) -> Venue:
         """The venue of this name in any language."""
-        found = next((one for one in self._venues if same_name(one.name, name)), None)
+        found = self._find_venue(name)
         if found is None:
             found = create_venue(self._session, name)
             self._venues.append(found)
@@ -60,20 +60,26 @@ class VenueBook:
 
         Without a room name the venue is one room of the same name.
         """
+        found = self.find_room(venue_name, room_name)
+        if found is None:
+            venue = self.find_or_create_venue(venue_name or room_name)
+            found = create_room(self._session, venue, room_name or venue_name)
+            self._rooms.append(found)
+        return found
+
+    def find_room(self, venue_name: Wording, room_name: Wording) -> Room | None:
+        """The room that is meant so, if there is one."""
         if not venue_name:
             known = [room for room in self._rooms if same_name(room.name, room_name)]
             if len(known) == 1:
                 return known[0]
-        venue = self.find_or_create_venue(venue_name or room_name)
+        venue = self._find_venue(venue_name or room_name)
         wanted = room_name or venue_name
-        of_venue = (
-            room for room in self._rooms if room.venue_id == venue.id and same_name(room.name, wanted)
-        )
-        found = next(of_venue, None)
-        if found is None:
-            found = create_room(self._session, venue, wanted)
-            self._rooms.append(found)
-        return found
+        of_venue = (room for room in self._rooms if venue is not None and room.venue_id == venue.id)
+        return next((room for room in of_venue if same_name(room.name, wanted)), None)
+
+    def _find_venue(self, name: Wording) -> Venue | None:
+        return next((one for one in self._venues if same_name(one.name, name)), None)
 
 
 def same_name(one: Wording, other: Wording) -> bool:

@@ -11,6 +11,7 @@ from forum.venues import queries
 from forum.web.current import now
 from forum.web.kept_files import kept_picture
 from forum.web.moved import leads_on, object_at
+from forum.web.readers import reader
 from forum.web.sheets import come_together
 
 blueprint = Blueprint("venues", __name__)
@@ -24,7 +25,7 @@ def show(slug: str) -> str | Response:
     """One venue."""
     with reading() as session:
         venue = queries.venue_with_rooms(session, object_at(session, SlugKind.VENUE, slug)) or abort(404)
-        lists = overview(session, Filters(venue=venue.slug), now())
+        lists = overview(session, Filters(venue=venue.slug), now(), reader())
         come_together(row.lecture for row in [*lists.coming, *lists.past])
         moved = leads_on("venues.show", slug, venue.slug)
         return moved or render_template("venues/show.html", venue=venue, overview=lists)

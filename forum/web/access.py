@@ -16,10 +16,10 @@ from forum.door import devices
 from forum.i18n import N_, gettext
 from forum.registrations.queries import is_nobodys
 from forum.web import identity
-from forum.web.failures import failure
+from forum.web.failures import SIGNED_OUT, failure, typed_again
 from forum.web.guarding import For, Rule
 from forum.web.own import opened_by, page_of_the_end
-from forum.web.provenance import FROM_ELSEWHERE, SAFE_METHODS, is_from_elsewhere, page_before
+from forum.web.provenance import FROM_ELSEWHERE, SAFE_METHODS, is_from_elsewhere, is_surely_ours, page_before
 from forum.web.rules import FRESH, RULES
 from forum.web.subjects import series_of
 
@@ -93,7 +93,7 @@ def _admit_device() -> None:
 def _admit_staff(rule: Rule) -> Response | None:
     """Let in who is signed in, may open this kind of page, and is in charge of what the address names."""
     if identity.current_staff() is None:
-        return redirect(url_for("accounts.sign_in", next=_way_back()))
+        return _ask_to_sign_in()
     rights = identity.current_rights()
     if not OPENS[rule.who](rights):
         abort(403)
@@ -106,6 +106,14 @@ def _admit_staff(rule: Rule) -> Response | None:
     if request.endpoint in FRESH and not identity.is_fresh():
         return redirect(url_for("accounts.confirm", next=_way_back()), 303)
     return None
+
+
+def _ask_to_sign_in() -> Response:
+    """The way to the form for that; hours of typing into a page of ours may be in what is sent."""
+    typed = typed_again() if is_surely_ours() else None
+    if typed:
+        return failure(401, gettext(SIGNED_OUT), typed=typed)
+    return redirect(url_for("accounts.sign_in", next=_way_back()))
 
 
 def _address() -> dict[str, str]:

@@ -18,19 +18,28 @@ blueprint = Blueprint("assets", __name__)
 
 STYLES = "css/forum.css"
 DESK_STYLES = "css/forum-desk.css"
+CALENDAR_STYLES = "css/calendar.css"
+"""The sheet of the vendored calendar, in a layer below ours, so that the tokens decide how it looks."""
 OF_THE_DESK = frozenset(
     {
+        "agenda.css",
         "bulk.css",
         "chart.css",
         "design.css",
-        "draft.css",
+        "dialog.css",
         "enrolment.css",
         "factor.css",
         "journal.css",
+        "mail.css",
+        "members.css",
         "questions.css",
         "scanner.css",
+        "filling.css",
+        "import.css",
         "sheet.css",
+        "staff.css",
         "stages.css",
+        "readiness.css",
         "verdict.css",
     }
 )
@@ -47,6 +56,7 @@ class Assets:
     folder: Path
     styles: str
     desk_styles: str
+    calendar_styles: str
     version: str
 
     @classmethod
@@ -57,11 +67,16 @@ class Assets:
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(f"{file.relative_to(folder)}\0".encode() + sha256(file.read_bytes()).digest())
         for_visitors = [sheet for sheet in sheets if sheet.name not in OF_THE_DESK]
-        return cls(folder, _joined(for_visitors), _joined(sheets), digest.hexdigest()[:12])
+        calendar = _in_layer("base", sorted(folder.glob("vendor/event-calendar-*/*.css")))
+        return cls(folder, _joined(for_visitors), _joined(sheets), calendar, digest.hexdigest()[:12])
 
 
 def _joined(sheets: list[Path]) -> str:
     return unremarked("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+
+
+def _in_layer(name: str, sheets: list[Path]) -> str:
+    return f"@layer {name} {{\n{''.join(sheet.read_text(encoding='utf-8') for sheet in sheets)}\n}}\n"
 
 
 def unremarked(styles: str) -> str:
@@ -91,7 +106,11 @@ def styles() -> str:
 def file(version: str, path: str) -> Response:
     """One file. A page of another version (during a deployment) gets today's, unkept."""
     assets = _assets()
-    joined = {STYLES: assets.styles, DESK_STYLES: assets.desk_styles}
+    joined = {
+        STYLES: assets.styles,
+        DESK_STYLES: assets.desk_styles,
+        CALENDAR_STYLES: assets.calendar_styles,
+    }
     if path in joined:
         response = Response(joined[path], mimetype="text/css")
         response.set_etag(assets.version)

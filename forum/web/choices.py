@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from forum.accounts.queries import active_staff
 from forum.i18n import gettext
-from forum.lectures import staff_queries
+from forum.lectures import audience_queries, staff_queries
 from forum.lectures.drafts import may_be_moved
 from forum.lectures.forms import USUAL_START, LectureForm
 from forum.lectures.models import Lecture, Series
@@ -45,6 +45,11 @@ def host_options(session: Session) -> list[tuple[Any, str]]:
     return [("", gettext("Nobody in particular")), *hosts]
 
 
+def audience_options(session: Session) -> list[tuple[int, str]]:
+    """Every named audience."""
+    return [(one.id, one.name.shown_in(language()).text) for one in audience_queries.every(session)]
+
+
 def with_choices(session: Session, form: LectureForm, lecture: Lecture | None = None) -> LectureForm:
     """The form with its lists; time and room left out where no draft may change them."""
     if lecture is not None and not may_be_moved(lecture, now()):
@@ -55,6 +60,7 @@ def with_choices(session: Session, form: LectureForm, lecture: Lecture | None = 
         form.keep_days(lecture)
     form.series.choices = options_of(series_options(session))
     form.host.choices = options_of(host_options(session))
+    form.audiences.choices = options_of(audience_options(session))
     for row in form.speakers:
         row.form.which.choices = []
     return form

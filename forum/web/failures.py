@@ -16,12 +16,14 @@ from forum.db import UNAVAILABLE, is_race
 from forum.errors import Refusal
 from forum.i18n import N_, gettext, ngettext
 from forum.web import current, limits
+from forum.web.provenance import is_surely_ours
 
 Failed = TypeVar("Failed", bound=Exception)
 Handler = Callable[[Failed], Response]
 
 SENTENCES: dict[int, tuple[str, str]] = {
     400: (N_("That did not work"), N_("The request was not understood. Please go back and try again.")),
+    401: (N_("Not signed in"), N_("Please sign in first.")),
     403: (N_("Not open to you"), N_("Your account does not have the right to open this page.")),
     404: (
         N_("There is nothing here"),
@@ -43,6 +45,8 @@ SENTENCES: dict[int, tuple[str, str]] = {
 }
 # Fields whose content a page never repeats.
 _SECRETS = re.compile(r"password|passkey|present|code|secret|credential")
+SIGNED_OUT = N_("You have been signed out, so nothing has been saved yet.")
+OPEN_TOO_LONG = N_("The page had been open for too long, or you signed in again meanwhile.")
 STALE_FORM = N_("The page had been open for too long. Please load it again and send it once more.")
 
 
@@ -119,7 +123,7 @@ def http_failure(error: HTTPException) -> Response:
     if error.code in limits.MISSED and (wait := limits.wait_after_miss()):
         error = TooManyRequests(retry_after=wait)
     if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
-        answer = failure(429, _come_back_in(error.retry_after), typed=_typed())
+        answer = failure(429, _come_back_in(error.retry_after), typed=typed_again())
         answer.headers["Retry-After"] = str(error.retry_after)
         return answer
     answer = failure(error.code or 500)
@@ -142,21 +146,28 @@ def _come_back_in(seconds: int) -> str:
     return str(by_second if seconds < 100 else by_minute)
 
 
-def _typed() -> list[tuple[str, str]] | None:
+def typed_again() -> list[tuple[str, str]] | None:
     """What a form of ours held; None for any other request, and where a secret or a file was in it."""
     has_file = any(file.filename for file in request.files.values())
-    if request.method != "POST" or has_file or any(map(_SECRETS.search, request.form)):
+    if request.method != "POST" or has_file or any(map(_SECRETS.search, request.form)) or not _is_ours():
         return None
-    if current_app.config["WTF_CSRF_ENABLED"]:
-        try:
-            validate_csrf(request.form.get("csrf_token"))
-        except ValidationError:
-            return None
     return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 
 
+def _is_ours() -> bool:
+    if is_surely_ours() or not current_app.config["WTF_CSRF_ENABLED"]:
+        return True
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
+
+
 def _on_stale_form(_error: CSRFError) -> Response:
-    return failure(400, gettext(STALE_FORM))
+    """Who signed in anew has other tokens; what a page of ours held is sent again by a button."""
+    typed = typed_again()
+    return failure(400, gettext(OPEN_TOO_LONG if typed else STALE_FORM), typed=typed)
 
 
 def _on_refusal(refusal: Refusal) -> Response:
@@ -166,7 +177,7 @@ def _on_refusal(refusal: Refusal) -> Response:
 def _on_busy_database(error: Exception) -> Response:
     """Locked for too long, deadlocked, gone: nothing was done, and what was typed can be sent again."""
     current_app.logger.error("the database did not answer", exc_info=error)
-    return failure(503, typed=_typed())
+    return failure(503, typed=typed_again())
 
 
 def _on_conflicting_rows(error: IntegrityError) -> Response:

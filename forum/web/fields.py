@@ -8,9 +8,19 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, SelectField, StringField, TextAreaField, TimeField, ValidationError
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms import (
+    DateField,
+    Field,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+    ValidationError,
+)
+from wtforms.fields.choices import Choice, SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional, StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.errors import Refusal
 from forum.i18n import gettext
@@ -113,6 +123,38 @@ def choice(label: Any, choices: Iterable[tuple[Any, Any]] | None = None, **more:
     return SelectField(label, choices=options, **more)
 
 
+class Several(SelectMultipleField):
+    """A list of which several may be ticked; its value is one text, the keys parted by blanks."""
+
+    data: Any
+    choices: Any
+    option_widget = CheckboxInput()
+    widget = ListWidget(prefix_label=False)
+
+    def process_data(self, value: Any) -> None:
+        """What is there."""
+        self.data = _in_order(str(value or "").split())
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What a browser sends: each ticked one by itself."""
+        self.data = _in_order(" ".join(valuelist).split())
+
+    def iter_choices(self) -> Any:
+        """The options, ticked or not."""
+        ticked = (self.data or "").split()
+        return [Choice(one.value, one.label, one.value in ticked, {}) for one in self.choices or ()]
+
+    def pre_validate(self, _form: Any) -> None:
+        """Only what is in the list."""
+        known = {one.value for one in self.choices or ()}
+        if not set((self.data or "").split()) <= known:
+            raise ValidationError(gettext("Please choose from the list."))
+
+
+def _in_order(keys: Iterable[str]) -> str:
+    return " ".join(sorted(set(keys), key=lambda one: (len(one), one)))
+
+
 def options_of(choices: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     """Options of a list from pairs of value and label."""
     return [SelectChoice(str(value), label) for value, label in choices]
@@ -131,8 +173,13 @@ def validate_zone(_form: FlaskForm, field: Field) -> None:
 
 def validate_languages(_form: FlaskForm, field: Field) -> None:
     """Language tags (BCP 47), comma separated."""
-    if not all(_LANGUAGE_TAG.fullmatch(tag) for tag in tags_of(field.data)):
+    if not are_languages(field.data):
         raise ValidationError(gettext("Please write languages as tags: zh, en, ja."))
+
+
+def are_languages(typed: str | None) -> bool:
+    """Whether what was typed is language tags, or nothing."""
+    return all(_LANGUAGE_TAG.fullmatch(tag) for tag in tags_of(typed))
 
 
 def tags_of(typed: str | None) -> list[str]:

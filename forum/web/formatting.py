@@ -9,20 +9,19 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel import Locale
-from babel.lists import format_list
 from flask import Flask, request, url_for
 from markupsafe import Markup, escape
 from werkzeug.routing import BuildError
 
 from forum import links, moments
-from forum.i18n import HTML_TAGS, LANGUAGES, LOCALES, Language, gettext
+from forum.i18n import HTML_TAGS, LANGUAGES, Language, gettext
 from forum.lectures.finding import found_in
 from forum.lectures.queries import Filters
 from forum.speakers.models import Speaker
 from forum.speakers.naming import name_for, other_name
 from forum.web import current
 from forum.web.drawn import drawing_address, drawing_caption, drawing_choice, drawing_size
+from forum.web.joining import colon, in_scripts, language_names, listed
 from forum.web.moved import kept_query
 from forum.web.ruler import ruler
 from forum.wording import Shown, Wording
@@ -90,10 +89,10 @@ def is_long(wording: Wording) -> bool:
 
 
 def _split_after_colon(title: str) -> list[str]:
-    for colon in _COLONS:
-        head, found, tail = title.partition(colon)
+    for mark in _COLONS:
+        head, found, tail = title.partition(mark)
         if found and head.strip() and tail.strip():
-            return [head + colon.strip(), tail.strip()]
+            return [head + mark.strip(), tail.strip()]
     return [title]
 
 
@@ -197,24 +196,6 @@ def known_zone(name: str) -> str:
     return moments.zone_of(name).key
 
 
-def language_names(tags: str) -> str:
-    """ "zh,en" as "中文和英语", "Chinese and English"."""
-    locale = LOCALES[current.language()]
-    names = [_language_name(tag.strip(), locale) for tag in tags.split(",") if tag.strip()]
-    return str(format_list(names, locale=locale)) if names else ""
-
-
-def _language_name(tag: str, locale: str) -> str:
-    code = tag.partition("-")[0].lower()
-    return str(Locale.parse(locale).languages.get(code, tag))
-
-
-def listed(names: list[Markup]) -> Markup:
-    """Names in a row, with the comma of the page's language."""
-    comma = "、" if current.language() == "zh" else ", "
-    return escape(comma).join(names)
-
-
 def is_web_address(url: str | None) -> bool:
     """Whether a link may be set: only http and https, whatever the database holds."""
     if not url or _NOT_IN_AN_ADDRESS.search(url):
@@ -268,8 +249,8 @@ def page_globals() -> dict[str, Any]:
     functions = [
         shown, tagged, plain, other, is_translated, phrased, is_long, parted, paragraphs, person, initial,
         name_for, second_name, html_tag, moment, span, day_parts, clock, day, zone_words, known_zone,
-        language_names,
-        listed, drawing_address, drawing_caption, drawing_choice, drawing_size, is_web_address, host_of,
+        language_names, listed, colon, in_scripts,
+        drawing_address, drawing_caption, drawing_choice, drawing_size, is_web_address, host_of,
         not_provided, narrowed, in_language,
         theme, season_now, ruler,
     ]  # fmt: skip

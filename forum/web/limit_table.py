@@ -104,10 +104,22 @@ TABLE = (
         "own_data.withdraw own_data.send own_data.erase personal_data.choose personal_data.erase"
         " registrations.cancel registrations.replace personal.send_to_owner personal.remind"
         " personal.stop confirmation.confirm offers.accept personal.start personal.renew"
-        " own_ways.switch handing_on.begin handing_on.take_back"
+        " own_ways.switch handing_on.begin handing_on.take_back clearance_links.answer"
         " registrations_mine.keep registrations_mine.renew registrations_mine.forget"
         " own_answers.change_answers own_answers.change_needs",
         (Limit(20, HOUR, link), Limit(600, TEN_MINUTES, address), Limit(1200, TEN_MINUTES, network)),
+    ),
+    # One person tells the times of a term, span by span.
+    Row(
+        "answering as a speaker",
+        "speaking.answer speaking.consent speaking.say speaking.say_week speaking.unsay",
+        (Limit(200, HOUR, link), Limit(600, TEN_MINUTES, address), Limit(1200, TEN_MINUTES, network)),
+    ),
+    # One link for all who belong to an audience, given out in class.
+    Row(
+        "joining an audience",
+        "audiences.keep audiences.let_go",
+        (Limit(600, TEN_MINUTES, address), Limit(1200, TEN_MINUTES, network)),
     ),
     # A campus goes into the online room within the minutes before the lecture.
     Row(
@@ -171,7 +183,7 @@ TABLE = (
         " personal_data.new_erasure"
         " registrations.show registrations.cancellation registrations.new_replacement registrations.renewal"
         " confirmation.show offers.show own_ways.show handing_on.show own_room.show"
-        " neutral.show neutral.behind"
+        " neutral.show neutral.behind clearance_links.show"
         " own_answers.answers own_answers.needs"
         " personal.offer personal.own personal.own_behind personal.show personal.settings_page"
         " personal.renewal registrations_mine.device registrations_mine.show registrations_mine.renewal"
@@ -182,7 +194,7 @@ TABLE = (
     Row(
         "feeds",
         "feeds.forum feeds.archive feeds.series feeds.speaker feeds.venue feeds.topic feeds.lecture"
-        " feeds.search feeds.atom feeds.json_feed feeds.schedule",
+        " feeds.search feeds.atom feeds.json_feed feeds.schedule feeds.audience",
         (Limit(3000, MINUTE, address), Limit(12_000, MINUTE, network)),
     ),
     # A few programs of one person; 60 a minute is what any of them may ask.
@@ -190,7 +202,7 @@ TABLE = (
     # How often one mailbox is written to is bounded in feeds/personal_operations.py, whoever asks.
     Row(
         "asking",
-        "personal.send registrations_mine.ask",
+        "personal.send registrations_mine.ask audiences.ask",
         (Limit(10, HOUR, typed_address, Counts.DONE), Limit(600, TEN_MINUTES, address)),
     ),
     # A quarter of a second to draw, or megabytes; the machines that ask keep what they got.
@@ -201,7 +213,8 @@ TABLE = (
     ),
     Row(
         "uploading",
-        "speakers_staff.create speakers_staff.update venues_staff.create venues_staff.update",
+        "speakers_staff.create speakers_staff.update venues_staff.create venues_staff.update"
+        " imports_staff.create",
         (Limit(60, HOUR, uploading), Limit(300, MINUTE, address)),
     ),
     Row(
@@ -221,15 +234,26 @@ TABLE = (
         " closures_staff.restore"
         " journal.reverse journal.reverse_shared renaming.rename_own renaming.rename_shared"
         " merging.merge merging.merge_speaker topics_staff.update"
+        " audiences_staff.create audiences_staff.update audiences_staff.renew audiences_staff.remove"
         " members.create members.update members.give_role members.withdraw_role members.send_link"
         " members.deactivate members.reactivate members.sign_out members.remove_second_factors"
         " door_staff.create door_staff.revoke door_staff.let_back members.give_role_back"
         " lecture_changes.end lecture_changes.move lecture_changes.publish lecture_changes.restore"
         " drafts_staff.publish drafts_staff.discard drafts_staff.bring_back"
+        " imports_staff.discard import_choices.choose import_choices.apply import_reversals.take_back"
+        " clearance_staff.record clearance_staff.take_back clearance_staff.ask clearance_staff.withdraw"
+        " together_staff.apply together_staff.take_back season_filling.save"
+        " season_copies.make season_copies.take_back"
         " plates.take lectures_staff.create lectures_staff.update series_staff.create series_staff.update"
         " season_staff.lay_out season_staff.take_back season_staff.bring_back inheritance_staff.apply"
         " inheritance_staff.follow slots_staff.fill slots_staff.go_to slots_staff.remove"
+        " readiness_steps.note readiness_steps.take_back readiness_steps.say_abroad"
+        " readiness_templates.save readiness_templates.take_back"
         " days_off_staff.create days_off_staff.remove"
+        " agenda_deeds.create agenda_deeds.place agenda_deeds.keep_draft agenda_deeds.take_back"
+        " speaking_staff.ask speaking_staff.record_answer speaking_staff.record_consents"
+        " speaking_staff.make_link speaking_staff.renew speaking_times.say speaking_times.say_week"
+        " speaking_times.unsay"
         " ways_staff.move seats_staff.resize seats_staff.add_room seats_staff.remove_room"
         " own_room.announce_trouble own_room.end_trouble"
         " line_staff.move line_staff.forgive rules_staff.update approval.approve approval.decline"

@@ -18,8 +18,10 @@ from werkzeug.wrappers import Response
 
 from forum.db import reading, transaction
 from forum.i18n import gettext
+from forum.lectures.clearance import NotCleared
 from forum.sent_forms import SentBefore, claim, note_where_it_led, was_sent, where_it_led
 from forum.tokens import new_secret
+from forum.web.clearing import ClearanceAsked, hear
 from forum.web.current import actor, now
 from forum.web.told import told
 
@@ -30,15 +32,24 @@ KEY = "submission_key"
 def once(part: str = "") -> Iterator[Session]:
     """A unit of work for what the form at hand asks. Raises SentBefore where that was done before.
 
+    What needs clearance first leads to the page that asks for it (ClearanceAsked).
+
     A form without a key (from a script, say) is acted upon each time it comes. What is done to many people by
     one form is done in a unit of work for each, so that one refusal does not hold up the others: `part` names
     the person. Close with a whole `once()`, so that the form leads to the same page again.
     """
     mark = _mark(part) if request.form.get(KEY) else None
-    with transaction() as session:
-        if mark:
-            claim(session, mark, now())
-        yield session
+    try:
+        with transaction() as session:
+            if mark:
+                claim(session, mark, now())
+            hear(session)
+            yield session
+    except NotCleared as refusal:
+        if part:
+            raise
+        # Whatever the view makes of refusals: this one leads to a page of its own, which sends it all again.
+        raise ClearanceAsked(refusal) from refusal
     if not part:
         g.acted_upon = mark
 

@@ -28,6 +28,7 @@ from forum.web import neutral, remembered
 from forum.web.announced import NOT_ANNOUNCED
 from forum.web.current import language, now, settings
 from forum.web.own_steps import STEPS, can_cancel
+from forum.web.readers import reader
 
 ROOM = "room"
 # Who is told the rule of the line.
@@ -117,7 +118,7 @@ def _page(template: str, registration: Registration, token: str, **values: Any) 
         lecture=lecture,
         token=token,
         program=program,
-        is_announced=lecture.public_state not in NOT_ANNOUNCED,
+        is_announced=lecture.public_state not in NOT_ANNOUNCED and reader().opens(lecture),
         to=lambda page="": _address(lecture, token, page),
         own_zone=_own_zone(registration),
         moves_to=neutral.address(lecture.slug, "" if template == "show" else template) if moves else None,

@@ -30,6 +30,12 @@ def is_from_elsewhere(*, has_form_token: bool) -> bool:
     return origin is not None and origin not in _own_origins()
 
 
+def is_surely_ours() -> bool:
+    """Whether a browser says that a page of ours sent this; without that word it may be anybody's."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    return origin in _own_origins() if site is None else site == "same-origin"
+
+
 def page_before() -> str | None:
     """The path of the page a browser says it comes from; None where it says none or nothing readable."""
     try:

@@ -30,6 +30,7 @@ IN_THE_CLEAR = N_(
     "This address is a secret, so it opens with https:// alone. Please use the link as it stands in the mail."
 )
 # A word in an address that no route knows: shown when it cannot be a secret of ours.
+_CALENDARS = frozenset({"personal_feed.show", "feeds.audience"})
 _WORD = re.compile(r"[a-z._-]{0,12}", re.ASCII)
 LONGEST_PATH = 200
 
@@ -59,8 +60,8 @@ def secret_parts() -> list[str]:
 
 
 def _is_kept_by_its_reader(response: Response) -> bool:
-    """Whether it is somebody's calendar, which their program keeps and asks about anew every hour (A-35)."""
-    return response.status_code in {200, 304} and request.endpoint == "personal_feed.show"
+    """Whether it is a calendar, which its program keeps and asks about anew every hour (A-35)."""
+    return response.status_code in {200, 304} and request.endpoint in _CALENDARS
 
 
 def shown_path() -> str:

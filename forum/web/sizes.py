@@ -22,8 +22,14 @@ API = 2 * MEGABYTE
 LONGEST_QUERY = 8 * KILOBYTE
 MOST_PARTS = 100
 
+# A programme of 20 MB (forum/lectures/imports/limits.py), and what says where it goes.
+PROGRAMME_FORM = 21 * MEGABYTE
+
 WITH_PICTURES = "speakers_staff.create speakers_staff.update venues_staff.create venues_staff.update"
-SPECIAL = dict.fromkeys(WITH_PICTURES.split(), PICTURE_FORM)
+SPECIAL = {
+    **dict.fromkeys(WITH_PICTURES.split(), PICTURE_FORM),
+    "imports_staff.create": PROGRAMME_FORM,
+}
 
 
 class Shallow(DefaultJSONProvider):

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, FieldList, SelectFieldBase
 
 from forum.i18n import gettext
-from forum.web.fields import cleaned
+from forum.web.fields import Several, cleaned
 
 Spelt = str | list[dict[str, str]]
 ROW_IS_THERE = ("name", "title_zh", "title_en", "starts", "speakers")
@@ -71,6 +71,8 @@ def said(field: Field, value: Spelt) -> str:
     if isinstance(field, SelectFieldBase):
         choices: list[Any] = list(field.iter_choices())
         labels = {str(choice.value): str(choice.label) for choice in choices}
+        if isinstance(field, Several):
+            return ", ".join(labels.get(one, one) for one in value.split())
         return labels.get(value, value)
     return value
 

@@ -1,5 +1,5 @@
-// Lists by keyboard: j and k (or the arrows, once a row has the focus) move between rows, / goes to the search,
-// ? shows the keys. Enter needs nothing: the row's link has the focus. Never while somebody types or composes,
+// Lists by keyboard: j and k (or the arrows, once a row has the focus) move between rows, x ticks a row (X all
+// from the last one ticked, see bulk.js), / goes to the search, ? shows the keys. Enter needs nothing: the row's link has the focus. Never while somebody types or composes,
 // never with a modifier, and not at all where they were turned off (WCAG 2.1.4).
 
 const OFF = "forum-keys-off";
@@ -33,6 +33,12 @@ function search() {
   return Boolean(field);
 }
 
+function tick(range) {
+  const box = document.activeElement.closest("tr").querySelector("input[name=pick]");
+  box?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: range }));
+  return Boolean(box);
+}
+
 function act(event) {
   const onRow = links.includes(document.activeElement);
   switch (event.key) {
@@ -40,6 +46,7 @@ function act(event) {
     case "k": return links.length > 0 && (move(-1), true);
     case "ArrowDown": return onRow && (move(1), true);
     case "ArrowUp": return onRow && (move(-1), true);
+    case "x": case "X": return onRow && tick(event.key === "X");
     case "/": return search();
     case "?": return show(), true;
     default: return false;

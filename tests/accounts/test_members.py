@@ -510,7 +510,8 @@ def test_a_hostile_name_is_text_wherever_it_is_shown(app, eve, client, database,
     for page in [*pages, html]:
         assert "<script>alert" not in page
         assert "<b>" not in page.replace("<b>Qian", "").replace("<b>Open", "") or "&lt;b" in page
-    assert "49" not in pages[2].split("<main")[1].split("</main")[0]
+    # Keys drawn by chance stand in fields; what a person reads has no sum of ours.
+    assert "49" not in re.sub(r'value="[^"]*"', "", pages[2].split("<main")[1].split("</main")[0])
     assert "http://evil.example" not in text + html
     assert set(letter.keys()).isdisjoint({"Bcc", "Cc"})
     assert "\u202e" not in text + html + "".join(pages)

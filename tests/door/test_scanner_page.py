@@ -1,12 +1,12 @@
 """The scanner page in a real browser: scanner, typed code and name; verdict by shape, word and colour."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from forum.badges.token import Keyring, signing_keys_text
 from forum.clock import utc_now
@@ -16,11 +16,8 @@ from forum.journal import COMMAND
 from forum.registrations.models import Registration, RegistrationState
 from forum.speakers.names import search_keys
 from tests.cast import CLEO, SIGNING_KEYS, Person
-from tests.conftest import IS_LONG, Database
+from tests.conftest import IS_LONG, Database, Standing
 from tests.factories import make_lecture, make_registration, make_room
-from tests.servers import LiveServer
-
-pytestmark = pytest.mark.databases("sqlite")
 
 RING = Keyring.from_text(SIGNING_KEYS)
 FORGER = Keyring.from_text(signing_keys_text({1: b"x" * 32}))
@@ -36,6 +33,7 @@ class Gate:
     code: str
     device_id: int
     badges: dict[str, str]
+    database: Database
 
 
 def badge_of(registration: Registration) -> str:
@@ -46,7 +44,13 @@ def badge_of(registration: Registration) -> str:
 
 
 @pytest.fixture
-def gate(database: Database, live_server: Callable[..., LiveServer]) -> Gate:
+def gate(standing: Standing) -> Iterator[Gate]:
+    with standing.restored() as database:
+        yield furnished(standing.server.url, database)
+
+
+def furnished(url: str, database: Database) -> Gate:
+    """Two lectures that are about to begin, people for them, and a device that has yet to be enrolled."""
     now = utc_now()
     with database.transaction() as session:
         room = make_room(session)
@@ -60,7 +64,7 @@ def gate(database: Database, live_server: Callable[..., LiveServer]) -> Gate:
             "forged": FORGER.sign(lecture_number=1, token_id=b"f" * 16, lecture_ends_at=now),
         }
         made = devices.create(session, name="East gate", lectures=[lecture], actor=COMMAND, now=now)
-    return Gate(live_server().url, made.secret, made.device.id, badges)
+    return Gate(url, made.secret, made.device.id, badges, database)
 
 
 @pytest.fixture
@@ -68,18 +72,26 @@ def problems() -> list[str]:
     return []
 
 
-@pytest.fixture
-def scanner(browser: Browser, gate: Gate, problems: list[str]) -> Iterator[Page]:
-    """The page on a phone, enrolled."""
+@pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    """The phone of whoever keeps the door."""
     context = browser.new_context(viewport={"width": 360, "height": 780}, locale="en-GB")
-    page = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def scanner(phone: BrowserContext, gate: Gate, problems: list[str]) -> Iterator[Page]:
+    """The page on a phone, enrolled; afterwards the phone knows nothing of it."""
+    page = phone.new_page()
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda message: problems.append(message.text) if "Policy" in message.text else None)
     page.goto(f"{gate.url}/door/?language=en#{gate.code}")
     page.get_by_role("button", name="Enrol").click()
     expect(page.locator("#door-count")).to_have_text("0")
     yield page
-    context.close()
+    page.evaluate("localStorage.clear()")
+    page.close()
 
 
 def wedge(page: Page, text: str, end: str = "Enter") -> None:
@@ -186,10 +198,8 @@ def test_without_a_network_nothing_is_green(scanner: Page, gate: Gate) -> None: 
     expect_verdict(scanner, "admitted")
 
 
-def test_device_that_was_shut_out_asks_for_a_new_code(
-    scanner: Page, gate: Gate, database: Database
-) -> None:  # B-35
-    with database.transaction() as session:
+def test_device_that_was_shut_out_asks_for_a_new_code(scanner: Page, gate: Gate) -> None:  # B-35
+    with gate.database.transaction() as session:
         devices.revoke(session, session.get_one(Device, gate.device_id), actor=COMMAND, now=utc_now())
     wedge(scanner, gate.badges["good"])
     expect(scanner.get_by_text("This device's key is no longer valid.")).to_be_visible()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 HERE = Path(__file__).parent
 AXE = (HERE.parent / "vendor" / "axe-core-4.14.1" / "axe.min.js").read_text("utf-8")
@@ -19,6 +19,7 @@ FROM_THE_START = (HERE / "from_the_start.js").read_text("utf-8")
 HEIGHT_AT_400_PERCENT = 256
 """A window of 1280 by 1024 at four times its size shows 320 by 256 (WCAG 1.4.10)."""
 
+DESK: ViewportSize = {"width": 1280, "height": 800}
 
 ONLY_OVER_HTTPS = "The Cross-Origin-Opener-Policy header has been ignored"
 """The base address of the tests is plain http."""
@@ -45,7 +46,8 @@ class Reader:
 
     def finds(self, *grounds: str) -> list[str]:
         """What axe finds on each ground ("light", "dark"), and what our own looks find."""
-        self.page.evaluate(AXE)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
         found = self.page.evaluate(LOOKS)
         for ground in grounds:
             self.page.emulate_media(color_scheme=ground)
@@ -54,6 +56,15 @@ class Reader:
             )
             found += [f"{ground}: {one['id']}: {one['nodes'][0]['html'][:140]}" for one in violations]
         return [*self.complaints, *found]
+
+    @contextmanager
+    def widened(self) -> Iterator[None]:
+        """The same page as it lies on a desk: its style sheets ask how wide the window is, not how it was."""
+        before = self.page.viewport_size
+        assert before is not None
+        self.page.set_viewport_size(DESK)
+        yield
+        self.page.set_viewport_size(before)
 
     def weight(self, *, of: tuple[str, ...]) -> int:
         """Octets of what the page fetched by itself, packed for the way; `of` begins the media types."""
@@ -68,7 +79,7 @@ class Reader:
 @contextmanager
 def reading(browser: Browser, client: FlaskClient, host: str, *, width: int) -> Iterator[Reader]:
     """A browser that this client answers, as if it stood at `host`; `width` in CSS pixels."""
-    height = HEIGHT_AT_400_PERCENT if width == 320 else 800
+    height = HEIGHT_AT_400_PERCENT if width == 320 else DESK["height"]
     # Without motion a page is as it will be at once, also when the ground changes under it.
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="en-GB", reduced_motion="reduce"

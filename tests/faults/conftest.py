@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.faults.carrying_out import Order
-from tests.programs import ROOT
+from tests.programs import COMPILED_TEMPLATES, ROOT, templates_of_this_run
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.zygote", str(folder)],
         cwd=ROOT,
-        env={"PATH": os.defpath},
+        env={"PATH": os.defpath, COMPILED_TEMPLATES: templates_of_this_run().directory},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Role, Staff
+from forum.agenda.operations import place
+from forum.agenda.outlook import Place
 from forum.circulars.operations import send
 from forum.door import devices
 from forum.journal import COMMAND, Actor, ActorKind, last_deed, record
@@ -16,15 +18,22 @@ from forum.lectures import drafts
 from forum.lectures.change_models import LectureDraft
 from forum.lectures.days_off import PlannedDaysOff, add_days_off
 from forum.lectures.models import Lecture, PlanningState, PublicState
+from forum.lectures.planning import revise_lecture
 from forum.lectures.plans import LectureChanges
 from forum.lectures.slots import WantedSlot, lay_out, remove_slot
 from forum.links import ADDRESS_CODE, PERSONAL_PAGE, REGISTRATION
 from forum.mail.outbox import enqueue
 from forum.questions.models import Question
+from forum.readiness.models import StepKind
+from forum.readiness.operations import Word
+from forum.readiness.operations import tick as tick_step
+from forum.readiness.templates import choose_steps
+from forum.readiness.usual import ABROAD, USUAL
 from forum.registrations import consents, swapping
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.announcing import announce
 from forum.registrations.consents import Consent
+from forum.registrations.copying_seasons import COPIED, PARTS, SLOTS
 from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.rules_models import usual_rules
 from forum.registrations.staff_operations import cancel_by_hand, give_seat
@@ -34,6 +43,7 @@ from forum.wording import EMPTY, Wording
 from tests.cast import CLEO, DAN, EVE, LINK_KEY, NOON, Person
 from tests.factories import (
     make_attendee,
+    make_audience,
     make_calendar,
     make_circular,
     make_closure,
@@ -524,6 +534,65 @@ def to_swap_back(session: Session, number: int) -> Sending:
     return Sending(f"/staff/lectures/{lecture.slug}/swaps/reversal?{deeds}")
 
 
+def to_change_many(session: Session, number: int) -> Sending:
+    """Two lectures are interpreted from now on."""
+    two = [make_lecture(session) for _ in range(2)]
+    return form(
+        "/staff/lectures/many",
+        f"/staff/lectures/many?pick={two[0].id}&to_interpretation=en",
+        to_interpretation="en",
+        pick=[f"{one.id}-0" for one in two],
+        shown=",".join(str(one.id) for one in two),
+    )
+
+
+def to_take_back_together(session: Session, number: int) -> Sending:
+    """It was the wrong one."""
+    lecture = make_lecture(session)
+    eve = session.scalars(select(Staff).where(Staff.email == EVE.email)).one()
+    actor = Actor(ActorKind.STAFF, eve.id)
+    revise_lecture(session, lecture, LectureChanges(interpretation="en"), actor=actor, now=NOON)
+    return Sending(f"/staff/lectures/many/reversal?at={int(NOON.timestamp() * 1_000_000)}")
+
+
+def to_copy_a_season(session: Session, number: int) -> Sending:
+    """The one lecture of it, a week later."""
+    lecture = make_lecture(session, series=make_series(session, f"series-{number}"))
+    season = f"/staff/series/series-{number}/season"
+    parts = "&".join(f"part={part}" for part in (*PARTS, ""))
+    dates = f"from={NOON.date()}&to=2026-12-31&first=2027-01-01&dates=weeks"
+    asked = f"source=series-{number}&{dates}&content={SLOTS}&{parts}"
+    when = {f"on-{lecture.id}": "2027-05-06", f"at-{lecture.id}": "15:00"}
+    return form(f"{season}/copy?{asked}", pick=str(lecture.id), **when)
+
+
+def to_take_copies_back(session: Session, number: int) -> Sending:
+    """They were copied by mistake."""
+    series = make_series(session, f"series-{number}")
+    copy = make_lecture(
+        session,
+        series=series,
+        public_state=PublicState.UNPUBLISHED,
+        published_at=None,
+        planning_state=PlanningState.SLOT,
+        title=EMPTY,
+        abstract=EMPTY,
+    )
+    record(session, actor=COMMAND, action=COPIED, about=series, now=NOON, lectures=[copy.id])
+    deed = last_deed(session, series)
+    return Sending(f"/staff/series/{series.slug}/season/copies/{deed.id if deed else 0}/removal")
+
+
+def to_fill_a_table(session: Session, number: int) -> Sending:
+    """Somebody for one date of a season."""
+    series = make_series(session, f"series-{number}")
+    hidden = {"public_state": PublicState.UNPUBLISHED, "planning_state": PlanningState.SLOT, "title": EMPTY}
+    slot = make_lecture(session, series=series, published_at=None, abstract=EMPTY, **hidden)
+    typed = {"name": f"Speaker {number}", "title_zh": "", "title_en": "", "languages": "zh"}
+    row = {f"{name}-{slot.id}": value for name, value in {**typed, "version": "0"}.items()}
+    return form(f"/staff/series/{series.slug}/season/filling", planning_state="invited", **row)
+
+
 def to_restore(session: Session, number: int) -> Sending:
     """A lecture takes place after all, which cannot be said of one that does."""
     path = f"/staff/lectures/{_attended(session, public_state=PublicState.CANCELLED).slug}"
@@ -615,6 +684,40 @@ def to_go_a_step_on(session: Session, number: int) -> Sending:
     return form(f"{page}/stage", page, stage="tentative")
 
 
+def to_draw_in_the_agenda(session: Session, number: int) -> Sending:
+    """Somebody is invited for the time drawn."""
+    page = "/staff/agenda/lectures/new"
+    return form("/staff/agenda/lectures", page, **WHEN, series="", name=f"Fay {number}")
+
+
+def to_place_in_the_agenda(session: Session, number: int) -> Sending:
+    """Another time of a lecture that the public does not know."""
+    page = f"/staff/lectures/{_unpublished(session).slug}/agenda"
+    return form(page, **WHEN, edit_version="0")
+
+
+def to_draft_in_the_agenda(session: Session, number: int) -> Sending:
+    """Another time of a public lecture, kept beside what is public."""
+    page = f"/staff/lectures/{make_lecture(session).slug}/agenda"
+    return form(f"{page}/draft", f"{page}?starts=2026-05-08T14:00&ends=2026-05-08T15:30", **WHEN)
+
+
+def to_undo_in_the_agenda(session: Session, number: int) -> Sending:
+    """A lecture stands again where it stood."""
+    lecture = _unpublished(session)
+    place(
+        session,
+        lecture,
+        Place(lecture.starts_at + timedelta(days=1), lecture.ends_at + timedelta(days=1), None),
+        despite_clashes=True,
+        actor=COMMAND,
+        now=NOON,
+    )
+    deed = last_deed(session, lecture)
+    undo = f"/staff/lectures/{lecture.slug}/agenda/reversal?deed={deed.id if deed else 0}"
+    return Sending(undo, None, {"submission_key": f"agenda-{number}"})
+
+
 def to_follow_the_series(session: Session, number: int) -> Sending:
     """One setting as the series again."""
     lecture = make_lecture(session, series=make_series(session, f"series-{number}"))
@@ -627,6 +730,38 @@ def to_apply_a_series(session: Session, number: int) -> Sending:
     series = make_series(session, f"series-{number}", default_languages="en")
     lecture = make_lecture(session, series=series, follows="languages")
     return form(f"/staff/series/{series.slug}/coming", pick=str(lecture.id))
+
+
+def to_tick_a_step(session: Session, number: int) -> Sending:
+    """Sound and picture were tested."""
+    page = f"/staff/lectures/{make_lecture(session).slug}"
+    return form(f"{page}/readiness/av_test", page, deed="done")
+
+
+def to_untick_a_step(session: Session, number: int) -> Sending:
+    """They were not."""
+    lecture = make_lecture(session)
+    step = next(one for one in USUAL if one.kind is StepKind.AV_TEST)
+    deed = tick_step(session, lecture, step, Word(), actor=COMMAND, now=NOON)
+    return Sending(f"/staff/lectures/{lecture.slug}/readiness/deeds/{deed}/reversal")
+
+
+def to_say_from_abroad(session: Session, number: int) -> Sending:
+    """A speaker comes from abroad."""
+    page = f"/staff/lectures/{make_lecture(session).slug}"
+    return form(f"{page}/abroad", page, abroad="yes")
+
+
+def to_choose_steps(session: Session, number: int) -> Sending:
+    """A series asks for more."""
+    return form(f"/staff/series/{make_series(session, f'series-{number}').slug}/steps", deed="abroad")
+
+
+def to_take_steps_back(session: Session, number: int) -> Sending:
+    """It asks for less again."""
+    series = make_series(session, f"series-{number}")
+    deed = choose_steps(session, series, (*USUAL, *ABROAD), actor=COMMAND, now=NOON)
+    return Sending(f"/staff/series/{series.slug}/steps/deeds/{deed}/reversal")
 
 
 def to_enter_days_off(session: Session, number: int) -> Sending:
@@ -712,6 +847,34 @@ def to_merge_speakers(session: Session, number: int) -> Sending:
     for name in ("kept", "gone"):
         make_speaker(session, f"Somebody {number}", slug=f"{name}-{number}")
     return form(f"/staff/speakers/gone-{number}/merger?with=kept-{number}", understood="y")
+
+
+def to_make_an_audience(session: Session, number: int) -> Sending:
+    """A new group."""
+    return form("/staff/audiences", "/staff/audiences/new", name_en="New audience")
+
+
+def to_edit_an_audience(session: Session, number: int) -> Sending:
+    """Another name."""
+    return form(f"/staff/audiences/{make_audience(session).public_id}", name_en="Other audience")
+
+
+def to_renew_a_link(session: Session, number: int) -> Sending:
+    """It got about."""
+    here = f"/staff/audiences/{make_audience(session).public_id}"
+    return form(f"{here}/renewal", here)
+
+
+def to_delete_an_audience(session: Session, number: int) -> Sending:
+    """Nothing is for it. Its page, where the form was, goes with it."""
+    here = f"/staff/audiences/{make_audience(session).public_id}"
+    return form(f"{here}/removal", here)
+
+
+def to_ask_for_a_link(session: Session, number: int) -> Sending:
+    """Whoever has an address of the house belongs to it."""
+    make_audience(session, mail_domains="example.org")
+    return form("/en/audiences", email=somebody(number, "Cleo").email)
 
 
 def to_edit_a_topic(session: Session, number: int) -> Sending:
@@ -993,6 +1156,8 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "circulars.remove": (to_throw_a_message_away,),
     "lectures_staff.create": (to_plan,),
     "lectures_staff.update": (to_edit,),
+    "together_staff.apply": (to_change_many,),
+    "together_staff.take_back": (to_take_back_together,),
     "confirmation.confirm": (to_prove_an_address,),
     "confirmation.confirm_by_code": (to_prove_an_address_by_code,),
     "confirmation.send_again": (to_ask_for_the_mail_again,),
@@ -1026,13 +1191,25 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "series_staff.create": (to_open_a_series,),
     "series_staff.update": (to_edit_a_series,),
     "season_staff.lay_out": (to_lay_out_a_slot,),
+    "season_copies.make": (to_copy_a_season,),
+    "season_copies.take_back": (to_take_copies_back,),
+    "season_filling.save": (to_fill_a_table,),
     "season_staff.take_back": (to_take_a_season_back,),
     "season_staff.bring_back": (to_bring_a_slot_back,),
     "slots_staff.remove": (to_remove_a_slot,),
+    "agenda_deeds.create": (to_draw_in_the_agenda,),
+    "agenda_deeds.place": (to_place_in_the_agenda,),
+    "agenda_deeds.keep_draft": (to_draft_in_the_agenda,),
+    "agenda_deeds.take_back": (to_undo_in_the_agenda,),
     "slots_staff.fill": (to_fill_a_slot,),
     "slots_staff.go_to": (to_go_a_step_on,),
     "inheritance_staff.follow": (to_follow_the_series,),
     "inheritance_staff.apply": (to_apply_a_series,),
+    "readiness_steps.note": (to_tick_a_step,),
+    "readiness_steps.take_back": (to_untick_a_step,),
+    "readiness_steps.say_abroad": (to_say_from_abroad,),
+    "readiness_templates.save": (to_choose_steps,),
+    "readiness_templates.take_back": (to_take_steps_back,),
     "days_off_staff.create": (to_enter_days_off,),
     "days_off_staff.remove": (to_remove_days_off,),
     "journal.reverse": (to_take_a_line_back,),
@@ -1042,6 +1219,11 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "merging.merge": (to_merge_series,),
     "merging.merge_speaker": (to_merge_speakers,),
     "topics_staff.update": (to_edit_a_topic,),
+    "audiences.ask": (to_ask_for_a_link,),
+    "audiences_staff.create": (to_make_an_audience,),
+    "audiences_staff.update": (to_edit_an_audience,),
+    "audiences_staff.renew": (to_renew_a_link,),
+    "audiences_staff.remove": (to_delete_an_audience,),
     "speakers_staff.create": (to_add_a_speaker,),
     "speakers_staff.update": (to_edit_a_speaker,),
     "venues_staff.create": (to_add_a_venue,),

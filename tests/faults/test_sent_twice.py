@@ -15,18 +15,20 @@ from werkzeug.test import TestResponse
 
 from tests.cast import EVE, Person
 from tests.conftest import Database
-from tests.faults import ways
+from tests.faults import clearances, imports, speaking, ways
 from tests.faults.ledger import growth, ledger, recount_all
 from tests.faults.sendings import SENDINGS as MOST
 from tests.faults.sendings import Prepare, Sending
 
 SignIn = Callable[[Person], FlaskClient]
 SAFE = {"GET", "HEAD", "OPTIONS"}
-SENDINGS = {**MOST, **ways.SENDINGS}
+SENDINGS = {**MOST, **ways.SENDINGS, **clearances.SENDINGS, **imports.SENDINGS, **speaking.SENDINGS}
 # Signing in and one's own account: each of these has a ceremony of its own, tested in tests/accounts.
 CEREMONIES = frozenset({"accounts", "passkeys", "password_links", "second_factors"})
 # What a browser is to keep or to forget changes nothing here: a cookie is set to what it is already.
-COOKIES_ALONE = frozenset({"registrations_mine.keep", "registrations_mine.forget"})
+COOKIES_ALONE = frozenset(
+    {"registrations_mine.keep", "registrations_mine.forget", "audiences.keep", "audiences.let_go"}
+)
 EVERYTHING = [(endpoint, prepare) for endpoint, several in SENDINGS.items() for prepare in several]
 names = pytest.mark.parametrize("prepare", [one for _, one in EVERYTHING], ids=lambda one: one.__name__)
 
@@ -37,9 +39,10 @@ def numbers() -> Iterator[int]:
 
 
 def hidden_fields(page: TestResponse, action: str) -> dict[str, str]:
-    """The hidden fields of the form that leads to an address."""
+    """The hidden fields of the form that is sent to an address."""
     forms = re.findall(r"<form.*?</form>", page.text, re.DOTALL)
-    wanted = next(one for one in forms if f'action="{escape(action)}"' in one)
+    posted = [one for one in forms if 'method="post"' in one]
+    wanted = next(one for one in posted if re.search(f'action="{re.escape(escape(action))}["?]', one))
     hidden = [tag for tag in re.findall(r"<input[^>]*>", wanted) if 'type="hidden"' in tag]
     return {attribute(tag, "name"): attribute(tag, "value") for tag in hidden}
 

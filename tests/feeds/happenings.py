@@ -98,7 +98,8 @@ class Happenings:
 
     def publish(self) -> None:
         with self.database.transaction() as session:
-            operations.publish(session, lecture(session), actor=SYSTEM, now=self._later())
+            now = self._later()
+            operations.publish(session, lecture(session), despite_clashes=False, actor=SYSTEM, now=now)
 
     def move(self, starts_at: datetime, *, room: str | None = None, reason: Wording = EMPTY) -> None:
         """Another time, two hours long, and another building if one is named."""
@@ -221,7 +222,7 @@ class Happenings:
             copied = operations.create_lecture(
                 session, plan, uid=uid, despite_clashes=False, actor=SYSTEM, now=now
             )
-            operations.publish(session, copied, actor=SYSTEM, now=now)
+            operations.publish(session, copied, despite_clashes=False, actor=SYSTEM, now=now)
 
     def back_up(self) -> None:
         """Keep the rows that calendars are made from, as they are."""

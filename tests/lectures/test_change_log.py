@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from forum.journal import SYSTEM
+from forum.lectures.audiences import STRANGER
 from forum.lectures.change_log import Line
 from forum.lectures.change_log_queries import announcements, announcements_of
 from forum.lectures.models import Attendance, Audience, Lecture, PublicState
@@ -85,7 +86,7 @@ def test_the_log_says_what_was_and_what_is(database: Database, steps: list, log:
         lecture = make_lecture(session, starts_at=START, title=Wording("旧题", "Old"))
         for after, changes in steps:
             change(session, lecture, NOON + after, **changes)
-        found = announcements(session, limit=40, offset=0)
+        found = announcements(session, STRANGER, limit=40, offset=0)
         assert [told(line) for line in found] == log
         assert found == announcements_of(session, lecture, limit=40)
         assert {line.reason for line in found} <= {BECAUSE}
@@ -101,7 +102,7 @@ def test_rooms_and_people_are_named_as_they_were(database: Database) -> None:
         change(session, lecture, NOON, room=rooms[1])
         everybody = tuple(AppearancePlan(speaker=one) for one in speakers)
         change(session, lecture, NOON + HOUR, appearances=everybody)
-        assert [told(line) for line in announcements(session, limit=40, offset=0)] == [
+        assert [told(line) for line in announcements(session, STRANGER, limit=40, offset=0)] == [
             (HOUR, {"people": (1, 2)}),
             (NONE, {"room": (100, 20)}),
         ]
@@ -124,7 +125,7 @@ def test_the_page_asks_as_often_for_three_as_for_one(database: Database) -> None
             statements.append(said[2])
 
         event.listen(connection, "before_cursor_execute", listen)
-        announcements(session, limit=40, offset=0)
+        announcements(session, STRANGER, limit=40, offset=0)
         event.remove(connection, "before_cursor_execute", listen)
         return len(statements)
 

@@ -6,14 +6,21 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
+from forum.desk.import_preview import clashes_in
+from forum.lectures.imports.detect import read_file
+from forum.lectures.imports.judging import Verdict, judge
+from forum.lectures.imports.pairing import Source
+from forum.lectures.imports.parsing import parse
 from forum.lectures.models import Lecture
 from forum.venues.models import Room
-from tests.cast import REAL
+from forum.wording import Wording
+from tests.cast import NOON, REAL
 from tests.conftest import Database
 
 FOSDEM = REAL / "fosdem-2025.xml"
@@ -107,3 +114,33 @@ def test_the_command_finds_what_comparing_every_pair_of_a_file_finds(
 def guid(source_key: str) -> str:
     """What the file calls a lecture: the last word of what the forum remembers it by."""
     return re.split(r"[ :]", source_key)[-1]
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.parametrize("lay_out", [invented, laid_upon_one_day], ids=["invented", "real"])
+def test_the_preview_counts_the_same_before_anything_is_there(
+    app: Flask, database: Database, tmp_path: Path, long_run: bool, lay_out: Callable[[Path], None]
+) -> None:
+    if lay_out is laid_upon_one_day and not (long_run and FOSDEM.exists()):
+        return
+    path = tmp_path / "programme.xml"
+    lay_out(path)
+    programme = read_file(path)
+    *_, parsed = parse(programme, ZoneInfo(programme.timezone or "Asia/Shanghai"))
+    source = Source(None, Wording.of(programme.title))
+
+    with database.transaction() as session:
+        judgement = judge(session, parsed, source, meant={}, granted=None, now=NOON)
+        clashes = clashes_in(session, judgement)
+        assert session.scalar(select(func.count()).select_from(Lecture)) == 0
+
+    guids = {-one.number: one.row.key for one in judgement.rows if one.row}
+    found = {
+        (one.kind.value, frozenset({guids[key], guids[one.lecture_id]}))
+        for key, several in clashes.items()
+        for one in several
+        if one.lecture_id is not None
+    }
+    assert judgement.count(Verdict.NEW) == len(talks_of(path))
+    # Rooms that are not there yet have no time to be set up in.
+    assert found == {(kind, pair) for kind, pair in counted(path) if kind != "no_time_to_set_up"}

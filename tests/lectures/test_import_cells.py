@@ -148,12 +148,12 @@ def test_people_numbered_with_figures_set_high_get_what_is_theirs() -> None:
     }
 
     assert people(cells) == (
-        Person("样本甲", "Jia Yangben", "Sample University", "甲的简介。", website="https://jia.example"),
+        Person("样本甲", "Jia Yangben", "Sample University", bio="甲的简介。", website="https://jia.example"),
         Person(
             "样本乙",
             "Yi Yangben",
             "样本研究所 / Sample University",
-            "Yi's life; in short. / 甲的简介。",
+            bio="Yi's life; in short. / 甲的简介。",
             website="https://yi.example",
         ),
     )
@@ -171,9 +171,14 @@ def test_people_parted_by_semicolons_get_what_stands_at_their_place() -> None:
 
     assert people(cells) == (
         Person(
-            "样本甲", "Jia Yangben", "甲大学", "甲的简介。", bio_en="Of both.", website="https://jia.example"
+            "样本甲",
+            "Jia Yangben",
+            "甲大学",
+            bio="甲的简介。",
+            bio_en="Of both.",
+            website="https://jia.example",
         ),
-        Person("样本乙", "Yi Yangben", "乙大学", "乙的简介。"),
+        Person("样本乙", "Yi Yangben", "乙大学", bio="乙的简介。"),
     )
 
 

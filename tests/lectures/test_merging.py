@@ -38,8 +38,13 @@ from tests.factories import (
 FOLLOWS = {
     "series": {
         "lectures.series_id", "grants.series_id", "questions.series_id", "removed_slots.series_id",
+        "readiness_steps.series_id",
+        "lecture_imports.series_id",
     },
-    "speakers": {"appearances.speaker_id"},
+    "speakers": {
+        "appearances.speaker_id", "availability_spans.speaker_id", "speaker_answers.speaker_id",
+        "speaker_consents.speaker_id", "speaker_links.speaker_id",
+    },
     "topics": {"lecture_topics.topic_id"},
 }  # fmt: skip
 """Every column that names one of these; a merger has to take all of them along."""

@@ -85,3 +85,30 @@ def test_times_that_cannot_be_are_said_beside_their_field(app: Flask) -> None:
 
             assert not form.validate()
             assert form.errors == {name: [sentence]}
+
+
+SPANS = [
+    # on, starts, ends, ends_on; the end, or the field and what is said beside it; whether a time comes twice
+    ("2028-02-28", "09:00", "17:00", "2028-03-01", "2028-03-01T16:00", False),
+    ("2026-04-09", "14:00", "13:00", "2026-04-09", ("ends_on", "The lecture ends before it begins."), None),
+    ("2026-04-09", "14:00", "", "2026-04-11", ("ends", "Please enter when it ends on that day."), None),
+    ("2026-10-25", "02:30", "04:00", "", "2026-10-25T03:00", True),
+    ("2026-10-24", "14:00", "02:30", "2026-10-25", "2026-10-25T00:30", True),
+]
+
+
+@pytest.mark.databases("sqlite")
+def test_a_lecture_of_three_days_is_typed_and_a_fold_is_said(app: Flask) -> None:
+    with app.test_request_context("/staff/lectures", method="POST"):
+        for on, starts, ends, ends_on, wanted, comes_twice in SPANS:
+            data = {"on": on, "starts": starts, "ends": ends, "ends_on": ends_on, "timezone": BERLIN}
+            form = WhenAndWhere(MultiDict({**data, "room": ""}))
+            form.offer_rooms([])
+
+            if isinstance(wanted, tuple):
+                assert not form.validate()
+                assert form.errors == {wanted[0]: [wanted[1]]}
+            else:
+                assert form.validate(), form.errors
+                assert form.ends_at == datetime.fromisoformat(wanted).replace(tzinfo=UTC)
+                assert form.comes_twice is comes_twice

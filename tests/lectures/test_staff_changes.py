@@ -337,3 +337,31 @@ def test_looking_changes_nothing(signed_in, database, lecture, page):
 
     found, mails = now_in(database)
     assert (found.edit_version, found.public_state, mails) == (0, PublicState.PUBLISHED, [])
+
+
+@pytest.mark.parametrize(("before", "deed"), [("unpublished", "publication"), ("cancelled", "restoration")])
+def test_a_room_that_was_given_away_meanwhile_is_not_taken_without_a_word(
+    signed_in, database, lecture, before, deed
+):
+    with database.transaction() as session:
+        one = session.get_one(Lecture, lecture.id)
+        one.public_state = PublicState(before)
+        make_lecture(session, number=2, room=one.room, title=Wording("占用者", "The occupant"))
+
+    answer = signed_in.post(f"{LECTURE}/{deed}")
+
+    assert answer.status_code == 409
+    assert "The occupant" in answer.text
+    with database.reading() as session:
+        assert session.get_one(Lecture, lecture.id).public_state == before
+        assert list(session.scalars(select(OutboxMessage))) == []
+
+    assert (
+        signed_in.post(f"{LECTURE}/{deed}", data={"clash_reason": "Two halves of one hall"}).location
+        == LECTURE
+    )
+
+    with database.reading() as session:
+        assert session.get_one(Lecture, lecture.id).public_state == PublicState.PUBLISHED
+        last = session.scalars(select(JournalEntry).order_by(JournalEntry.id.desc())).first()
+    assert last.details["despite_clashes"]["because"] == "Two halves of one hall"

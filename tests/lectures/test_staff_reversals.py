@@ -213,7 +213,7 @@ def test_the_page_of_a_lecture_asks_a_fixed_number_of_times(signed_in, database,
             make_registration(session, lecture, Person(f"P{number}", f"p{number}@example.org"))
     signed_in.get(SLUG)
 
-    assert questions() == 27
+    assert questions() == 39
 
 
 def test_the_list_is_taken_away_as_it_is_sorted_and_narrowed(signed_in, database):

@@ -26,7 +26,7 @@ def test_words_of_the_classification_mean_something(one: Personal) -> None:
     assert one.kind in KINDS
     assert one.erased in ERASED
     assert one.kept in KEPT
-    assert one.whose in {"attendees", "speakers", "staff"}
+    assert one.whose in {"attendees", "approvers", "speakers", "staff"}
     # What may tell of somebody's health, or is in their own words, never stays.
     assert (
         one.kind not in {"health", "content"} or one.whose != "attendees" or one.erased in {"row", "emptied"}

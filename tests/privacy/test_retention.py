@@ -18,9 +18,10 @@ from forum.privacy.terms import Terms
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.models import EndedBecause, Registration, RegistrationState
 from forum.settings import Settings, SettingsError
+from forum.speakers.availability_models import AvailabilitySpan, Heard
 from tests.cast import CLEO, DAN, NOON, settings_for
 from tests.conftest import Clock, Database
-from tests.factories import make_lecture, make_registration
+from tests.factories import make_lecture, make_registration, make_speaker
 from tests.privacy.person import dump, make_known, marks_in
 
 TERMS = Terms(registrations_months=12, scans_days=90, journal_months=12, mail_days=90, zone="Asia/Shanghai")
@@ -100,6 +101,18 @@ def test_each_thing_goes_in_its_time(database: Database, run: Run, settings: Set
     with database.reading() as session:
         assert marks_in(dump(session)) == []
         assert show_ups(session, [lecture.id]) == figures
+
+
+def test_when_a_speaker_can_come_goes_soon_after(database: Database, run: Run, settings: Settings) -> None:
+    with database.transaction() as session:
+        speaker, ends_at = make_speaker(session), NOON + timedelta(days=1)
+        said = {"can": True, "timezone": "Asia/Shanghai", "said_at": NOON, "heard": Heard.LINK}
+        session.add(AvailabilitySpan(speaker_id=speaker.id, starts_at=NOON, ends_at=ends_at, **said))
+    goes_at = ends_at + timedelta(days=31)
+    with database.reading() as session:
+        assert "times of speakers" in [one.what for one in retention.due(session, goes_at, settings=settings)]
+
+    assert [run(goes_at - timedelta(days=1)), run(goes_at), run(goes_at)] == [0, 1, 0]
 
 
 def test_own_history_stays_for_whoever_chose_it_and_the_unproved_goes_soon(

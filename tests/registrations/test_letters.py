@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forum.i18n import LANGUAGES
-from forum.lectures.models import Lecture, PublicState, WayOfAttending
+from forum.lectures.models import Audience, Lecture, PublicState, WayOfAttending
 from forum.links import registration_token
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
@@ -24,7 +24,7 @@ from forum.registrations.news_letters import news_of
 from forum.wording import Wording
 from tests.cast import CLEO, NOON, Person
 from tests.conftest import Database
-from tests.factories import make_lecture, make_registration, make_room, make_speaker
+from tests.factories import make_audience, make_lecture, make_registration, make_room, make_speaker
 
 pytestmark = pytest.mark.databases("sqlite")
 
@@ -102,6 +102,21 @@ def test_the_text_alone_tells_everything(
     assert mail["Content-Language"] == {"zh": "zh-Hans", "en": "en"}[language]
     assert f'lang="{mail["Content-Language"]}"' in html
     assert "2026-03-09" in mail["Subject"]
+
+
+@pytest.mark.parametrize("message", messages.MESSAGES)
+def test_a_letter_about_a_lecture_for_members_leads_only_to_what_opens_everywhere(
+    database: Database, context: Flask, message: str
+) -> None:  # A-53
+    with database.transaction() as session:
+        members = make_audience(session)
+        lecture = lecture_of(session, slug="ours", audience=Audience.NAMED, audiences=[members])
+        mail, registration = letter(context, session, message, lecture=lecture)
+    token = registration_token(registration.public_id, registration.link_generation)
+    text, html = text_of(mail), text_of(mail, "html")
+
+    assert "/lectures/ours" not in text + html
+    assert f'href="http://forum.example.org/en/registrations/{token}"' in html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

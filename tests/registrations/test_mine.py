@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
-from forum.lectures.models import SeatPool, WayOfAttending
+from forum.lectures.models import Audience, Lecture, SeatPool, WayOfAttending
 from forum.links import registration_token
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
@@ -19,7 +19,7 @@ from forum.registrations.models import Attendee, OtherAddress, Registration, Reg
 from forum.wording import Wording
 from tests.cast import CLEO, DAN, NOON
 from tests.conftest import Clock, Database
-from tests.factories import make_attendee, make_lecture, make_registration, make_room
+from tests.factories import make_attendee, make_audience, make_lecture, make_registration, make_room
 
 HERE = "/en/my-lectures"
 WECHAT = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.49"
@@ -119,6 +119,20 @@ def test_the_page_lists_what_is_ahead_and_what_is_over(
     assert "<form" not in page.text.partition("<main")[2]
     assert "registrations=" not in "".join(page.headers.getlist("Set-Cookie"))
     assert link.rpartition("/")[2] not in page.text.partition("<body")[0]
+
+
+@pytest.mark.databases("sqlite")
+def test_on_another_device_a_lecture_for_members_has_a_title_and_no_address_that_is_not_there(
+    client: FlaskClient, database: Database, registrations: list[Registration], link: str
+) -> None:
+    with database.transaction() as session:
+        lecture = session.get_one(Lecture, registrations[0].lecture_id)
+        lecture.audience, lecture.audiences = Audience.NAMED, [make_audience(session)]
+
+    page = client.get(link).text
+
+    assert f"/lectures/{lecture.slug}" not in page
+    assert (page.count('class="entry-title"'), page.count('class="entry-title"><a ')) == (3, 2)
 
 
 @pytest.mark.databases("sqlite")

@@ -319,3 +319,23 @@ def test_organisers_read_beforehand_who_is_told_what(
     ]
     assert all(wanted in " ".join(one.letter.split()) for one in shown.kinds)
     assert (nothing.kinds, shown.leaves_at) == ((), LATER)
+
+
+@pytest.mark.databases("sqlite")
+def test_one_damaged_value_does_not_hold_the_rest_of_the_news_back(
+    database: Database, post: Postman, smtp: MailServer
+) -> None:
+    with database.transaction() as session:
+        hall = make_room(session)
+        lecture = make_lecture(session, room=hall)
+        make_registration(session, lecture, CLEO, language="en")
+        change(session, lecture, room=make_room(session, venue=hall.venue))
+        damaged = moved(session, lecture, HOUR)
+        damaged.what = {
+            **damaged.what,
+            "starts_at": ["not a time", None],
+            "attendance": ["by post", "online"],
+        }
+
+    assert deliver(post) == [Delivery.SENT]
+    assert "in another room of the same building" in text_of(smtp.messages[0])

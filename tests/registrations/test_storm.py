@@ -9,7 +9,7 @@ from tests.conftest import Database
 from tests.registrations.storm import Storm
 from tests.servers import LiveServer
 
-PEOPLE, PEOPLE_IN_THE_LONG_RUN = 220, 500
+PEOPLE, PEOPLE_IN_THE_LONG_RUN = 150, 500
 
 
 # On PostgreSQL in the long run: the rushes of test_race try its lock in every run.

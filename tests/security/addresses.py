@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from werkzeug.routing import AnyConverter, Rule
@@ -18,6 +19,8 @@ from tests.security.expectations import Route
 from tests.security.world import PASSWORD, UMA, World
 
 NEVER = "aaaaaaaaaaaaaaaa"
+PROGRAMME = str(Path(__file__).parent.parent / "samples" / "colloquium.csv")
+CLEARANCE = {"clearance_by": "Fay", "clearance_on": "2026-01-01", "clearance_how": "by_phone"}
 DEVICES = {
     "one": "device-of-one",
     "two": "device-of-two",
@@ -57,6 +60,10 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
         "all-blind": lambda: _shared_line(world, thing, chosen),
         "all-group": lambda: {"slug": "one" if thing == "it" else thing},
         "all-topic": lambda: {"slug": "one" if thing == "it" else thing},
+        "audience": lambda: _audience(world, route, thing),
+        "audience-deed": lambda: _audience(world, route, thing),
+        "all-audience": lambda: _audience(world, route, thing),
+        "all-gone": lambda: _audience(world, route, thing),
         "device": lambda: {"public_id": world.at.get(DEVICES.get(thing, ""), NEVER)},
         "all-place": lambda: _place(world, thing),
         "all-person": lambda: {"public_id": world.at[f"attendee {CLEO.name}"] if thing == "it" else NEVER},
@@ -70,12 +77,22 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
         "mine-deed": lambda: {"token": _mine_token(world, thing)},
         "public-drawing": lambda: {"code": world.at.get(f"code {_lecture(thing, 'published')}", "none")},
         "public-short": lambda: {"code": world.at.get(f"code {_lecture(thing, 'published')}", "none")},
+        "public-clearance": lambda: {"token": world.at["clearance"] if thing == "it" else NEVER},
+        "public-answers": lambda: {
+            "token": world.at["answers"] if thing == "it" else NEVER,
+            "slug": "one-published",
+        },
         "public-friend": lambda: {"token": world.at["friend"] if thing == "it" else NEVER},
+        "organisers-import": lambda: {"public_id": world.at["import"] if thing == "it" else NEVER},
         "everybody-once": lambda: _once(route.endpoint, thing),
     }
     own = named[family]() if family in named else {"slug": _slug(family, route.state, thing)}
     drawn = {"edition": str(drawings.EDITION), "family": "spiral", "seed": "1.1", "room_id": "1", "row": "1"}
-    drawn |= {"kind": "reminder", "closure_id": "1"}
+    drawn |= {"part": "av_test"} if route.endpoint.startswith("readiness_steps.") else {}
+    if route.endpoint.startswith(("speaking_staff.", "speaking_times.")):
+        drawn |= {"row": str(world.at.get(f"speaker {thing.removeprefix('former-')}", 1))}
+    drawn |= {"entry": "1"} if route.endpoint.endswith(".unsay") else {}
+    drawn |= {"kind": "reminder", "closure_id": "1", "public_id": NEVER}
     return {"lang": "en", "version": "0", **drawn, **own, **chosen}
 
 
@@ -203,6 +220,22 @@ def _calendar_token(world: World, route: Route, thing: str) -> str:
     }.get(thing, good)
 
 
+def _audience(world: World, route: Route, thing: str) -> dict[str, str]:
+    """An audience for its organisers by its name, for all others by its link or its calendar's."""
+    name = "audience" if route.endpoint != "audiences_staff.remove" else "audience without lectures"
+    public_id = world.at[name]
+    purposes = ["audience-feed", "audience"]
+    right, wrong = purposes if route.endpoint == "feeds.audience" else reversed(purposes)
+    good = link_token(LINK_KEY.encode(), right, public_id, 1)
+    token = {
+        "renewed": link_token(LINK_KEY.encode(), right, public_id, 0),
+        "forged": good[:16] + link_token(LINK_KEY.encode(), right, NEVER, 1)[16:],
+        "otherwise": link_token(LINK_KEY.encode(), wrong, public_id, 1),
+        "gone": link_token(LINK_KEY.encode(), right, NEVER, 0),
+    }.get(thing, good)
+    return {"token": token, "public_id": NEVER if thing == "gone" else public_id}
+
+
 def _data_token(world: World, thing: str) -> str:
     """A link to everything about Cleo, as a mail of the week carries it."""
     query = "SELECT public_id FROM attendees WHERE email = ?"
@@ -250,6 +283,9 @@ def _once(endpoint: str, thing: str) -> dict[str, Any]:
 QUERIES = {
     "door_api.search": "?q=cleo",
     "members.give_role_back": "?role=organiser&series=all",
+    "agenda.outlook": "?starts=2026-05-09T06:00&ends=2026-05-09T07:00",
+    "agenda.outlook_of_new": "?starts=2026-05-09T06:00&ends=2026-05-09T07:00",
+    "agenda_deeds.take_back": "?deed=1",
     "registrations_bulk.new": "?deed=link&everybody=y",
     "registrations_bulk.carry_out": "?deed=link&everybody=y",
     "registrations_bulk.take_back": "?deed=cancellation&at=1",
@@ -298,12 +334,31 @@ def _registered(world: World, thing: str) -> list[str]:
     return [world.at[f"{what} {name}-published"] for what in ("seat", "line")]
 
 
+def _answers(world: World, thing: str) -> dict[str, dict[str, Any]]:
+    """What speakers say behind their link, and organisers for them."""
+    key = world.at.get(f"speaker {thing.removeprefix('former-')}", 1)
+    zone, how = {"span-timezone": "Asia/Shanghai"}, {"span-heard": "phone"}
+    week = {"week-can": "no", "week-first_on": "2026-03-02", "week-last_on": "2026-03-08"}
+    return {
+        "speaker-agrees": {"choice": world.at["starts one"]},
+        "speaker-consents": {"consents-recording": "yes"},
+        "speaker-span": {"span-can": "no", "span-from_on": "2027-03-02", **zone, **how},
+        "speaker-week": {**week, "week-cells": "1-8", "week-timezone": "Asia/Shanghai", "week-heard": "mail"},
+        "speaker-question": {f"ask-{key}-answer_by": "2026-03-05"},
+        "speaker-declines": {f"answer-{key}-choice": "cannot", f"answer-{key}-heard": "phone"},
+        "speaker-recorded": {f"consents-{key}-photo": "no", f"consents-{key}-heard": "phone"},
+    }
+
+
 def body(world: World, route: Route, thing: str) -> dict[str, Any]:
     """What is sent so that whoever may do it does it."""
     series = "" if thing == "loose" else str(world.at[f"series {'two' if 'two' in thing else 'one'}"])
     device = {"device_time": NOON.isoformat(), "lecture": "one-published"}
     consent = {"consent": True, "consent_text": "I agree."}
     forms = {
+        **_answers(world, thing),
+        "answer-clearance": {"reference": "7/2026", "granted": "yes"},
+        "clearance": {**CLEARANCE, "clearance_seen": world.at["clearance seen"]},
         "registration": {"name": "Fay", "email": "fay@example.org", "consent": "y", "attendance": "on_site"},
         "lectures": {**SEVERAL, "name": "Fay", "email": "fay@example.org", "consent": "y"},
         "enrolment": {"code": world.at["enrolment code"]},
@@ -325,6 +380,8 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "lecture": {**LECTURE, "series": str(world.at["series one"])},
         "changes": {**LECTURE, "series": series, "edit_version": "0"},
         "move": {**LECTURE, **REASON},
+        "rows": {"shown": "", "take": "2"},
+        "programme": {"file": (PROGRAMME, "a.csv"), "series": "", "timezone": "Asia/Tokyo"},
         "plate": {"plate": "spiral 1.5"},
         "reason": REASON,
         "answers": {f"q-{world.at['question lectures one']}": "An answer", "submission_key": "k"},
@@ -353,6 +410,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "speaker": {"name": "欧阳明月", "name_language": "zh", "latin": "Ouyang Mingyue"},
         "venue": NAMED,
         "topic": NAMED,
+        "audience": NAMED,
         "units": {"units": ["languages"], "seen": ""},
         "new-slug": {"slug": "another-address"},
         "understood": {"understood": "y", **dict.fromkeys(CHOICES, "kept")},
@@ -364,9 +422,24 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "branch": {"room": str(world.at["spare room"]), "seats": "20"},
         "trouble": {"note_zh": "正在抢修", "note_en": "We are working on it"},
         "dates": {"extra_on": "2027-05-06", "extra_at": "15:00"},
+        "together": {"to_days": "7", "pick": "0-0", "shown": "0"},
+        "copies": {
+            "pick": [str(world.at[f"id {series}-published"]) for series in ("one", "two")],
+            **{f"on-{world.at[f'id {series}-published']}": "2027-05-08" for series in ("one", "two")},
+            **{f"at-{world.at[f'id {series}-published']}": "14:30" for series in ("one", "two")},
+        },
+        "rows-of-slots": {"planning_state": "invited"},
         "filling": {"name": "欧阳明月", "planning_state": "invited", "edit_version": "0"},
         "stage": {"stage": "tentative"},
+        "in-the-agenda": {
+            **{name: LECTURE[name] for name in ("on", "starts", "timezone", "room")},
+            "edit_version": "0",
+            "series": str(world.at["series one"]),
+        },
         "setting": {"setting": "host"},
+        "done": {"deed": "done"},
+        "from-abroad": {"abroad": "yes"},
+        "steps": {"deed": "abroad"},
         "days-off": {"first_on": "2027-05-06", "kind": "off", "reason_en": "Moving house"},
         "": {},
     }

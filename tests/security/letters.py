@@ -14,7 +14,13 @@ from forum.accounts.browsers import Place
 from forum.accounts.models import Staff
 from forum.circulars import messages as circular_messages
 from forum.feeds import personal_messages
-from forum.lectures.models import Lecture
+from forum.journal import Actor, ActorKind
+from forum.lectures import audience_messages, clearance_messages
+from forum.lectures.audience_models import AudienceAddress
+from forum.lectures.clearance import guarded
+from forum.lectures.clearance_models import ClearanceRequest, Decision, Means
+from forum.lectures.clearing import Word, decide
+from forum.lectures.models import Appearance, Lecture
 from forum.mail.delivery import Postman
 from forum.mail.models import OutboxMessage
 from forum.mail.outbox import enqueue
@@ -23,8 +29,18 @@ from forum.registrations import access_messages, approval_reminders, messages, m
 from forum.registrations.access_needs import AccessRequest
 from forum.registrations.models import Attendee, RegistrationState
 from forum.registrations.news_kinds import NEWS_OF_WORK
+from forum.speaking import messages as speaking_messages
+from forum.tokens import new_public_id
 from tests.cast import ADA, NOON, Person
-from tests.factories import make_attendee, make_calendar, make_circular, make_registration, make_staff
+from tests.factories import (
+    make_attendee,
+    make_audience,
+    make_calendar,
+    make_circular,
+    make_registration,
+    make_speaker,
+    make_staff,
+)
 
 _LINK = re.compile(r"https?://[^\s\"<>\\]+")
 _STATES = {
@@ -84,6 +100,7 @@ def _of_features(session: Session, lecture: Lecture) -> None:
     privacy_messages.queue_farewell(session, person, [guest], NOON)
     circular_messages.queue(session, circular, guest, due_at=NOON, now=NOON)
     staff = session.scalars(select(Staff).where(Staff.email == ADA.email)).one()
+    _of_planning(session, lecture, staff)
     for message in sorted(NEWS_OF_WORK):
         sent = {"recipient": staff.email, "recipient_name": staff.name, "lecture_id": lecture.id}
         enqueue(session, message, language="en", now=NOON, **sent)  # type: ignore[arg-type]
@@ -97,6 +114,36 @@ def _of_features(session: Session, lecture: Lecture) -> None:
         params={"staff": staff.id},
         now=day_after,
     )
+
+
+def _of_planning(session: Session, lecture: Lecture, staff: Staff) -> None:
+    """To approvers, speakers and members of an audience, and word of their answers to who works for it."""
+    lecture.host = staff
+    speaker = make_speaker(session, "Speaker", email="speaker@example.org")
+    lecture.appearances.append(Appearance(speaker=speaker, position=0))
+    session.flush()
+    address = AudienceAddress(email_key="member@example.org")
+    audience = make_audience(session, addresses=[address])
+    audience_messages.queue(session, [audience], address.email_key, "en", NOON)
+    approver, contents, actor = "he@example.org", guarded(lecture), Actor(ActorKind.STAFF, staff.id)
+    word = Word("Director He", NOON.date(), Means.BY_PHONE)
+    made = decide(session, lecture, contents, Decision.REFUSED, word, actor=actor, now=NOON)
+    asking = ClearanceRequest(
+        public_id=new_public_id(),
+        lecture=lecture,
+        contents=contents,
+        recipient=approver,
+        recipient_name="Director He",
+        language="en",
+        sent_at=NOON,
+        sent_by=staff,
+    )
+    session.add(asking)
+    session.flush()
+    clearance_messages.queue_asking(session, asking, None, NOON)
+    clearance_messages.queue_decision(session, asking, made, NOON)
+    speaking_messages.queue_question(session, lecture, speaker, NOON)
+    speaking_messages.queue_answers(session, speaker, NOON, about=lecture)
 
 
 def _to(session: Session, message: str, reader: Attendee, **params: object) -> None:

@@ -91,6 +91,7 @@ def test_every_row_limits_a_single_sender() -> None:
     assert loose == []
 
 
+@pytest.mark.own_application
 def test_what_no_row_names_is_nearly_closed(app: Flask) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "done", methods=["POST"])
     client = app.test_client()

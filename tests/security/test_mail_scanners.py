@@ -62,15 +62,16 @@ def addresses(app: Flask, database: Database) -> list[str]:
 
 
 def test_looking_at_every_link_of_every_mail_changes_nothing(
-    client: FlaskClient, database: Database, addresses: list[str]
+    client: FlaskClient, database: Database, addresses: list[str], long_run: bool
 ) -> None:
-    # C-24
+    # C-24. Links that differ in their secret alone are opened by every kind of robot in the long run only.
     before = everything(database)
+    looked_at_by_all = addresses if long_run else one_of_each(addresses)
 
     first = {address: client.get(address, follow_redirects=True).status_code for address in addresses}
     for address in addresses:
         client.head(address)
-        for number, headers in enumerate(PREFETCHING):
+        for number, headers in enumerate(PREFETCHING if address in looked_at_by_all else PREFETCHING[:2]):
             place = {"REMOTE_ADDR": f"198.51.100.{number}"}
             client.get(address, headers=headers, environ_base=place, follow_redirects=True)
         client.options(address)

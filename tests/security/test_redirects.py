@@ -16,12 +16,17 @@ FORUM = Path(__file__).resolve().parents[2] / "forum"
 NAMES = ["next", "url", "to", "return", "return_to", "redirect", "target", "back", "continue", "goto"]
 # Where a redirect leads that no url_for built, and why that is within the site, or meant to leave it.
 BUILT_ELSEWHERE = {
+    "agenda/deed_views.py": "url_for, kept because the editor is told it too",
     "circulars/views.py": "_page, which is url_for",
     "desk/journal_views.py": "journal_address, which is url_for",
+    "lectures/audience_views.py": "url_for, of a lecture it found or of the page itself",
     "lectures/merging_views.py": "url_for while the one that stays is at hand",
     "lectures/renaming_views.py": "url_for while what is renamed is at hand",
-    "lectures/season_views.py": "_board_address, which is url_for",
+    "lectures/filling_views.py": "_next, which is url_for",
+    "lectures/season_views.py": "_address, which is url_for",
     "lectures/slot_views.py": "_back, which is url_for",
+    "lectures/together_views.py": "many.back_to_the_list, which is url_for",
+    "readiness/step_views.py": "_back, which is url_for",
     "registrations/approval_views.py": "_next_page, which is url_for",
     "registrations/room_views.py": "neutral.address, which is url_for, with a word behind it",
     "registrations/staff_views.py": "_where_it_was, which is url_for with the list's filters",

@@ -27,8 +27,9 @@ def secret_rules(app: Flask) -> Iterator[Rule]:
 
 
 def address(rule: Rule) -> str:
-    """The rule with something in every place: the first of a few words, else a sample."""
+    """The rule with something in every place: the first of a few words, a number, else a sample."""
     chosen = re.sub(r"<any\('?([\w-]+)[^<>]*>", r"\1", rule.rule)
+    chosen = re.sub(r"<int:\w+>", "1", chosen)
     return re.sub(r"<(?:[^:<>]*:)?(\w+)>", lambda found: "a" * 48 if found[1] in TOKENS else "a", chosen)
 
 

@@ -300,6 +300,8 @@ _NO_PROOFS = {
     # In a query, of rows whose registration is known; and among the tokens one browser sent.
     ("forum/privacy/forgetting.py", "token_id"),
     ("forum/web/remembered.py", "token"),
+    ("forum/web/memberships.py", "token"),
+    ("forum/web/memberships.py", "tokens"),
 }
 
 

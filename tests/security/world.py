@@ -28,6 +28,11 @@ from forum.door import devices
 from forum.door.models import Device
 from forum.journal import SYSTEM, last_deed, record
 from forum.kept_values import kept
+from forum.lectures.clearance import fingerprint, guarded
+from forum.lectures.clearance_models import ClearanceRequest
+from forum.lectures.import_models import ImportState, LectureImport
+from forum.lectures.imports.detect import read_programme
+from forum.lectures.imports.packing import packed
 from forum.lectures.models import Appearance, Attendance, Audience, Lecture, PublicState, Series, Topic
 from forum.mail.models import OutboxMessage
 from forum.pictures import draw_picture
@@ -38,6 +43,7 @@ from forum.registrations.models import Registration, RegistrationState
 from forum.registrations.rules_models import usual_rules
 from forum.settings import Settings
 from forum.slugs import SlugKind, claim
+from forum.speakers.availability_models import SpeakerLink
 from forum.speakers.revision import set_portrait
 from forum.tokens import code_of_digits, link_token
 from forum.venues.models import Room, Venue
@@ -216,12 +222,32 @@ def _furnish(session: Session, uploads: Path) -> tuple[dict[str, Any], dict[str,
     at["enrolment code"] = new.secret
     at["link gone"] = _link("a" * 16, 0)
     annexe = factories.make_venue(session, "annexe", name=Wording("分馆", "Annexe"))
+    at["import"] = _imported(session)
     at["spare room"] = factories.make_room(session, annexe).id
+    at["clearance seen"] = " ".join(fingerprint(guarded(one)) for one in session.scalars(select(Lecture)))
+    at["clearance"] = _asked(session, session.get_one(Lecture, at["id one-draft"]))
+    at["answers"] = _speaking(session, session.get_one(Lecture, at["id one-published"]), at)
     at["friend"] = _handed_on(session, at["seat one-online"])
     at["address code"] = _unproved(session, session.get_one(Lecture, at["id one-online"]))
     _calendars(session, at)
+    _audiences(session, at)
     at |= {name: token.partition(".")[0] for name, token in tokens.items()}
     return at, tokens
+
+
+def _audiences(session: Session, at: dict[str, Any]) -> None:
+    """One with a lecture of series "one", whose link was renewed, and one that nothing is for."""
+    audience = factories.make_audience(session, link_generation=1)
+    at["audience"] = audience.public_id
+    at["audience without lectures"] = factories.make_audience(session, "Nobody yet").public_id
+    factories.make_lecture(
+        session,
+        slug="one-named",
+        series=session.get_one(Series, at["series one"]),
+        audience=Audience.NAMED,
+        audiences=[audience],
+        starts_at=NOON + timedelta(days=50),
+    )
 
 
 def _lectures(
@@ -351,6 +377,54 @@ def _handed_on(session: Session, public_id: str) -> str:
     giver = session.scalars(select(Registration).where(Registration.public_id == public_id)).one()
     session.add(Handover(public_id="b" * 16, registration_id=giver.id, created_at=NOON))
     return _link("b" * 16, giver.link_generation, "handover")
+
+
+def _imported(session: Session) -> str:
+    """A file that somebody who is gone uploaded; nothing of it has come in yet."""
+    programme = read_programme(b"starts_at,title\n2027-05-06 14:00,Sample\n")
+    kept = LectureImport(
+        public_id=factories.public_id(),
+        uploaded_at=NOON,
+        touched_at=NOON,
+        file_name="season.csv",
+        size=3,
+        timezone="Asia/Shanghai",
+        state=ImportState.DONE,
+        contents=packed(programme),
+        choices={},
+        outcome={},
+    )
+    session.add(kept)
+    return kept.public_id
+
+
+def _asked(session: Session, lecture: Lecture) -> str:
+    """A link by which an approver is asked about a lecture as it is."""
+    contents = guarded(lecture)
+    asked = ClearanceRequest(
+        public_id="c" * 16,
+        lecture_id=lecture.id,
+        contents=contents,
+        recipient="approver@example.org",
+        recipient_name="Approver",
+        language="en",
+        generation=0,
+        sent_at=NOON,
+    )
+    session.add(asked)
+    return _link("c" * 16, 0, "clearance")
+
+
+def _speaking(session: Session, lecture: Lecture, at: dict[str, Any]) -> str:
+    """The link by which a speaker answers, and who speaks in each published lecture."""
+    for thing in ("one", "two", "loose"):
+        held = session.get_one(Lecture, at[f"id {thing}-published"])
+        held.speakers[0].email = f"{thing}-known@example.org"
+        at[f"speaker {thing}"] = held.speakers[0].id
+        at[f"starts {thing}"] = held.starts_at.isoformat()
+    link = SpeakerLink(speaker_id=lecture.speakers[0].id, public_id="d" * 16, created_at=NOON)
+    session.add(link)
+    return _link("d" * 16, 0, "speaking")
 
 
 def _unproved(session: Session, lecture: Lecture) -> str:

@@ -4,7 +4,7 @@ import pytest
 from markupsafe import Markup
 
 from forum.speakers.models import Speaker
-from forum.web import formatting
+from forum.web import formatting, joining
 from forum.wording import Shown, Wording
 
 pytestmark = pytest.mark.databases("sqlite")
@@ -118,8 +118,8 @@ def test_a_name_says_its_language(english):
 def test_languages_have_names_in_the_pages_language(lang):
     expected = {"zh": "中文、英语和日语", "en": "Chinese, English, and Japanese"}
 
-    assert formatting.language_names("zh-Hans, en,ja") == expected[lang]
-    assert formatting.language_names("") == ""
+    assert joining.language_names("zh-Hans, en,ja") == expected[lang]
+    assert joining.language_names("") == ""
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from forum.i18n import N_
 from forum.lectures.imports.entries import BadCell, Cell, Entry, Unreadable
+from forum.tables import undefused
 
 _HEADINGS = {
     "starts_at": "start starts 开始时间 开始 起始时间 时间",
     "ends_at": "end ends 结束时间 结束 终止时间",
+    "timezone": "zone time_zone tz 时区",
     "title": "题目 标题 讲座题目 报告题目",
     "title_zh": "中文题目 中文标题 题目(中文)",
     "title_en": "英文题目 英文标题 题目(英文)",
@@ -18,6 +20,10 @@ _HEADINGS = {
     "abstract_en": "英文摘要 摘要(英文)",
     "language": "languages 语言 讲座语言",
     "speaker": "speakers 报告人 主讲人 演讲人 讲者",
+    "chair": "chairs 主持人 主持",
+    "label": "issue 期号 期次",
+    "affiliation_zh": "中文单位 单位(中文)",
+    "affiliation_en": "英文单位 单位(英文)",
     "speaker_latin": "报告人英文名 主讲人英文名 英文姓名 外文姓名",
     "affiliation": "affiliations 单位 报告人单位 主讲人单位 工作单位",
     "bio": "biography 简介 报告人简介 主讲人简介 个人简介",
@@ -73,7 +79,7 @@ def read_header(cells: Sequence[Cell | None]) -> Header:
 def table_entry(header: Header, number: int, cells: Sequence[Cell | None]) -> Entry | None:
     """One row of a table; None where nothing stands in it."""
     filled = {
-        column: cell
+        column: undefused(cell) if isinstance(cell, str) else cell
         for column, cell in zip(header.columns, cells, strict=False)
         if column and cell is not None and (not isinstance(cell, str) or cell.strip())
     }

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import NamedTuple
 
 from forum.i18n import N_
+from forum.lectures.imports.columns import COLUMNS
 from forum.lectures.imports.entries import BadCell, Cell, Entry, Programme, Unreadable
 from forum.lectures.imports.ical_lines import Block, CalendarBlock, Line, calendars_of, content_lines
 from forum.lectures.imports.ical_zones import Zones, known_name
@@ -24,6 +25,7 @@ _DURATION = re.compile(
 )
 # Our own calendars: the facts of a lecture stand before its abstract, its state before its title.
 _OUR_PRODUCT = "//Qian Xuesen Forum//Forum Calendar//"
+_OUR_CELL = "X-FORUM-"
 _OUR_PREFIX = re.compile(r"【(?:延期|已取消)】\[(?:Postponed|Cancelled)\] ")
 _OUR_NOWHERE = frozenset({"Online", "线上"})
 _OUR_SPEAKER = re.compile(r"^(.*?)(?:，|, ).*$")
@@ -55,7 +57,11 @@ def read_ical(data: bytes) -> Programme:
     zone = next((name for calendar in calendars if (name := _zone_name(calendar))), None)
     contexts = {id(calendar): _context(calendar, zone) for calendar in calendars}
     entries = [_entry(number, one, contexts[id(of)]) for number, (one, of) in enumerate(found, start=1)]
-    title = next((name for calendar in calendars if (name := _name(calendar))), "")
+    is_own = any(context.is_ours for context in contexts.values()) and any(
+        line.name.startswith(_OUR_CELL) for entry, _calendar in found for line in entry.lines
+    )
+    # A list that organisers took away names the series of each row, or none.
+    title = "" if is_own else next((name for calendar in calendars if (name := _name(calendar))), "")
     return Programme(entries, timezone=zone, title=title)
 
 
@@ -80,12 +86,20 @@ def _zone_name(calendar: CalendarBlock) -> str | None:
 
 
 def _entry(number: int, event: Block, context: _Context) -> Entry:
+    if context.is_ours and (own := _own_cells(event)):
+        return Entry(number, own, key=_key(event))
     try:
         cells = _cells(event, context)
     except BadCell as refusal:
         return Entry(number, {}, refusal=refusal)
     page = event.text("URL")
     return Entry(number, cells, key=_key(event), links=((page, ""),) if page else ())
+
+
+def _own_cells(event: Block) -> dict[str, Cell]:
+    """The cells as our own export of a programme has them beside what calendars show."""
+    columns = {_OUR_CELL + column.replace("_", "-").upper(): column for column in COLUMNS}
+    return {columns[one.name]: one.text for one in event.lines if one.name in columns}
 
 
 def _key(event: Block) -> str | None:

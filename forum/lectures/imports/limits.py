@@ -17,6 +17,7 @@ MAX_MATERIALS = 50
 MAX_PEOPLE = 50
 
 LIMITS = {
+    "timezone": 64,
     "title": 500,
     "title_zh": 500,
     "title_en": 500,
@@ -25,6 +26,8 @@ LIMITS = {
     "abstract_en": 50_000,
     "speaker": 100,
     "speaker_latin": 100,
+    "chair": 100,
+    "label": 20,
     "affiliation": 500,
     "bio": 20_000,
     "bio_zh": 20_000,

@@ -51,6 +51,8 @@ class Known:
     ends_at: datetime = FAR_AWAY
     is_hidden: bool = False
     fingerprint: dict[str, str] | None = None
+    # In which it is now, whatever its file said.
+    series_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

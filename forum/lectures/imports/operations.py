@@ -13,21 +13,25 @@ from sqlalchemy.orm import Session
 
 from forum.errors import Refusal
 from forum.i18n import N_
-from forum.journal import Actor, record_change
+from forum.journal import Actor, record, record_change
 from forum.kept_values import state_of
-from forum.lectures.imports.changes import changes_of, plan_of
-from forum.lectures.imports.directory import Directory
-from forum.lectures.imports.matching import Identity, Known, Wanted, match
-from forum.lectures.imports.queries import known_lectures, latest_appearances, lectures_by_id
-from forum.lectures.imports.rows import Remark, Row, digest
-from forum.lectures.models import Appearance, Lecture, Series, WayOfAttending
+from forum.lectures.clearance import needs_clearance
+from forum.lectures.clearance_queries import clearances_of
+from forum.lectures.imports.changes import changes_of, own_pool, plan_of
+from forum.lectures.imports.directory import Directory, Meant
+from forum.lectures.imports.entries import BadCell
+from forum.lectures.imports.looking import Looking
+from forum.lectures.imports.matching import Known
+from forum.lectures.imports.pairing import Source, pairs_of
+from forum.lectures.imports.queries import changed_since, latest_appearances, lectures_by_id
+from forum.lectures.imports.rows import Remark, Row
+from forum.lectures.models import Appearance, Lecture, Series
 from forum.lectures.planning import plan_lecture, publish_lecture
 from forum.lectures.plans import LectureChanges
 from forum.lectures.programme import touch_programme
 from forum.wording import Wording
 
-KEY_LIMIT = 250
-
+CHANGED_SINCE = N_("Somebody worked on this lecture since you looked; please look once more.")
 # How a known lecture is changed: it, what changes, by whom, when. Answers with the names of what changed.
 Revise = Callable[[Session, Lecture, LectureChanges, Actor, datetime], frozenset[str]]
 
@@ -43,6 +47,12 @@ class ImportOptions:
     revise: Revise
     actor: Actor
     now: datetime
+    # Which rows, of all that are given; which series may be touched; None for all.
+    only: frozenset[int] | None = None
+    granted: frozenset[int] | None = None
+    meant: Meant = field(default_factory=dict)
+    # The last line of the journal that was seen: what was changed since is left as it is.
+    seen_until: int | None = None
 
 
 @dataclass(slots=True)
@@ -54,6 +64,8 @@ class Outcome:
     unchanged: int = 0
     refused: list[Remark] = field(default_factory=list)
     left_out: list[Remark] = field(default_factory=list)
+    # By row the lecture it became or changed.
+    lectures: dict[int, int] = field(default_factory=dict)
 
 
 def import_rows(session: Session, rows: list[Row], options: ImportOptions) -> Iterator[Outcome]:
@@ -70,10 +82,9 @@ def import_rows(session: Session, rows: list[Row], options: ImportOptions) -> It
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """One row, where it belongs, and the lecture it is, if any."""
+    """One row, and the lecture it is: known, and loaded where it may change."""
 
     row: Row
-    series: Series | None
     known: Known | None
     lecture: Lecture | None
 
@@ -81,39 +92,53 @@ class _Job:
 class _Importing:
     def __init__(self, session: Session, options: ImportOptions) -> None:
         self.session, self.options = session, options
+        self.source = Source(options.series, options.title)
         self.outcome = Outcome()
         self.touched: dict[int, Row] = {}
         self._open_directory()
 
     def jobs(self, rows: list[Row]) -> list[_Job]:
         """What is to be done, with the lectures that may change loaded and locked at once."""
-        series = {row.number: self._series_of(row) for row in rows}
-        wanted = [Wanted(row.number, _identity(row, series[row.number]), self._keys(row)) for row in rows]
-        known = {one.lecture_id: one for one in known_lectures(self.session)}
-        matches = match(wanted, known.values(), self.options.now)
-        for number, earlier in matches.repeated.items():
-            self._refuse(number, "starts_at", N_("Row %(row)d is the same lecture."), row=earlier)
-        found = {number: known[lecture_id] for number, lecture_id in matches.lecture_ids.items()}
+        source = self.source
+        looking = Looking(
+            self.session,
+            actor=self.options.actor,
+            now=self.options.now,
+            meant=self.options.meant,
+            may_add=self.options.granted is None,
+        )
+        paired = pairs_of(
+            self.session, rows, source, looking, granted=self.options.granted, now=self.options.now
+        )
+        only = self.options.only
+        pairs = [one for one in paired.pairs if only is None or one.row.number in only]
+        self.outcome.refused += [one for one in paired.refused if only is None or one.number in only]
         changing = [
-            found[row.number].lecture_id for row in rows if self._may_change(row, found.get(row.number))
+            one.known.lecture_id for one in pairs if one.known and self._may_change(one.row, one.known)
         ]
         lectures = lectures_by_id(self.session, changing)
-        return [
-            _Job(
-                row,
-                series[row.number],
-                one := found.get(row.number),
-                lectures.get(one.lecture_id) if one else None,
-            )
-            for row in rows
-            if row.number not in matches.repeated
-        ]
+        jobs = [_Job(one.row, one.known, lectures.get(_key_of(one.known))) for one in pairs]
+        return self._not_changed_since(jobs)
+
+    def _not_changed_since(self, jobs: list[_Job]) -> list[_Job]:
+        """Without the lectures that somebody worked on since the rows were looked at."""
+        if self.options.seen_until is None:
+            return jobs
+        known = [_key_of(job.known) for job in jobs]
+        changed = changed_since(self.session, known, self.options.seen_until)
+        for job in jobs:
+            if _key_of(job.known) in changed:
+                self._refuse(job.row.number, "title", CHANGED_SINCE)
+        return [job for job in jobs if _key_of(job.known) not in changed]
 
     def take(self, job: _Job) -> None:
         """Write one row, or refuse it when the database does."""
         try:
             with self.session.begin_nested():
                 self._write(job)
+        except BadCell as refusal:
+            self._refuse(job.row.number, refusal.column, refusal.sentence, **refusal.filling)
+            self._open_directory()
         except Refusal as refusal:
             self._refuse(job.row.number, "starts_at", refusal.message, **refusal.values)
             self._open_directory()
@@ -130,64 +155,66 @@ class _Importing:
                 self._bring_up_to_date(latest)
 
     def _open_directory(self) -> None:
-        self.directory = Directory(self.session, actor=self.options.actor, now=self.options.now)
+        self.directory = Directory(
+            self.session,
+            actor=self.options.actor,
+            now=self.options.now,
+            meant=self.options.meant,
+            may_add=self.options.granted is None,
+        )
 
     def _series_of(self, row: Row) -> Series | None:
         return self.options.series or self.directory.series(row.series or self.options.title)
 
-    def _keys(self, row: Row) -> frozenset[str]:
-        source_key = self._source_key(row)
-        # Our own code, when a list of ours comes back; a file's code means something in its series only.
-        return frozenset({source_key, row.code or source_key}) if source_key else frozenset()
-
-    def _source_key(self, row: Row) -> str | None:
-        if row.key:
-            return row.key if len(row.key) <= KEY_LIMIT else f"{row.key[:KEY_LIMIT]}#{digest(row.key)}"
-        scope = self.options.series.slug if self.options.series else ""
-        return f"code:{scope}/{row.code}" if row.code else None
-
-    def _may_change(self, row: Row, known: Known | None) -> bool:
-        if known is None:
-            return False
+    def _may_change(self, row: Row, known: Known) -> bool:
         is_to_appear = self.options.publish and known.is_hidden
         return is_to_appear or known.fingerprint != row.fingerprint()
 
     def _write(self, job: _Job) -> None:
         if job.known is None:
-            self._create(job)
+            self._create(job.row, self._series_of(job.row))
         elif job.lecture is None:
             self.outcome.unchanged += 1
         else:
-            self._change(job.row, job.series, job.lecture)
+            self._change(job.row, self._series_of(job.row), job.lecture)
 
-    def _create(self, job: _Job) -> None:
-        plan = plan_of(job.row, job.series, self.directory, self._source_key(job.row))
+    def _create(self, row: Row, series: Series | None) -> None:
+        plan = plan_of(row, series, self.directory, self.source.key(row))
         actor, now = self.options.actor, self.options.now
         lecture = plan_lecture(self.session, plan, uid=self.options.new_uid(), actor=actor, now=now)
-        lecture.source_fingerprint = job.row.fingerprint()
-        if self.options.publish:
-            publish_lecture(self.session, lecture, actor=actor, now=now)
+        lecture.source_fingerprint = row.fingerprint()
+        self._publish(lecture, row)
         self.session.flush()
         self.outcome.imported.append(lecture.id)
-        self.touched[lecture.id] = job.row
+        self.outcome.lectures[row.number] = lecture.id
+        self.touched[lecture.id] = row
 
     def _change(self, row: Row, series: Series | None, lecture: Lecture) -> None:
         before, now_told = lecture.source_fingerprint or {}, row.fingerprint()
         told = {name for name, value in now_told.items() if before.get(name) != value}
         changed = self._revise(lecture, row, series, told)
-        lecture.source_key = lecture.source_key or self._source_key(row)
+        lecture.source_key = lecture.source_key or self.source.key(row)
         lecture.source_fingerprint = now_told
-        if self.options.publish and publish_lecture(
-            self.session, lecture, actor=self.options.actor, now=self.options.now
-        ):
+        if self._publish(lecture, row):
             changed |= {"public_state"}
         self.session.flush()
         if "people" in told:
             self.touched[lecture.id] = row
         if changed:
             self.outcome.updated.append(lecture.id)
+            self.outcome.lectures[row.number] = lecture.id
         else:
             self.outcome.unchanged += 1
+
+    def _publish(self, lecture: Lecture, row: Row) -> bool:
+        """Show a lecture to the public where that is wanted; what nobody has cleared stays hidden."""
+        if not self.options.publish or lecture.is_public:
+            return False
+        if needs_clearance(lecture, clearances_of(self.session, lecture.id)):
+            sentence = N_("It is not published: its series asks for clearance, and it has none as it is.")
+            self.outcome.left_out.append(Remark(row.number, "title", sentence, {}))
+            return False
+        return publish_lecture(self.session, lecture, actor=self.options.actor, now=self.options.now)
 
     def _revise(self, lecture: Lecture, row: Row, series: Series | None, told: set[str]) -> frozenset[str]:
         changes = changes_of(lecture, row, series, told, self.directory)
@@ -199,21 +226,18 @@ class _Importing:
 
     def _assign_seats(self, lecture: Lecture, row: Row) -> bool:
         """Seats nobody has taken may be counted anew; otherwise people in line must be told, by hand."""
-        pool = next(
-            (
-                one
-                for one in lecture.pools
-                if one.attendance is WayOfAttending.ON_SITE and one.room_id is None
-            ),
-            None,
-        )
+        pool = own_pool(lecture)
         if pool is None or pool.seats == row.seats:
             return False
         if pool.taken or pool.seats == 0:
             sentence = N_("People have registered, so the seats stay; change them in the forum.")
             self.outcome.left_out.append(Remark(row.number, "seats", sentence, {}))
             return False
+        details = {"attendance": pool.way, "seats": [pool.seats, row.seats]}
         pool.seats = row.seats
+        self.session.flush()
+        actor, now = self.options.actor, self.options.now
+        record(self.session, actor=actor, action="seats_changed", about=lecture, now=now, **details)
         touch_programme(self.session, self.options.now)
         return True
 
@@ -246,5 +270,5 @@ class _Importing:
         )
 
 
-def _identity(row: Row, series: Series | None) -> Identity:
-    return Identity(series.id if series else 0, row.starts_at, row.speakers_mark, digest(row.title))
+def _key_of(known: Known | None) -> int:
+    return known.lecture_id if known else 0

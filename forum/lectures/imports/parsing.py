@@ -15,7 +15,7 @@ from forum.lectures.imports.limits import LIMITS, MAX_MATERIALS, MAX_PEOPLE, MAX
 from forum.lectures.imports.markup import plain_line, plain_text
 from forum.lectures.imports.people import Person, people, people_of_names
 from forum.lectures.imports.rows import Remark, Row, RowPerson
-from forum.lectures.imports.times import end_instant, instant
+from forum.lectures.imports.times import end_instant, instant, zone
 from forum.lectures.models import MaterialKind
 from forum.lectures.plans import MaterialPlan
 from forum.wording import Wording
@@ -34,12 +34,12 @@ class Parsed:
     left_out: list[Remark] = field(default_factory=list)
 
 
-def parse(programme: Programme, zone: ZoneInfo) -> Iterator[Parsed]:
+def parse(programme: Programme, local: ZoneInfo) -> Iterator[Parsed]:
     """Read one entry after the other, giving the growing account after each, for a progress bar."""
     parsed = Parsed()
     han = han_language(_cell(entry, name) for entry in programme.entries for name in _TEXTS) or "zh"
     for entry in programme.entries:
-        parser = _Parser(entry, zone, han, tracks_are_series=programme.tracks_are_series)
+        parser = _Parser(entry, local, han, tracks_are_series=programme.tracks_are_series)
         try:
             row = parser.row()
         except BadCell as refusal:
@@ -53,8 +53,8 @@ def parse(programme: Programme, zone: ZoneInfo) -> Iterator[Parsed]:
 class _Parser:
     """One entry on its way to a row; remembers what had to be left out."""
 
-    def __init__(self, entry: Entry, zone: ZoneInfo, han: Han, *, tracks_are_series: bool) -> None:
-        self.entry, self.zone = entry, zone
+    def __init__(self, entry: Entry, local: ZoneInfo, han: Han, *, tracks_are_series: bool) -> None:
+        self.entry, self.zone = entry, local
         self.tracks_are_series = tracks_are_series
         # Han alone may be Japanese or Chinese: the row's other texts tell, else the file's.
         own = han_language(_cell(entry, name) for name in _TEXTS)
@@ -66,6 +66,8 @@ class _Parser:
         """The row. Raises BadCell."""
         if self.entry.refusal:
             raise self.entry.refusal
+        own_zone = self._zone()
+        self.zone = own_zone or self.zone
         starts_at = instant("starts_at", self._needed("starts_at"), self.zone)
         self.spoken = spoken_languages(self._line("language"))
         topics = tuple(self._topics())
@@ -78,9 +80,12 @@ class _Parser:
             if self.entry.cells.get("ends_at")
             else None,
             timezone=_zone_name(starts_at) or self.zone.key,
+            names_zone=own_zone is not None or _zone_name(starts_at) is not None,
             abstract=self._wording("abstract"),
             languages=self.spoken,
             people=tuple(self._people()),
+            chairs=tuple(map(self._person, people({"speaker": _cell(self.entry, "chair")}))),
+            label=self._line("label"),
             venue=self._name("venue"),
             room=self._name("room"),
             seats=self._seats(),
@@ -92,6 +97,14 @@ class _Parser:
             key=plain_line(self.entry.key or "") or None,
             slug=plain_line(self.entry.slug or "") or None,
         )
+
+    def _zone(self) -> ZoneInfo | None:
+        """The zone this row names for itself. Raises BadCell."""
+        name = self._line("timezone")
+        try:
+            return zone(name) if name else None
+        except LookupError as error:
+            raise BadCell("timezone", N_("“%(zone)s” is no time zone known here."), zone=name[:60]) from error
 
     def _needed(self, column: str) -> Cell:
         cell = self.entry.cells.get(column)
@@ -124,16 +137,20 @@ class _Parser:
         for column, text in [
             ("speaker", person.name),
             ("speaker_latin", person.latin),
-            ("affiliation", person.affiliation),
+            *(
+                ("affiliation", text)
+                for text in (person.affiliation, person.affiliation_zh, person.affiliation_en)
+            ),
             *(("bio", text) for text in (person.bio, person.bio_zh, person.bio_en)),
         ]:
             self._measure(column, text)
+        given = Wording(zh=person.affiliation_zh or None, en=person.affiliation_en or None)
         bio = worded(person.bio, self.han).merged(Wording(zh=person.bio_zh or None, en=person.bio_en or None))
         return RowPerson(
             name=person.name,
             name_language=name_language(person.name, self.han),
             latin=person.latin,
-            affiliation=worded(person.affiliation, self.han),
+            affiliation=worded(person.affiliation, self.han).merged(given),
             bio=bio,
             website=next(iter(self._addresses("website", person.website)), None),
         )

@@ -30,6 +30,8 @@ class Person:
     name: str
     latin: str = ""
     affiliation: str = ""
+    affiliation_zh: str = ""
+    affiliation_en: str = ""
     bio: str = ""
     bio_zh: str = ""
     bio_en: str = ""
@@ -57,7 +59,10 @@ def people_of_names(names: tuple[str, ...]) -> tuple[Person, ...]:
 def _persons(named: list[_Named], cells: Mapping[str, str]) -> tuple[Person, ...]:
     """Give every person what is theirs: by figure, by position, or what all have in common."""
     latins, websites = (_each(cells.get(column, ""), named) for column in ("speaker_latin", "website"))
-    affiliations = _assigned(cells.get("affiliation", ""), named, common=True)
+    affiliation, affiliation_zh, affiliation_en = (
+        _assigned(cells.get(c, ""), named, common=True)
+        for c in ("affiliation", "affiliation_zh", "affiliation_en")
+    )
     bio, bio_zh, bio_en = (
         _assigned(cells.get(c, ""), named, common=False) for c in ("bio", "bio_zh", "bio_en")
     )
@@ -68,7 +73,9 @@ def _persons(named: list[_Named], cells: Mapping[str, str]) -> tuple[Person, ...
         person = Person(
             name=one.written.name,
             latin=one.written.latin or clean_name(latins[place]),
-            affiliation=" ".join(affiliations[place].split()),
+            affiliation=" ".join(affiliation[place].split()),
+            affiliation_zh=" ".join(affiliation_zh[place].split()),
+            affiliation_en=" ".join(affiliation_en[place].split()),
             bio=bio[place],
             bio_zh=bio_zh[place],
             bio_en=bio_en[place],

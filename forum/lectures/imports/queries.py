@@ -1,13 +1,14 @@
 """What the import asks of the lectures there are."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload, undefer
 
+from forum.journal import JournalEntry
 from forum.lectures.imports.matching import Identity, Known
 from forum.lectures.imports.rows import digest, speakers_mark
 from forum.lectures.models import Appearance, Lecture, PublicState
@@ -25,8 +26,10 @@ def known_lectures(session: Session) -> list[Known]:
     return [_known(row, speakers[row.id]) for row in session.execute(select(*columns).order_by(Lecture.id))]
 
 
-def lectures_by_id(session: Session, lecture_ids: Sequence[int]) -> dict[int, Lecture]:
-    """Lectures with all that belongs to them, locked in the order of their keys."""
+def lectures_by_id(
+    session: Session, lecture_ids: Sequence[int], *, locked: bool = True
+) -> dict[int, Lecture]:
+    """Lectures with all that belongs to them, locked in the order of their keys unless they are only read."""
     found: dict[int, Lecture] = {}
     together = (
         undefer(Lecture.source_fingerprint),
@@ -38,9 +41,18 @@ def lectures_by_id(session: Session, lecture_ids: Sequence[int]) -> dict[int, Le
     )
     for start in range(0, len(lecture_ids), 500):
         some = sorted(lecture_ids)[start : start + 500]
-        query = select(Lecture).where(Lecture.id.in_(some)).order_by(Lecture.id).with_for_update()
+        query = select(Lecture).where(Lecture.id.in_(some)).order_by(Lecture.id)
+        if locked:
+            query = query.with_for_update()
         found |= {lecture.id: lecture for lecture in session.scalars(query.options(*together))}
     return found
+
+
+def changed_since(session: Session, lecture_ids: Iterable[int], entry_id: int) -> set[int]:
+    """Which of these lectures the journal speaks of after this line."""
+    about = JournalEntry.object_kind == Lecture.__tablename__
+    query = select(JournalEntry.object_id).where(JournalEntry.id > entry_id, about).distinct()
+    return {key for key in session.scalars(query) if key is not None} & set(lecture_ids)
 
 
 def latest_appearances(session: Session, speaker_ids: Sequence[int]) -> dict[int, Appearance]:
@@ -75,6 +87,7 @@ def _known(row: Any, names: list[str]) -> Known:
         ends_at=row.ends_at,
         is_hidden=row.public_state is PublicState.UNPUBLISHED,
         fingerprint=row.source_fingerprint,
+        series_id=row.series_id,
     )
 
 

@@ -44,6 +44,11 @@ class Row:
     code: str
     key: str | None
     slug: str | None
+    chairs: tuple[RowPerson, ...] = ()
+    # What people call it instead of its number.
+    label: str = ""
+    # Whether the file itself says in which zone this lecture is announced.
+    names_zone: bool = False
 
     def fingerprint(self) -> dict[str, str]:
         """A short digest of every cell with content: what another edition of the file changed.
@@ -63,7 +68,7 @@ class Row:
         return speakers_mark([person.name for person in self.people])
 
 
-_NOT_TOLD = frozenset({"number", "key", "slug"})
+_NOT_TOLD = frozenset({"number", "key", "slug", "names_zone"})
 
 
 @dataclass(frozen=True, slots=True)

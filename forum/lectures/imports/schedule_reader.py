@@ -9,6 +9,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from forum.i18n import N_
+from forum.lectures.imports.columns import COLUMNS
 from forum.lectures.imports.entries import BadCell, Cell, Entry, Programme, Unreadable
 from forum.lectures.imports.limits import MAX_ROWS, MAX_XML_TAGS
 
@@ -19,6 +20,9 @@ _KNOWN_ENCODING = re.compile(
     rb"utf-?(?:8|16(?:le|be)?)|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d|latin-?1", re.IGNORECASE
 )
 _DURATION = re.compile(r"\d{1,3}:\d{2}(?::\d{2})?")
+
+OUR_CELL = "{urn:qian-xuesen-forum:programme}cell"
+"""Beside what every program reads, our own export of a programme has its cells."""
 
 
 def read_schedule(data: bytes) -> Programme:
@@ -36,11 +40,13 @@ def read_schedule(data: bytes) -> Programme:
     title = _text(conference, "title") or _text(conference, "acronym")
     venue = _text(conference, "venue") or title
     scope = _text(conference, "acronym") or title
+    is_own = schedule.find(f".//{OUR_CELL}") is not None
     return Programme(
         [_entry(number, *event, venue, scope) for number, event in enumerate(events, start=1)],
         timezone=_text(conference, "time_zone_name") or None,
-        title=title,
-        tracks_are_series=True,
+        # A list that organisers took away names the series of each row, or none.
+        title="" if is_own else title,
+        tracks_are_series=not is_own,
     )
 
 
@@ -66,6 +72,13 @@ def _parsed(data: bytes) -> Element:
 
 
 def _entry(number: int, day: str, event: Element, venue: str, scope: str) -> Entry:
+    own: dict[str, Cell] = {
+        name: (cell.text or "")
+        for cell in event.iterfind(OUR_CELL)
+        if (name := cell.get("column", "")) in COLUMNS
+    }
+    if own:
+        return Entry(number, own, key=event.get("guid"))
     try:
         times = _times(event, day)
     except BadCell as refusal:

@@ -6,6 +6,7 @@ Revision: 0002.
 import sqlalchemy as sa
 from alembic import op
 
+from forum.migrations.rebuilding import rebuilt
 from forum.tokens import new_public_id
 
 revision = "0002"
@@ -25,7 +26,6 @@ def upgrade() -> None:
 
 
 def _widen_staff() -> None:
-    last = _last_key()
     with op.batch_alter_table("staff") as batch:
         batch.add_column(sa.Column("public_id", sa.String(length=16), nullable=True))
         batch.add_column(sa.Column("link_generation", sa.Integer(), nullable=False, server_default="0"))
@@ -34,7 +34,7 @@ def _widen_staff() -> None:
         batch.add_column(sa.Column("totp_since", INSTANT, nullable=True))
         batch.add_column(sa.Column("totp_last_step", sa.Integer(), nullable=True))
     _name_everybody()
-    with op.batch_alter_table("staff", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("staff") as batch:
         batch.alter_column("public_id", existing_type=sa.String(length=16), nullable=False)
         batch.alter_column("password", existing_type=sa.String(length=255), nullable=True)
         batch.alter_column("link_generation", existing_type=sa.Integer(), server_default=None)
@@ -43,7 +43,6 @@ def _widen_staff() -> None:
         batch.drop_constraint(op.f("uq_staff_fs_uniquifier"), type_="unique")
         batch.drop_column("fs_uniquifier")
         batch.create_check_constraint(op.f(CODE_CHECK), "totp_since IS NULL OR totp_secret IS NOT NULL")
-    _remember_last_key(last)
 
 
 def _name_everybody() -> None:
@@ -53,22 +52,6 @@ def _name_everybody() -> None:
     for key in connection.scalars(sa.select(staff.c.id)).all():
         named = staff.update().where(staff.c.id == key).values(public_id=new_public_id())
         connection.execute(named)
-
-
-def _last_key() -> int | None:
-    """The highest key SQLite ever gave to an account, that of a deleted one included."""
-    if op.get_bind().dialect.name != "sqlite":
-        return None
-    key: int | None = op.get_bind().scalar(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'staff'"))
-    return key
-
-
-def _remember_last_key(key: int | None) -> None:
-    """A rebuilt table counts from its rows alone and would give a deleted account's key again."""
-    if key is not None:
-        connection = op.get_bind()
-        connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = 'staff'"))
-        connection.execute(sa.text("INSERT INTO sqlite_sequence VALUES ('staff', :seq)"), {"seq": key})
 
 
 def _create_sessions() -> None:
@@ -157,11 +140,10 @@ def downgrade() -> None:
         op.drop_table(table)
     # Nobody signs in with it, and the column wants something (0001).
     op.execute("UPDATE staff SET password = '!' WHERE password IS NULL")
-    last = _last_key()
     with op.batch_alter_table("staff") as batch:
         batch.add_column(sa.Column("fs_uniquifier", sa.String(length=64), nullable=True))
     op.execute("UPDATE staff SET fs_uniquifier = public_id")
-    with op.batch_alter_table("staff", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("staff") as batch:
         batch.drop_constraint(op.f(CODE_CHECK), type_="check")
         batch.drop_constraint(op.f("uq_staff_public_id"), type_="unique")
         batch.create_unique_constraint(op.f("uq_staff_fs_uniquifier"), ["fs_uniquifier"])
@@ -176,4 +158,3 @@ def downgrade() -> None:
             "totp_last_step",
         ):
             batch.drop_column(column)
-    _remember_last_key(last)

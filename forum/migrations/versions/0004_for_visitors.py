@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from alembic.operations import BatchOperations
 
+from forum.migrations.rebuilding import rebuilt
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -20,8 +22,7 @@ VENUE_TEXTS = ("gate", "metro", "sketch_alt")
 
 
 def upgrade() -> None:
-    lectures, venues = _last_key("lectures"), _last_key("venues")
-    with op.batch_alter_table("lectures", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("lectures") as batch:
         _add_texts(batch, LECTURE_TEXTS)
         batch.add_column(sa.Column("previous_room_id", KEY, nullable=True))
         batch.add_column(sa.Column("change_announced_at", sa.DateTime(timezone=True), nullable=True))
@@ -31,7 +32,7 @@ def upgrade() -> None:
             op.f("fk_lectures_previous_room_id_rooms"), "rooms", ["previous_room_id"], ["id"]
         )
         batch.create_index(op.f("ix_lectures_previous_room_id"), ["previous_room_id"])
-    with op.batch_alter_table("venues", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("venues") as batch:
         _add_texts(batch, VENUE_TEXTS)
         batch.add_column(sa.Column("sketch_id", KEY, nullable=True))
         batch.add_column(sa.Column("sketch_width", sa.Integer(), nullable=True))
@@ -39,8 +40,6 @@ def upgrade() -> None:
         batch.create_foreign_key(op.f("fk_venues_sketch_id_files"), "files", ["sketch_id"], ["id"])
         batch.create_index(op.f("ix_venues_sketch_id"), ["sketch_id"])
         batch.create_check_constraint(op.f(SIZE_CHECK), A_SIZE)
-    _remember_last_key("lectures", lectures)
-    _remember_last_key("venues", venues)
 
 
 def _add_texts(batch: BatchOperations, names: tuple[str, ...]) -> None:
@@ -54,37 +53,16 @@ def _columns(names: tuple[str, ...]) -> list[str]:
     return [f"{name}_{part}" for name in names for part in ("zh", "en", "original", "language")]
 
 
-def _last_key(table: str) -> int | None:
-    """The highest key SQLite ever gave in this table, that of a deleted row included."""
-    if op.get_bind().dialect.name != "sqlite":
-        return None
-    asked = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-    key: int | None = op.get_bind().scalar(asked, {"name": table})
-    return key
-
-
-def _remember_last_key(table: str, key: int | None) -> None:
-    """A rebuilt table counts from its rows alone and would give a deleted row's key again."""
-    if key is not None:
-        connection = op.get_bind()
-        connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table})
-        values = {"name": table, "seq": key}
-        connection.execute(sa.text("INSERT INTO sqlite_sequence VALUES (:name, :seq)"), values)
-
-
 def downgrade() -> None:
-    lectures, venues = _last_key("lectures"), _last_key("venues")
-    with op.batch_alter_table("venues", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("venues") as batch:
         batch.drop_constraint(op.f(SIZE_CHECK), type_="check")
         batch.drop_constraint(op.f("fk_venues_sketch_id_files"), type_="foreignkey")
         batch.drop_index(op.f("ix_venues_sketch_id"))
         for column in (*_columns(VENUE_TEXTS), "sketch_id", "sketch_width", "sketch_height"):
             batch.drop_column(column)
-    with op.batch_alter_table("lectures", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("lectures") as batch:
         batch.drop_constraint(op.f("fk_lectures_previous_room_id_rooms"), type_="foreignkey")
         batch.drop_index(op.f("ix_lectures_previous_room_id"))
         of_today = ("previous_room_id", "change_announced_at", "plate_family", "plate_seed")
         for column in (*_columns(LECTURE_TEXTS), *of_today):
             batch.drop_column(column)
-    _remember_last_key("lectures", lectures)
-    _remember_last_key("venues", venues)

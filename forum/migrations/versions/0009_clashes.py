@@ -6,6 +6,8 @@ Revision: 0009.
 import sqlalchemy as sa
 from alembic import op
 
+from forum.migrations.rebuilding import rebuilt
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -22,8 +24,7 @@ CHECKS = {
 
 
 def upgrade() -> None:
-    last = _last_key()
-    with op.batch_alter_table("rooms", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("rooms") as batch:
         batch.add_column(sa.Column("opens_minute", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("closes_minute", sa.Integer(), nullable=True))
         batch.add_column(
@@ -33,10 +34,9 @@ def upgrade() -> None:
         for name, rule in CHECKS.items():
             batch.create_check_constraint(op.f(name), rule)
     # What the rows of before needed; the application says both itself.
-    with op.batch_alter_table("rooms", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("rooms") as batch:
         batch.alter_column("open_days", existing_type=sa.String(length=7), server_default=None)
         batch.alter_column("setup_minutes", existing_type=sa.Integer(), server_default=None)
-    _remember_last_key(last)
     op.create_table(
         "room_closures",
         sa.Column("id", KEY, nullable=False),
@@ -57,28 +57,10 @@ def upgrade() -> None:
     op.create_index("closures_of_a_room", "room_closures", ["room_id", "starts_at"], unique=False)
 
 
-def _last_key() -> int | None:
-    """The highest key SQLite ever gave to a room, that of a deleted one included."""
-    if op.get_bind().dialect.name != "sqlite":
-        return None
-    key: int | None = op.get_bind().scalar(sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'rooms'"))
-    return key
-
-
-def _remember_last_key(key: int | None) -> None:
-    """A rebuilt table counts from its rows alone and would give a deleted room's key again."""
-    if key is not None:
-        connection = op.get_bind()
-        connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = 'rooms'"))
-        connection.execute(sa.text("INSERT INTO sqlite_sequence VALUES ('rooms', :seq)"), {"seq": key})
-
-
 def downgrade() -> None:
     op.drop_table("room_closures")
-    last = _last_key()
-    with op.batch_alter_table("rooms", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("rooms") as batch:
         for name in CHECKS:
             batch.drop_constraint(op.f(name), type_="check")
         for column in ("opens_minute", "closes_minute", "open_days", "setup_minutes"):
             batch.drop_column(column)
-    _remember_last_key(last)

@@ -8,6 +8,8 @@ Revision: 0010.
 import sqlalchemy as sa
 from alembic import op
 
+from forum.migrations.rebuilding import rebuilt
+
 revision = "0010"
 down_revision = "0009"
 branch_labels = None
@@ -32,7 +34,6 @@ CHECKS = {
     "ck_series_holiday_rule": "holiday_rule IN ('skip', 'mark', 'move')",
 }
 # The last key ever given, which a table that is rebuilt would forget.
-LAST_KEY = "SELECT seq FROM sqlite_sequence WHERE name = 'series'"
 SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
 # Minutes of a lecture, and the seats of its own room.
 LENGTH = {
@@ -46,8 +47,7 @@ SEATS = (
 
 
 def upgrade() -> None:
-    last = _last_key()
-    with op.batch_alter_table("series", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("series") as batch:
         batch.add_column(sa.Column("default_host_id", KEY, nullable=True))
         batch.add_column(
             sa.Column("default_languages", sa.String(length=100), nullable=False, server_default="")
@@ -62,7 +62,6 @@ def upgrade() -> None:
         batch.create_index(op.f("ix_series_default_host_id"), ["default_host_id"], unique=False)
         for name, rule in CHECKS.items():
             batch.create_check_constraint(op.f(name), rule)
-    _remember_last_key(last)
     op.add_column("lectures", sa.Column("follows", sa.String(length=100), nullable=False, server_default=""))
     op.add_column("lectures", sa.Column("laid_out_for", sa.Date(), nullable=True))
     _let_lectures_follow()
@@ -126,28 +125,12 @@ def _let_lectures_follow() -> None:
         connection.execute(sa.text("UPDATE lectures SET follows = :names WHERE id = :lecture"), rows)
 
 
-def _last_key() -> int | None:
-    if op.get_bind().dialect.name != "sqlite":
-        return None
-    key: int | None = op.get_bind().scalar(sa.text(LAST_KEY))
-    return key
-
-
-def _remember_last_key(last: int | None) -> None:
-    if last is not None:
-        forget = "DELETE FROM sqlite_sequence WHERE name = 'series'"
-        op.execute(sa.text(forget))
-        keep = sa.text("INSERT INTO sqlite_sequence (name, seq) VALUES ('series', :last)")
-        op.execute(keep.bindparams(last=last))
-
-
 def downgrade() -> None:
     op.drop_table("removed_slots")
     op.drop_table("days_off")
     op.drop_column("lectures", "laid_out_for")
     op.drop_column("lectures", "follows")
-    last = _last_key()
-    with op.batch_alter_table("series", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("series") as batch:
         for name in CHECKS:
             batch.drop_constraint(op.f(name), type_="check")
         batch.drop_index(op.f("ix_series_default_host_id"))
@@ -161,4 +144,3 @@ def downgrade() -> None:
             "default_host_id",
         ):
             batch.drop_column(name)
-    _remember_last_key(last)

@@ -6,6 +6,8 @@ Revision: 0011.
 import sqlalchemy as sa
 from alembic import op
 
+from forum.migrations.rebuilding import rebuilt
+
 revision = "0011"
 down_revision = "0010"
 branch_labels = None
@@ -25,22 +27,19 @@ ROLES = sa.Enum(
 
 
 def upgrade() -> None:
-    lectures, appearances = _last_key("lectures"), _last_key("appearances")
-    with op.batch_alter_table("lectures", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("lectures") as batch:
         batch.add_column(sa.Column("issue_label", sa.String(length=20), nullable=True))
         batch.add_column(sa.Column("repeats_id", KEY, nullable=True))
         batch.create_foreign_key(op.f("fk_lectures_repeats_id_lectures"), "lectures", ["repeats_id"], ["id"])
         batch.create_index(op.f("ix_lectures_repeats_id"), ["repeats_id"])
         batch.create_check_constraint(op.f("ck_lectures_repeats_another_one"), "repeats_id <> id")
-    with op.batch_alter_table("appearances", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("appearances") as batch:
         # Whoever is in the tables already is a speaker.
         batch.add_column(sa.Column("role", ROLES, nullable=False, server_default="speaker"))
         for column in _texts("honorific"):
             batch.add_column(column)
-    with op.batch_alter_table("appearances", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("appearances") as batch:
         batch.alter_column("role", existing_type=sa.String(length=20), server_default=None)
-    _remember_last_key("lectures", lectures)
-    _remember_last_key("appearances", appearances)
     _create_talks()
 
 
@@ -93,37 +92,16 @@ def _texts(name: str) -> list[sa.Column[str]]:
     return [sa.Column(f"{name}_{part}", kind, nullable=True) for part, kind in kinds.items()]
 
 
-def _last_key(table: str) -> int | None:
-    """The highest key SQLite ever gave in this table, that of a deleted row included."""
-    if op.get_bind().dialect.name != "sqlite":
-        return None
-    asked = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :name")
-    key: int | None = op.get_bind().scalar(asked, {"name": table})
-    return key
-
-
-def _remember_last_key(table: str, key: int | None) -> None:
-    """A rebuilt table counts from its rows alone and would give a deleted row's key again."""
-    if key is not None:
-        connection = op.get_bind()
-        connection.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table})
-        values = {"name": table, "seq": key}
-        connection.execute(sa.text("INSERT INTO sqlite_sequence VALUES (:name, :seq)"), values)
-
-
 def downgrade() -> None:
     op.drop_table("talk_appearances")
     op.drop_table("talks")
-    lectures, appearances = _last_key("lectures"), _last_key("appearances")
-    with op.batch_alter_table("appearances", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("appearances") as batch:
         batch.drop_constraint(op.f("ck_appearances_appearance_role"), type_="check")
         for column in ("role", *(one.name for one in _texts("honorific"))):
             batch.drop_column(column)
-    with op.batch_alter_table("lectures", table_kwargs={"sqlite_autoincrement": True}) as batch:
+    with rebuilt("lectures") as batch:
         batch.drop_constraint(op.f("ck_lectures_repeats_another_one"), type_="check")
         batch.drop_constraint(op.f("fk_lectures_repeats_id_lectures"), type_="foreignkey")
         batch.drop_index(op.f("ix_lectures_repeats_id"))
         batch.drop_column("repeats_id")
         batch.drop_column("issue_label")
-    _remember_last_key("lectures", lectures)
-    _remember_last_key("appearances", appearances)

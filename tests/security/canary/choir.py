@@ -15,11 +15,13 @@ from forum.circulars.models import Circular
 from forum.db import reading
 from forum.feeds.personal_models import PersonalFeed
 from forum.i18n import LANGUAGES
-from forum.lectures.models import Lecture
+from forum.lectures.clearance_models import Clearance, ClearanceRequest
+from forum.lectures.models import Lecture, NamedAudience
 from forum.mail.delivery import Pointless
 from forum.mail.models import OutboxMessage
 from forum.registrations import approval_reminders
 from forum.registrations.models import Registration
+from forum.speakers.models import Speaker
 from tests.cast import CLEO, NOON
 from tests.conftest import Database
 from tests.security.canary.crawl import Answer, crawl
@@ -66,6 +68,11 @@ def _messages(session: Session, name: str, family: Family) -> Iterator[OutboxMes
     sound |= {"calendar": calendar, "circular": session.scalars(select(Circular.public_id)).first()}
     attendee = session.get_one(Registration, ids[0]).attendee
     sound |= {"person": attendee.public_id, "attendee": attendee.id, "registrations": ids}
+    sound |= {"request": session.scalars(select(ClearanceRequest.id)).first(), "former": None}
+    sound |= {"speaker": session.scalars(select(Speaker.id).order_by(Speaker.id)).first()}
+    sound |= {"reader": session.scalars(select(Staff.id)).first(), "since": NOON.isoformat()}
+    sound |= {"clearance": session.scalars(select(Clearance.id)).first()}
+    sound |= {"audiences": list(session.scalars(select(NamedAudience.public_id)))}
     sound |= {"lectures": session.scalars(select(Lecture.id).order_by(Lecture.id).limit(2)).all()}
     if name == approval_reminders.WAITING:
         sound["staff"] = session.scalars(select(Staff.id)).first()

@@ -23,21 +23,29 @@ from forum.db import reading
 from forum.door.models import Device
 from forum.feeds.personal_models import PersonalFeed
 from forum.journal import JournalEntry
-from forum.lectures.models import Lecture
+from forum.lectures.audience_links import feed_token, page_token
+from forum.lectures.clearance_models import ClearanceRequest
+from forum.lectures.import_models import LectureImport
+from forum.lectures.models import Lecture, NamedAudience
 from forum.links import (
     PERSONAL_FEED,
     PERSONAL_PAGE,
     account_token,
+    clearance_token,
     handover_token,
     my_lectures_token,
     personal_token,
     registration_token,
+    speaking_token,
 )
 from forum.privacy.data_links import token_of
 from forum.questions.models import Question
+from forum.readiness.models import Step
 from forum.registrations.handover_models import Handover
 from forum.registrations.models import Attendee, Registration
 from forum.slugs import Slug
+from forum.speakers.availability_models import SpeakerLink
+from forum.speakers.models import Speaker
 from forum.venues.models import Room
 from tests.cast import NOON
 from tests.security.canary.world import DEVICE_TOKEN
@@ -45,6 +53,11 @@ from tests.security.canary.world import DEVICE_TOKEN
 _GAP = re.compile(r"(?:([a-z]+)/)?<(?:(\w+)(?:\(([^)]*)\))?:)?(\w+)>")
 
 # What has to stand behind some paths, by their ends.
+# What somebody searches for, and where something would stand.
+_QUERIES = {
+    "search": "?q=ab",
+    **dict.fromkeys(("outlook", "outlook_of_new"), "?starts=2026-03-09T14:00&ends=2026-03-09T15:30"),
+}
 _BEHIND = {
     "registrations/<public_id>/merger": ["registrations/with"],
     "attendees/<public_id>/merger": ["attendees/with"],
@@ -109,10 +122,17 @@ class Gaps:
                     "kind/with": [*slugs["series/slug"], *slugs["topics/slug"]],
                     "speakers/with": slugs["speakers/slug"],
                     "handovers/token": _handovers(session),
+                    "clearances/token": _askings(session),
+                    "audiences/public_id": session.scalars(select(NamedAudience.public_id)).all(),
+                    "audiences/token": _audiences(session),
+                    "imports/public_id": session.scalars(select(LectureImport.public_id)).all(),
+                    "speaking/token": _speaking(session),
+                    "speaking/row": session.scalars(select(Speaker.id)).all(),
                     "lectures/token": [
                         my_lectures_token(one.public_id, one.link_generation, NOON.date())
                         for one in session.scalars(select(Attendee))
                     ],
+                    "readiness/part": [f"own-{key}" for key in session.scalars(select(Step.id))],
                     "mails/kind": ["reminder", "registered_confirmed"],
                     "questions/public_id": session.scalars(select(Question.public_id)).all(),
                     "registrations/token": _tokens(session),
@@ -197,6 +217,20 @@ def _tokens(session: Session) -> list[str]:
     return [registration_token(*row) for row in found]
 
 
+def _askings(session: Session) -> list[str]:
+    found = session.scalars(select(ClearanceRequest))
+    return [clearance_token(one.public_id, one.generation - (one.ended_at is not None)) for one in found]
+
+
+def _audiences(session: Session) -> list[str]:
+    found = session.scalars(select(NamedAudience)).all()
+    return [token(one) for one in found for token in (page_token, feed_token)]
+
+
+def _speaking(session: Session) -> list[str]:
+    return [speaking_token(one.public_id, one.generation) for one in session.scalars(select(SpeakerLink))]
+
+
 def _handovers(session: Session) -> list[str]:
     found = session.scalars(select(Handover))
     return [handover_token(one.public_id, one.registration.link_generation) for one in found]
@@ -262,7 +296,7 @@ def opens(answer: Answer) -> bool:
 
 def _ask(client: FlaskClient, who: str, endpoint: str, path: str) -> Answer:
     headers = {"Authorization": f"Bearer {DEVICE_TOKEN}"} if who == "device" else {}
-    query = "?q=ab" if endpoint.endswith("search") else ""
+    query = _QUERIES.get(endpoint.rpartition(".")[2], "")
     # Which image there is, is known by asking for another one.
     leads = endpoint.startswith("sharing.")
     with client.get(path + query, headers=headers, follow_redirects=leads) as got:

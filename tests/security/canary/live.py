@@ -85,6 +85,29 @@ _WITHOUT_VALUE = frozenset(
         "data-way",
         "data-row",
         "data-stays",
+        "defer",
+        "data-agenda-keys",
+        "data-board",
+        "data-calendar",
+        "data-closes-sheet",
+        "data-does-room",
+        "data-filling",
+        "data-guess-zone",
+        "data-handled",
+        "data-handling",
+        "data-opens-sheet",
+        "data-paints",
+        "data-passkey-says",
+        "data-passkey-waits",
+        "data-said",
+        "data-sheet",
+        "data-sheet-window",
+        "data-shows-agenda-keys",
+        "data-toast-of-agenda",
+        "data-tools",
+        "data-undo",
+        "data-ways",
+        "data-words",
         "download",
         "readonly",
         "sandbox",
@@ -149,7 +172,7 @@ def _in_element(node: LexborNode, tag: str) -> Iterator[str]:
     if tag == "meta" and node.attributes.get("http-equiv"):
         yield "meta http-equiv"
     if tag == "script" and not node.attributes.get("src"):
-        if node.attributes.get("type") != "application/ld+json":
+        if node.attributes.get("type") not in {"application/ld+json", "application/json"}:
             yield f"script: {node.text()!r:.80}"
         else:
             yield from in_data(json.loads(node.text()))

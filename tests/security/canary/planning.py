@@ -11,11 +11,24 @@ from sqlalchemy.orm import Session
 
 from forum.journal import Actor, record
 from forum.kept_values import kept
+from forum.lectures.answer_models import ConsentPurpose
 from forum.lectures.change_models import Change, LectureDraft
+from forum.lectures.clearance import guarded
+from forum.lectures.clearance_models import ClearanceRequest, Decision, Means
+from forum.lectures.clearing import Word, decide
+from forum.lectures.import_models import ImportState, LectureImport
+from forum.lectures.imports.detect import read_programme
+from forum.lectures.imports.packing import packed
 from forum.lectures.models import Lecture, PlanningState, PublicState, Role, Talk, Topic
 from forum.lectures.season_models import DaysOff
 from forum.lectures.slots import remove_slot
+from forum.readiness.models import Mark, Party, Step, StepKind
+from forum.speakers.availability_models import SpeakerLink
 from forum.speakers.models import Speaker
+from forum.speakers.spans import Span
+from forum.speaking.operations import agree, consent
+from forum.speaking.said import by_link
+from forum.speaking.times import say
 from forum.wording import EMPTY, Wording
 from tests import factories
 from tests.cast import NOON
@@ -31,6 +44,11 @@ def make_planning(session: Session, lectures: list[Lecture], actor: Actor) -> No
     for lecture in (lectures[0], lectures[1]):
         _make_changes(session, lecture)
         _make_draft(session, lecture)
+        _make_clearance(session, lecture, actor)
+    _make_answers(session, lectures[0])
+    _make_readiness(session, lectures[0])
+    _make_imports(session, lectures[0])
+    factories.make_audience(session)
     _make_season(session, lectures[0], actor)
     if lectures[0].room:
         for days in (0, 400):
@@ -92,6 +110,78 @@ def _make_draft(session: Session, lecture: Lecture) -> None:
             saved_at=NOON,
         )
     )
+
+
+def _make_answers(session: Session, lecture: Lecture) -> None:
+    """What a speaker says by link: a date, consents, when they cannot come."""
+    speaker = lecture.speakers[0]
+    session.add(SpeakerLink(speaker_id=speaker.id, public_id="e" * 16, created_at=NOON))
+    said = by_link(speaker, NOON)
+    agree(session, lecture, speaker, lecture.starts_at, "Gladly", said)
+    consent(session, lecture, speaker, {ConsentPurpose.RECORDING: True}, "zh", said)
+    away = Span(NOON, NOON + timedelta(days=400), can=False)
+    say(session, speaker, [away], "Asia/Shanghai", said)
+
+
+def _make_readiness(session: Session, lecture: Lecture) -> None:
+    """A step of one's own that is not needed here, and one done on behalf of somebody."""
+    assert lecture.series
+    own = Step(
+        series_id=lecture.series.id,
+        kind=StepKind.OWN,
+        name=Wording("横幅", "Banner"),
+        days_before=7,
+        party=Party.ORGANISER,
+    )
+    session.add(own)
+    session.flush()
+    session.add(Mark(lecture_id=lecture.id, kind=StepKind.OWN, step_id=own.id, not_needed_because="Small"))
+    done = {"done_at": NOON, "done_for": lecture.starts_at, "done_by_id": lecture.host_id, "note": "By phone"}
+    session.add(Mark(lecture_id=lecture.id, kind=StepKind.AV_TEST, on_behalf_of=Party.SPEAKER, **done))
+
+
+def _make_imports(session: Session, lecture: Lecture) -> None:
+    """A file that was read in, whose rows are forgotten, and one of which somebody still chooses."""
+    rows = "starts_at,title\n2026-05-01 14:00,Feedback\n2026-05-02 14:00,Noise\n"
+    for state, contents in (
+        (ImportState.DONE, None),
+        (ImportState.WAITING, packed(read_programme(rows.encode()))),
+    ):
+        session.add(
+            LectureImport(
+                public_id=factories.public_id(),
+                uploaded_by_id=lecture.host_id,
+                uploaded_at=NOON,
+                touched_at=NOON,
+                file_name="season.csv",
+                size=len(rows),
+                timezone="Asia/Shanghai",
+                state=state,
+                contents=contents,
+                choices={},
+                outcome={},
+            )
+        )
+        session.flush()
+
+
+def _make_clearance(session: Session, lecture: Lecture, actor: Actor) -> None:
+    """A decision about what it said before, and a link that asks about what it says."""
+    assert lecture.series
+    lecture.series.requires_clearance = True
+    word = Word("Approver", NOON.date(), Means.BY_PHONE, "7", "Agreed")
+    former = {**guarded(lecture), "title": kept(BEFORE)}
+    decide(session, lecture, former, Decision.GRANTED, word, actor=actor, now=NOON)
+    asked = ClearanceRequest(
+        public_id=factories.public_id(),
+        lecture_id=lecture.id,
+        contents=guarded(lecture),
+        recipient="approver@example.org",
+        recipient_name="Approver",
+        language="en",
+        sent_at=NOON,
+    )
+    session.add(asked)
 
 
 def _make_season(session: Session, lecture: Lecture, actor: Actor) -> None:

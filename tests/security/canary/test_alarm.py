@@ -12,7 +12,7 @@ from tests.security.canary.crawl import Answer
 from tests.security.canary.families import BY_NAME
 from tests.security.canary.live import in_data, in_page, in_text
 
-pytestmark = [pytest.mark.databases("sqlite"), pytest.mark.own_application]
+pytestmark = pytest.mark.databases("sqlite")
 
 
 def heard(choir: Choir, family: str, path: str) -> list[str]:
@@ -28,6 +28,7 @@ def test_a_sound_page_is_silent(choir: Choir, family: str) -> None:
     assert heard(choir, family, "/en/lectures") == []
 
 
+@pytest.mark.own_application
 def test_a_page_that_escapes_nothing_is_heard(choir: Choir) -> None:
     environment: Environment = choir.app.jinja_env
     environment.autoescape = lambda name: name != "_lectures.html"  # as a slip of the hand
@@ -37,12 +38,14 @@ def test_a_page_that_escapes_nothing_is_heard(choir: Choir) -> None:
     assert any("canary" in what for what in heard(choir, "markup", "/en/lectures"))
 
 
+@pytest.mark.own_application
 def test_a_filter_called_safe_is_heard(choir: Choir) -> None:
     choir.app.jinja_env.globals["phrased"] = lambda wording, *_: Markup(wording.shown_in("en").text)  # noqa: S704 (the slip that has to be heard)
 
     assert any("canary" in what for what in heard(choir, "markup", "/en/lectures"))
 
 
+@pytest.mark.own_application
 def test_an_expression_worked_out_is_heard(choir: Choir, app: Flask) -> None:
     app.jinja_env.globals["phrased"] = lambda wording, *_: app.jinja_env.from_string(
         wording.shown_in("en").text.partition("}}")[0] + "}}"
@@ -51,12 +54,14 @@ def test_an_expression_worked_out_is_heard(choir: Choir, app: Flask) -> None:
     assert "an expression was worked out" in heard(choir, "expressions", "/en/lectures")
 
 
+@pytest.mark.own_application
 def test_a_link_to_anywhere_is_heard(choir: Choir, app: Flask) -> None:
     app.jinja_env.globals["phrased"] = lambda wording, *_: Markup('<a href="{}">x</a>').format(wording.en)
 
     assert any("javascript:" in what for what in heard(choir, "addresses", "/en/lectures"))
 
 
+@pytest.mark.own_application
 def test_a_text_that_turns_the_page_around_is_heard(choir: Choir, app: Flask) -> None:
     app.jinja_env.finalize = None
     app.jinja_env.cache.clear()  # type: ignore[union-attr] # it has one
@@ -135,6 +140,7 @@ def test_whatever_lives_in_a_file_is_heard(kind: str, octets: bytes) -> None:
     assert list(documents.PARSERS[kind](octets)) != []
 
 
+@pytest.mark.own_application
 def test_a_letter_that_trusts_a_stranger_is_heard(choir: Choir) -> None:
     family = BY_NAME["links"]
     postman = choir.app.extensions["forum.postman"]
