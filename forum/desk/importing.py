@@ -105,10 +105,8 @@ def programme_of(waiting: LectureImport) -> Programme:
 
 def parsed_of(waiting: LectureImport, programme: Programme) -> Parsed:
     """The rows of the file, every cell understood."""
-    parsed = Parsed()
-    for parsed in parse(programme, zone_of(waiting.timezone)):  # noqa: B007 (the last one is whole)
-        pass
-    return parsed
+    *_, whole = Parsed(), *parse(programme, zone_of(waiting.timezone))
+    return whole
 
 
 def source_of(series: Series | None, programme: Programme) -> Source:

@@ -5,6 +5,7 @@ Octets are counted as they travel (packed), pictures and portraits apart: those 
 
 import pytest
 
+from tests.browsers import fonts_are_there
 from tests.everyone.reader import Reader
 
 MOST_OCTETS = 60 * 1024
@@ -37,7 +38,7 @@ def test_a_public_page_is_light(season: Reader) -> None:
         for lang in ("zh", "en") if number == 0 else ("zh",) if number % 2 else ("en",):
             address = page.replace("/en/", f"/{lang}/", 1)
             season.opens(address)
-            season.page.wait_for_function("document.fonts.status === 'loaded'")
+            fonts_are_there(season.page)
             requests = [asked for asked in season.fetched if "/portrait" not in asked]
             weighed[address] = (
                 season.weight(of=NO_PICTURES),

@@ -15,6 +15,7 @@ from forum.door.faces import FACES
 from forum.door.models import Verdict
 from forum.i18n import Language, translate
 from forum.registrations.models import RegistrationState
+from tests.browsers import scanned
 from tests.cast import Person
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -157,8 +158,7 @@ class Door(Visitor):
 
     def scan(self, token: str, verdict: Verdict) -> Sight:
         """Let the scanner type a badge; the verdict is told by word, colour and shape."""
-        self.page.keyboard.type(token)
-        self.page.keyboard.press("Enter")
+        scanned(self.page, token)
         shown = self.page.locator(f'[data-verdict="{verdict}"]')
         expect(shown).to_be_visible()
         expect(shown.locator(".verdict-word b")).to_have_text(self.say(FACES[verdict].word))

@@ -20,10 +20,10 @@ def no_lines(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The lines that anything tries to open."""
     tried: list[object] = []
 
-    def refuse(_self: socket.socket, address: object, *_rest: object) -> None:
+    def refuse(address: object) -> None:
         tried.append(address)
         raise OSError("no line goes out of the forum")
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **_more: refuse(None, asked))  # type: ignore[arg-type]
+    monkeypatch.setattr(socket.socket, "connect", lambda _socket, address: refuse(address))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **_more: refuse(asked))
     return tried

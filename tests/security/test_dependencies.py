@@ -31,7 +31,11 @@ def test_installing_refuses_what_has_no_hash() -> None:
 
     assert installer.count('"install"') == installer.count('"--require-hashes"') == 1
     others = [path for path in (ROOT / "bin").rglob("*") if path.is_file() and path.name != "environment.py"]
-    texts = {path.name: path.read_text("utf-8", "replace") for path in others if path.suffix != ".pyc"}
+    texts = {
+        str(path.relative_to(ROOT)): path.read_text("utf-8", "replace")
+        for path in others
+        if path.suffix != ".pyc"
+    }
     assert [name for name, text in texts.items() if re.search(r"\bpip\b[^\n]*\binstall\b(?! uv)", text)] == []
 
 

@@ -10,6 +10,7 @@ from forum.clock import utc_now
 from forum.lectures.models import Attendance, Material, MaterialKind, PublicState
 from forum.lectures.search import search_terms
 from forum.wording import EMPTY, Wording
+from tests.browsers import fonts_are_there
 from tests.conftest import IS_LONG
 from tests.factories import make_lecture, make_room, make_series, make_speaker, make_topic, make_venue
 
@@ -219,7 +220,7 @@ def test_paper_carries_the_lecture_and_not_the_buttons(page, forum):
 
 def test_every_letter_of_a_name_comes_from_the_forums_own_face(page, forum):
     page.goto(f"{forum}/en/lectures/qxf-2026-007")
-    page.wait_for_function("document.fonts.status === 'loaded'")
+    fonts_are_there(page)
 
     faces = page.evaluate(
         "[...document.fonts].filter((f) => f.family === 'Forum Serif').map((f) => f.status)"
