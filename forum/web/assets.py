@@ -14,6 +14,8 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, send_from_directory, url_for
 
+from forum.web.headers import WASM_POLICY
+
 blueprint = Blueprint("assets", __name__)
 
 STYLES = "css/forum.css"
@@ -41,9 +43,13 @@ OF_THE_DESK = frozenset(
         "stages.css",
         "readiness.css",
         "verdict.css",
+        "viewfinder.css",
     }
 )
 """Sheets of the organisers' side and the door: no page for visitors names their classes."""
+
+WORKERS_OF_WASM = frozenset({"js/door-decoder.js"})
+"""A worker obeys the policy its own script comes with; these alone may compile WebAssembly (B-45)."""
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -116,6 +122,8 @@ def file(version: str, path: str) -> Response:
         response.set_etag(assets.version)
     else:
         response = send_from_directory(assets.folder, path)
+    if path in WORKERS_OF_WASM:
+        response.headers["Content-Security-Policy"] = WASM_POLICY
     response.headers["Cache-Control"] = FOR_A_YEAR if version == assets.version else "no-cache"
     return response
 

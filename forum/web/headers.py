@@ -17,6 +17,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
     ]
 )
+WASM_POLICY = CONTENT_SECURITY_POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""The same, for a script that runs WebAssembly: nothing else is evaluated by it."""
+
 # What nobody but this reader may see must not stay in any cache (D-14).
 PERSONAL = ("/staff", "/door", "/api", "/zh/registrations", "/en/registrations")
 

@@ -2,6 +2,8 @@
 
 import { KeyGone, NotUnderstood, device, enrol, forget, newId, server } from "./door-server.js";
 import { clockOf, say, showAnswer, showConnection, showCount, showFound, showLast, showLecture, showLectures, showReady } from "./door-view.js";
+import { openCamera } from "./door-camera.js";
+import { newBadgeLock } from "./door-lock.js";
 import { isCode, listen } from "./door-wedge.js";
 
 const SAME_SCAN_MS = 1500; // a scanner that reads twice in one pull of its trigger (B-26)
@@ -13,6 +15,10 @@ let lectures = [];
 let lastFive = [];
 let lastRead = { text: "", at: 0 };
 let isAsking = false;
+const seen = newBadgeLock();
+const camera = openCamera($("door-camera"), {
+  onRead(text) { if (!isAsking && !seen.isRepeat(text)) readCode(text); },
+});
 
 function start() {
   const known = device();
@@ -112,6 +118,7 @@ function shown(scan, answer, mended) {
 
 function takeBack(scanId) {
   lastRead = { text: "", at: 0 };
+  seen.release();
   send(newScan({ voids: scanId }));
 }
 
@@ -161,6 +168,7 @@ $("door-which").addEventListener("change", () => {
 });
 
 $("door-leave").addEventListener("click", () => {
+  camera.stop();
   forget();
   start();
 });

@@ -19,7 +19,7 @@ SINKS = re.compile(
     r"""|\bset(?:Timeout|Interval)\(\s*["'`]|\bsetAttribute\(\s*(?!["'](?:aria-|data-|role))"""
     r"""|\blocation\s*=(?!=)|\blocation\.(?:href|hash|search|pathname)\s*=(?!=)|\blocation\.(?:assign|replace)\("""
     r"""|\.(?:href|src|action|formAction|style)\s*=(?!=)|\bwindow\.open\(|\bimport\(|\bimportScripts\b"""
-    r"""|\bpostMessage\(|\bjQuery\b|\bjavascript:"""
+    r"""|(?<!\bworker\.)(?<!\bself\.)\bpostMessage\(|\bjQuery\b|\bjavascript:"""
 )
 
 
@@ -47,6 +47,7 @@ def test_no_script_reads_text_as_markup(path: Path) -> None:  # D-12
         "location.assign(name)",
         "box.setAttribute('onclick', name)",
         "frame.srcdoc = name",
+        "parent.postMessage(name, '*')",
         "new DOMParser().parseFromString(name, 'text/html')",
         "range.createContextualFragment(name)",
     ],
