@@ -32,6 +32,7 @@ OF_THE_DESK = frozenset(
         "enrolment.css",
         "factor.css",
         "journal.css",
+        "kiosk.css",
         "mail.css",
         "members.css",
         "questions.css",
