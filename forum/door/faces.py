@@ -15,6 +15,7 @@ class Look(StrEnum):
 
     ADMITTED = "admitted"
     ALREADY = "already"
+    OFFLINE = "offline"
     LOOK = "look"
     REFUSED = "refused"
 
@@ -23,6 +24,7 @@ class Figure(StrEnum):
     """The shape of a verdict."""
 
     TICK = "tick"
+    DASHED = "dashed"
     WAY_OUT = "way_out"
     RINGS = "rings"
     DIAMOND = "diamond"
@@ -140,6 +142,32 @@ UNREACHABLE = _look(
 """Not a verdict: the page's own word when no answer came."""
 
 
+ALONE: dict[str, Face] = {
+    "alone": Face(
+        Look.OFFLINE,
+        Figure.DASHED,
+        N_("Admitted, offline"),
+        N_("On today's list, and not scanned by this device."),
+        N_("Please go in. The doors compare their lists once there is a network."),
+    ),
+    "alone_out": Face(Look.OFFLINE, Figure.WAY_OUT, N_("Gone out, offline"), N_("No longer counted inside.")),
+    "must_look": _look(
+        N_("Admitted after a look"),
+        N_("The list on this device is old or incomplete."),
+        N_("Compare the name with a document."),
+    ),
+    "walk_in": Face(
+        Look.OFFLINE,
+        Figure.DASHED,
+        N_("Noted, offline"),
+        N_("Written down on this device, and let in."),
+        N_("Please go in. The registration follows once there is a network."),
+    ),
+}
+"""What a device says that is alone (B-31): never on the ground of what was confirmed."""
+
+
 def faces() -> dict[str, Face]:
     """Every face by the word the page knows it by."""
-    return {**{verdict.value: face for verdict, face in FACES.items()}, "unreachable": UNREACHABLE}
+    own = {**ALONE, "unreachable": UNREACHABLE}
+    return {**{verdict.value: face for verdict, face in FACES.items()}, **own}

@@ -7,6 +7,7 @@ from forum.door import devices
 from forum.door.faces import faces
 from forum.errors import Refusal
 from forum.i18n import LANGUAGES, gettext, translate
+from forum.registrations.forms import CONSENT
 from forum.registrations.models import RegistrationState
 from forum.web.current import LANGUAGE_COOKIE, now
 from forum.web.failures import translated
@@ -23,7 +24,13 @@ def index() -> Response:
     if chosen in LANGUAGES:
         g.language = chosen
     page = make_response(
-        render_template("door/scanner.html", faces=faces(), states=_states(), translated_in=translate)
+        render_template(
+            "door/scanner.html",
+            faces=faces(),
+            states=_states(),
+            consent=CONSENT,
+            translated_in=translate,
+        )
     )
     if chosen in LANGUAGES:
         page.set_cookie(LANGUAGE_COOKIE, chosen, max_age=A_YEAR, samesite="Lax", httponly=True)

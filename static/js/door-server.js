@@ -52,6 +52,7 @@ export function server(base, language) {
   return {
     roster: () => ask("/roster"),
     search: (words) => ask(`/search?q=${encodeURIComponent(words)}`),
+    walkIn: (walkIn) => ask("/walkins", { walkins: [walkIn], sent_at: new Date().toISOString() }),
     scan: (scan) => ask("/scans", { scans: [scan], sent_at: new Date().toISOString() }),
   };
 }

@@ -15,6 +15,7 @@ from forum.door.models import Device
 from forum.journal import COMMAND
 from forum.registrations.models import Registration, RegistrationState
 from forum.speakers.names import search_keys
+from tests.browsers import scanned
 from tests.cast import CLEO, SIGNING_KEYS, Person
 from tests.conftest import IS_LONG, Database, Standing
 from tests.factories import make_lecture, make_registration, make_room
@@ -96,9 +97,7 @@ def scanner(phone: BrowserContext, gate: Gate, problems: list[str]) -> Iterator[
 
 def wedge(page: Page, text: str, end: str = "Enter") -> None:
     """What a USB scanner does: it types, and ends with Enter or Tab."""
-    page.keyboard.type(text)
-    if end:
-        page.keyboard.press(end)
+    scanned(page, text, end=end)
 
 
 def expect_verdict(page: Page, verdict: str) -> None:
@@ -120,9 +119,10 @@ def test_a_phone_is_enrolled_and_scans_an_evening(scanner: Page, gate: Gate, pro
     expect_verdict(scanner, "wrong_lecture")
     expect(scanner.locator(".verdict-why")).to_contain_text("No. 2 Lecture 2: Engineering Cybernetics")
     expect(scanner.locator(".verdict-why")).to_contain_text("Great Hall")
+    expect(scanner.locator("#door-said")).to_contain_text("Another lecture. ")
     wedge(scanner, gate.badges["forged"])
     expect_verdict(scanner, "invalid")
-    expect(scanner.locator("#door-last tr")).to_have_count(5)
+    expect(scanner.locator("#door-last li")).to_have_count(5)
     assert problems == []
 
 
@@ -193,9 +193,36 @@ def test_without_a_network_nothing_is_green(scanner: Page, gate: Gate) -> None: 
     scanner.context.set_offline(True)
     wedge(scanner, gate.badges["good"])
     expect_verdict(scanner, "unreachable")
+    expect(scanner.locator("#door-connection")).to_have_text("No network")
     scanner.context.set_offline(False)
     scanner.get_by_role("button", name="Try again").click()
     expect_verdict(scanner, "admitted")
+
+
+def test_somebody_without_a_registration_is_written_down_and_let_in(scanner: Page) -> None:  # B-40
+    scanner.get_by_label("Name, e-mail or reference").fill("Nobody Known")
+    scanner.keyboard.press("Enter")
+    scanner.locator("#door-found").get_by_role("button", name="Write somebody down…").click()
+    expect(scanner.get_by_label("Name", exact=True)).to_have_value("Nobody Known")
+    scanner.get_by_role("button", name="Write down and let in").click()
+    expect(scanner.get_by_text("A name and the consent are needed.")).to_be_visible()
+    scanner.get_by_label("I agree that my name").check()
+    scanner.get_by_role("button", name="Write down and let in").click()
+    expect_verdict(scanner, "waitlisted")  # somebody was in line before
+    scanner.get_by_role("button", name="Let in all the same").click()
+    expect_verdict(scanner, "admitted")
+    expect(scanner.locator(".verdict-name")).to_have_text("Nobody Known")
+    expect(scanner.locator("#door-count")).to_have_text("1")
+    expect(scanner.get_by_role("button", name="Write somebody down…")).to_be_visible()
+
+
+def test_the_keyboard_finds_the_search_and_the_way_back(scanner: Page, gate: Gate) -> None:
+    wedge(scanner, gate.badges["good"])
+    expect_verdict(scanner, "admitted")
+    scanner.keyboard.press("/")
+    expect(scanner.get_by_label("Name, e-mail or reference")).to_be_focused()
+    scanner.keyboard.press("Escape")
+    expect(scanner.locator(".verdict")).to_contain_text("Scan a badge")
 
 
 def test_device_that_was_shut_out_asks_for_a_new_code(scanner: Page, gate: Gate) -> None:  # B-35
