@@ -87,7 +87,7 @@ def test_badge_before_the_camera_is_one_scan(filming: Page, gate: Gate) -> None:
         """async () => { const video = document.querySelector("video");
         const from = video.currentTime;
         while (video.currentTime < from + 2) await new Promise((on) => video.requestVideoFrameCallback(on));
-        return document.querySelectorAll("#door-last tr").length; }"""
+        return document.querySelectorAll("#door-last li").length; }"""
     )
     assert (seen, problems) == (1, [])
     expect_verdict(filming, "admitted")
