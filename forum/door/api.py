@@ -17,12 +17,13 @@ from forum.db import again_after_a_race, reading, transaction
 from forum.door import devices, operations, queries, walkins
 from forum.door.batches import Batch, answer_entry, walk_in_entries, walk_in_of
 from forum.door.models import Device
+from forum.door.passages import life
 from forum.door.roster import Cursor, roster
+from forum.door.roster_schemas import RosterOut
 from forum.door.schemas import (
     FoundListOut,
     ProblemOut,
     Query,
-    RosterOut,
     ScansIn,
     ScansOut,
     Since,
@@ -152,7 +153,8 @@ def _log_scans(body: dict[str, Any]) -> dict[str, Any]:
         )
         entries = batch.merged([answer_entry(answer, language()) for answer in answers])
         count = queries.headcount(session, [lecture.id for lecture in device.lectures])
-    return {"scans": entries, "headcount": count, "server_time": now()}
+        current = life(session)
+    return {"scans": entries, "headcount": count, "life": current, "server_time": now()}
 
 
 @door.post("/walkins")

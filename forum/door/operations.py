@@ -1,12 +1,13 @@
 """Writing the scan log: under the lecture's lock, once per scan_id, and never refusing what happened."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from forum.badges.token import Keyring, looks_mistyped
-from forum.door import devices, queries
+from forum.door import devices, queries, unheard
 from forum.door.admission import Badge
 from forum.door.models import Device, Scan, Verdict
 from forum.door.readings import Answer, Reading
@@ -32,21 +33,30 @@ def record_scans(
     was sent before is answered as before and makes no second row (B-22).
     """
     lectures = lock_lectures(session, {reading.lecture_id for reading in readings})
-    known = queries.scans_by_id(session, [reading.scan_id for reading in readings])
+    known = queries.scans_by_id(session, unheard.every_id(readings))
     device.last_seen_at = now
-    answers = []
-    for reading in readings:
-        before = known.get(reading.scan_id)
-        if before is not None:
-            answers.append(_answer_again(session, device, reading, before, now))
-            continue
+
+    def logged(reading: Reading) -> Scan:
         identified = identify(session, reading, keyring)
         scan = _row(device, reading, identified, clock_offset, now)
         _judge(session, scan, identified, lectures[reading.lecture_id], known)
         session.add(scan)
         session.flush()
         known[scan.scan_id] = scan
-        answers.append(_answer(session, scan, reading))
+        return scan
+
+    answers = []
+    for reading in readings:
+        before = known.get(reading.scan_id)
+        if before is None:
+            answers.append(_answer(session, logged(reading), reading))
+        elif not unheard.is_same(before, reading, device.id):
+            answers.append(_refuse_reuse(session, device, before, now))
+        elif done := unheard.what_the_door_did(before, reading):
+            deed = known.get(done.scan_id) or logged(done)
+            answers.append(replace(_answer(session, deed, reading), scan_id=reading.scan_id))
+        else:
+            answers.append(_answer(session, before, reading))
     return answers
 
 
@@ -84,7 +94,7 @@ def _row(
         point=reading.point,
         direction=reading.direction,
         device_time=reading.device_time,
-        clock_offset_ms=round(clock_offset.total_seconds() * 1000),
+        clock_offset_ms=_offset_ms(reading, clock_offset),
         received_at=now,
         operator=reading.operator,
         offline=reading.offline,
@@ -92,6 +102,11 @@ def _row(
         override_reason=reading.override_reason,
         voids=reading.voids,
     )
+
+
+def _offset_ms(reading: Reading, of_the_batch: timedelta) -> int:
+    known = reading.clock_offset_ms
+    return round(of_the_batch.total_seconds() * 1000) if known is None else known
 
 
 def _judge(
@@ -125,15 +140,13 @@ def _answer(session: Session, scan: Scan, reading: Reading) -> Answer:
     return Answer.stored(scan, registration, looks_mistyped=bent)
 
 
-def _answer_again(session: Session, device: Device, reading: Reading, before: Scan, now: datetime) -> Answer:
-    if before.content_hash != reading.content_hash(device.id):
-        record(
-            session,
-            actor=devices.actor_of(device),
-            action="scan_id_reused",
-            about=before,
-            now=now,
-            scan_id=before.scan_id,
-        )
-        return Answer(before.scan_id, Verdict.SCAN_ID_REUSED)
-    return _answer(session, before, reading)
+def _refuse_reuse(session: Session, device: Device, before: Scan, now: datetime) -> Answer:
+    record(
+        session,
+        actor=devices.actor_of(device),
+        action="scan_id_reused",
+        about=before,
+        now=now,
+        scan_id=before.scan_id,
+    )
+    return Answer(before.scan_id, Verdict.SCAN_ID_REUSED)

@@ -27,10 +27,18 @@ class Reading:
     verdict_shown: Verdict | None = None
     override_reason: str | None = None
     voids: str | None = None
+    # What the device knew of its clock at the scan; a later batch may come after it was set.
+    clock_offset_ms: int | None = None
 
     def content_hash(self, device_id: int) -> str:
-        """A digest of all that was sent: the same scan_id with another one is another scan (B-22)."""
-        content = json.dumps([device_id, asdict(self)], default=str, sort_keys=True)
+        """A digest of all that was sent: the same scan_id with another one is another scan (B-22).
+
+        What devices did not send in the past counts only where it is there, so old scans stay the same.
+        """
+        said = asdict(self)
+        if self.clock_offset_ms is None:
+            del said["clock_offset_ms"]
+        content = json.dumps([device_id, said], default=str, sort_keys=True)
         return sha256(content.encode()).hexdigest()
 
 

@@ -1,7 +1,8 @@
 """Who is expected at a device's doors, and what changed since it last asked.
 
-The cursor a device keeps names, for each of its lectures, the last change it has heard of. Changes are
-numbered on the lecture's row under its lock, so a cursor never skips one that commits late.
+The cursor a device keeps names, for each of its lectures, the last change and the last line of the log it
+has heard of. Both are numbered under the lock of the lecture's row, so a cursor never skips one that commits
+late.
 """
 
 import re
@@ -12,13 +13,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from forum.door import queries
+from forum.door import passages, queries
 from forum.door.admission import DOORS_OPEN_BEFORE, UNDO_WITHIN
 from forum.door.models import Device
 from forum.i18n import Language
 from forum.lectures.models import Lecture
 from forum.moments import zone_of
-from forum.registrations.models import Registration
+from forum.registrations.models import Registration, RegistrationState
 from forum.speakers.names import search_keys
 
 POLICY = {
@@ -30,19 +31,20 @@ POLICY = {
 
 @dataclass(frozen=True)
 class Cursor:
-    """By lecture number, the last change heard of; written ``12.40-13.7``."""
+    """By lecture number, the last change and the last scan heard of; written ``12.40.388-13.7.0``."""
 
-    positions: Mapping[int, int]
+    positions: Mapping[int, tuple[int, int]]
 
     @classmethod
     def read(cls, text: str) -> "Cursor":
         """What is not of the form means nothing heard yet: the device then gets everything."""
-        if not re.fullmatch(r"(\d{1,10}\.\d{1,18}(-|$))*", text, re.ASCII):
+        if not re.fullmatch(r"(\d{1,10}\.\d{1,18}(\.\d{1,18})?(-|$))*", text, re.ASCII):
             return cls({})
-        return cls({int(n): int(at) for n, at in (part.split(".") for part in text.split("-") if part)})
+        parts = [[*map(int, part.split(".")), 0] for part in text.split("-") if part]
+        return cls({number: (change, scan) for number, change, scan, *_ in parts})
 
     def __str__(self) -> str:
-        return "-".join(f"{number}.{at}" for number, at in sorted(self.positions.items()))
+        return "-".join(f"{n}.{change}.{scan}" for n, (change, scan) in sorted(self.positions.items()))
 
 
 def roster(
@@ -50,8 +52,10 @@ def roster(
 ) -> dict[str, Any]:
     """The roster as the API gives it. The cursor is read first: what commits later comes next time."""
     lectures = list(device.lectures)
-    cursor = Cursor({lecture.number: lecture.roster_cursor for lecture in lectures})
-    seen = {lecture.id: since.positions.get(lecture.number, 0) for lecture in lectures}
+    cursor = Cursor(
+        {one.number: (one.roster_cursor, passages.last_scan(session, one.id)) for one in lectures}
+    )
+    seen = {lecture.id: since.positions.get(lecture.number, (0, 0)) for lecture in lectures}
     return {
         "cursor": str(cursor),
         "lectures": [lecture_entry(lecture, language) for lecture in lectures],
@@ -59,13 +63,24 @@ def roster(
         "entries": [
             _entry(lecture, registration)
             for lecture in lectures
-            for registration in queries.changed_registrations(session, lecture.id, seen[lecture.id])
+            for registration in queries.changed_registrations(session, lecture.id, seen[lecture.id][0])
         ],
         "revoked": [
             sha256(token_id).hexdigest()
             for lecture in lectures
-            for token_id in queries.revoked_token_ids(session, lecture.id, seen[lecture.id])
+            for token_id in queries.revoked_token_ids(session, lecture.id, seen[lecture.id][0])
         ],
+        "passages": [
+            passage
+            for lecture in lectures
+            for passage in passages.passages_since(session, lecture, seen[lecture.id][1])
+        ],
+        "device": {
+            "rank": device.id,
+            "name": device.name,
+            "last_seq": passages.last_seq(session, device),
+        },
+        "life": passages.life(session),
         "policy": POLICY,
     }
 
@@ -101,4 +116,12 @@ def _entry(lecture: Lecture, registration: Registration) -> dict[str, Any]:
         "affiliation": registration.affiliation,
         # Made anew: the stored keys hold the address too, which must not lie about on phones (B-34).
         "search_keys": search_keys(registration.name, aliases=registration.affiliation),
+        "reference": registration.public_id,
+        **({"line": _line(registration)} if registration.state is RegistrationState.WAITLISTED else {}),
     }
+
+
+def _line(registration: Registration) -> list[int]:
+    """The line somebody waits in and where: devices count who stands before them, as the order changes."""
+    queued = round(registration.queued_at.timestamp() * 1_000_000) if registration.queued_at else 0
+    return [registration.pool_id, int(registration.yields), queued, registration.id]

@@ -16,6 +16,7 @@ MOST_IN_A_CALL = 500
 SCAN_ID = validate.Regexp(r"^[A-Za-z0-9._:-]{8,64}$", error="8 to 64 characters of A-Z a-z 0-9 . _ : -")
 WALKIN_ID = validate.Regexp(r"^[A-Za-z0-9._:-]{8,50}$", error="8 to 50 characters of A-Z a-z 0-9 . _ : -")
 MOST_SEQ = 2**53
+MOST_OFFSET_MS = 10 * 366 * 24 * 3600 * 1000
 LONGEST_READING = 8000  # more than the largest QR code holds
 # What no keyboard types and PostgreSQL does not keep: control characters and halves of characters.
 PLAIN = validate.Regexp(r"[^\x00-\x1f\x7f\ud800-\udfff]*\Z", error="control characters are not taken")
@@ -108,6 +109,14 @@ class ScanIn(Lenient):
         metadata={"description": "The scan_id taken back."},
     )
 
+    clock_offset_ms = fields.Integer(
+        strict=True,
+        validate=validate.Range(-MOST_OFFSET_MS, MOST_OFFSET_MS),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The forum's clock minus the device's, known at the scan."},
+    )
+
     @ma.validates_schema
     def says_what_was_read(self, data: dict[str, Any], **_options: Any) -> None:
         """One of the three must be there."""
@@ -165,6 +174,7 @@ class ScansOut(ma.Schema):
 
     scans = fields.List(fields.Nested(ScanOut))
     headcount = fields.Integer()
+    life = fields.String(metadata={"description": "Another one than before: send everything again."})
     server_time = fields.AwareDateTime(default_timezone=UTC)
 
 
@@ -216,40 +226,6 @@ class Since(Lenient):
     """What the device has heard of."""
 
     since = fields.String(load_default="", metadata={"description": "The cursor of the last roster."})
-
-
-class KeyOut(ma.Schema):
-    """A key that badges are signed with."""
-
-    kid = fields.Integer()
-    public_key = fields.String(metadata={"description": "Ed25519, base64url without padding."})
-
-
-class EntryOut(ma.Schema):
-    """One registration, without anything a lost phone should not tell."""
-
-    token_id_hash = fields.String(
-        metadata={"description": "SHA-256 of the 16 bytes of the token id, in hex."}
-    )
-    lecture = fields.Integer()
-    state = fields.String()
-    attendance = fields.String()
-    name = fields.String()
-    affiliation = fields.String()
-    search_keys = fields.String()
-
-
-class RosterOut(ma.Schema):
-    """Everything, or with `since` only what changed."""
-
-    cursor = fields.String()
-    lectures = fields.List(fields.Nested(BadgeFor))
-    keys = fields.List(fields.Nested(KeyOut))
-    entries = fields.List(fields.Nested(EntryOut))
-    revoked = fields.List(fields.String())
-    policy = fields.Dict()
-    headcount = fields.Integer()
-    server_time = fields.AwareDateTime(default_timezone=UTC)
 
 
 class Query(Lenient):

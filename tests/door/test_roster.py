@@ -81,7 +81,9 @@ def test_roster_holds_everything_a_door_needs(ask: Ask, database: Database, lect
         "attendance": "on_site",
         "name": CLEO.name,
         "affiliation": "星海大学",
+        "reference": cleo.public_id,
     }
+    assert (roster["device"], roster["life"]) == ({"rank": 1, "name": "East", "last_seq": 0}, "first")
     assert (roster["revoked"], roster["headcount"], roster["server_time"]) == ([], 0, NOON.isoformat())
 
 
@@ -142,7 +144,9 @@ def test_cursor_that_is_none_gives_everything(
 
 
 def test_cursor_reads_back() -> None:
-    assert Cursor.read(str(Cursor({12: 40, 13: 7}))) == Cursor({12: 40, 13: 7})
+    there = Cursor({12: (40, 388), 13: (7, 0)})
+    assert Cursor.read(str(there)) == there
+    assert Cursor.read("12.40-13.7") == Cursor({12: (40, 0), 13: (7, 0)})
 
 
 def test_another_lectures_people_stay_out(ask: Ask, database: Database) -> None:  # B-35
