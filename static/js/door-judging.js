@@ -1,0 +1,61 @@
+/* From what was read to what the phone says of it: whose badge it is, what is known, what the rules make of it. */
+
+import { judge } from "./door-admission.js";
+import { refuseAt } from "./door-hours.js";
+import { isGenuine, readToken } from "./door-token.js";
+
+const STALE_MS = 30 * 60_000;
+const NOT_HELD = ["cancelled", "postponed", "withdrawn"];
+/** Refusals the keeper of the door may set aside with a reason; the forum has the same list. */
+export const OVERRIDABLE = ["already_in", "too_early", "too_late", "waitlisted", "standby", "offered", "requested"];
+/** What the forum cannot say better than the badge itself. */
+const FINAL = ["invalid", "wrong_day"];
+
+/** Whose badge this text is: { badge, token, hash, person, reference, number }. */
+export async function identify(text, snapshot) {
+  const token = readToken(text);
+  if (!token || !(await isGenuine(token, snapshot.keys))) return { badge: "invalid", isFinal: true };
+  const hash = await digest(token.tokenId);
+  const person = snapshot.people.get(hash) ?? null;
+  const badge = snapshot.revoked.has(hash) ? "revoked" : "known";
+  // Somebody the phone has not heard of is known by the badge alone.
+  return { badge, token, hash, person, reference: person?.reference ?? `#${hash}`, number: token.lecture };
+}
+
+/** Somebody found by name. */
+export function recognise(reference, snapshot) {
+  const person = snapshot.byReference.get(reference) ?? null;
+  return { badge: person ? "known" : "unknown", token: null, person, reference, number: person?.lecture ?? null };
+}
+
+/** What the rules say of somebody at a lecture now: { verdict, look }, both final for a phone that is alone. */
+export function ruling(who, { snapshot, lecture, direction, at, isOffline }) {
+  return judge({
+    badge: who.badge,
+    direction,
+    state: who.person?.state ?? null,
+    isForThisLecture: who.number === null || who.number === lecture.number,
+    isHeld: !NOT_HELD.includes(lecture.state),
+    attendsOnline: who.person?.attendance === "online",
+    atTheDoors: refuseAt(lecture, at) ?? (who.token && who.token.notAfter * 1000 < at ? "too_late" : null),
+    presence: snapshot.presence(who.reference ?? "", lecture.number),
+    isOnSnapshot: who.person !== null,
+    isSnapshotStale: isStale(snapshot, at),
+    isOffline,
+  });
+}
+
+/** Whether the forum could say something else than the phone did. */
+export function canBeBetter(verdict, who, lecture) {
+  return !who.isFinal && !FINAL.includes(verdict) && lecture !== null;
+}
+
+/** Whether the list is too old to be believed without looking (B-07). */
+export function isStale(snapshot, at) {
+  return snapshot.takenAt === null || at - snapshot.takenAt > STALE_MS;
+}
+
+async function digest(bytes) {
+  const hash = await crypto.subtle.digest("SHA-256", bytes);
+  return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
