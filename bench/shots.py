@@ -30,9 +30,7 @@ class Shot:
     picture: Image.Image
     text: str
     trouble: str
-    pixels: float
-    tilt: float
-    turn: float
+    seed: str
 
 
 def shots(count: int, seed: int) -> Iterator[Shot]:
@@ -51,17 +49,29 @@ def _chance(seed: str) -> random.Random:
     return random.Random(seed)  # noqa: S311 - no secret, and the same again
 
 
-def shot(text: str, trouble: str, seed: str) -> Shot:
-    """A badge with this text, photographed with this trouble."""
+def shot(text: str, trouble: str, seed: str, frame: int = 0) -> Shot:
+    """A badge with this text, photographed with this trouble; later frames show it as a hand drifts on."""
     chance = _chance(seed)
-    pixels, turn, tilt = chance.uniform(200, 400), chance.uniform(0, 360), chance.uniform(0, 40)
+    hand = _drift(seed, frame)
+    pixels = chance.uniform(200, 400)
+    turn, tilt = chance.uniform(0, 360) + hand[0], min(40.0, abs(chance.uniform(0, 40) + hand[1]))
     card = _card(text, chance)
     view = _view(chance, card.size, pixels * _CARD[0], turn, tilt)
     scene = _ground(chance)
     seen = card.transform(FRAME, Image.Transform.PERSPECTIVE, view, Image.Resampling.BICUBIC)
     mask = Image.new("L", card.size, 255).transform(FRAME, Image.Transform.PERSPECTIVE, view)
     scene.paste(seen, mask=mask)
-    return Shot(_through_a_camera(scene, mask, chance, trouble, pixels), text, trouble, pixels, tilt, turn)
+    lamp = (hand[2] * pixels, hand[3] * pixels)
+    picture = _through_a_camera(scene, mask, chance, trouble, pixels, lamp)
+    return Shot(picture, text, trouble, seed)
+
+
+def _drift(seed: str, frame: int) -> tuple[float, float, float, float]:
+    """What a hand changes from frame to frame, each a tenth of a second: turn, tilt, where a lamp shines."""
+    chance = _chance(f"hand {seed}")
+    steps = [[chance.gauss(0, wide) for wide in (0.7, 0.7, 0.06, 0.06)] for _ in range(frame)]
+    turn, tilt, across, down = (sum(step[kind] for step in steps) for kind in range(4))
+    return turn, tilt, across, down
 
 
 def _card(text: str, chance: random.Random) -> Image.Image:
@@ -143,7 +153,12 @@ def _inverse(m: Matrix) -> Matrix:
 
 
 def _through_a_camera(
-    scene: Image.Image, mask: Image.Image, chance: random.Random, trouble: str, pixels: float
+    scene: Image.Image,
+    mask: Image.Image,
+    chance: random.Random,
+    trouble: str,
+    pixels: float,
+    lamp: tuple[float, float],
 ) -> Image.Image:
     soft = chance.uniform(0.3, 1.0)
     noise = chance.uniform(2, 6)
@@ -152,7 +167,7 @@ def _through_a_camera(
     if trouble == "moire":
         scene = ImageChops.multiply(scene, _stripes(chance))
     if trouble == "glare":
-        scene = ImageChops.screen(scene, _glare(chance, mask, pixels))
+        scene = ImageChops.screen(scene, _glare(chance, mask, pixels, lamp))
     if trouble == "moved":
         scene = _moved(scene, chance, pixels)
     scene = scene.filter(ImageFilter.GaussianBlur(soft))
@@ -185,7 +200,7 @@ def _stripes(chance: random.Random) -> Image.Image:
     return whole or Image.new("L", FRAME, 255)
 
 
-def _glare(chance: random.Random, mask: Image.Image, pixels: float) -> Image.Image:
+def _glare(chance: random.Random, mask: Image.Image, pixels: float, lamp: tuple[float, float]) -> Image.Image:
     """A lamp in the foil: a patch over a fifth of the code's area, white in its middle, fading outwards."""
     across = pixels * math.sqrt(0.2 * 4 / math.pi)
     wide, high = round(across * 1.25), round(across / 1.25)
@@ -195,8 +210,8 @@ def _glare(chance: random.Random, mask: Image.Image, pixels: float) -> Image.Ima
     )
     left, top, right, bottom = mask.getbbox() or (0, 0, *FRAME)
     at = (
-        round((left + right - patch.width) / 2 + chance.uniform(-0.3, 0.3) * pixels),
-        round((top + bottom - patch.height) / 2 + chance.uniform(-0.3, 0.3) * pixels),
+        round((left + right - patch.width) / 2 + chance.uniform(-0.3, 0.3) * pixels + lamp[0]),
+        round((top + bottom - patch.height) / 2 + chance.uniform(-0.3, 0.3) * pixels + lamp[1]),
     )
     glare = Image.new("L", FRAME)
     glare.paste(patch, at)

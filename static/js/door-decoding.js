@@ -1,9 +1,9 @@
 /* The page's side of door-decoder.js: ask it what a picture holds, and begin anew should it die. */
 
-import { PASSES } from "./door-passes.js";
+import { FOR_FRAMES } from "./door-passes.js";
 
 const PATIENCE_MS = 15_000; // a worker that is silent for so long will not answer any more
-const HARDER = PASSES.slice(1).map((pass) => pass.name);
+const HARDER = FOR_FRAMES.map((pass) => pass.name);
 
 /** Neither WebAssembly nor a worker can be had: a browser locked down, or far too old. */
 export class NoDecoder extends Error {}

@@ -2,18 +2,22 @@
    Pure: a picture is { data (RGBA), width, height } as canvases give it. Each pass is for pictures on which
    those before it fail, in the order in which they found most (bench/decoding.py). */
 
-/** Frames of a camera get the first of these at once and one of the others by turns; photographs get all. */
+/** A frame of a camera gets the first of these and one of FOR_FRAMES by turns, a photograph gets all. */
 export const PASSES = [
   { name: "plain", binarizer: "LocalAverage" },
-  { name: "sharpened", binarizer: "LocalAverage", prepare: (gray) => sharpened(gray, 2, 2.5) },
+  { name: "focused", binarizer: "LocalAverage", prepare: (gray) => sharpened(blurred(gray, 1), 4, 4) },
+  { name: "levelled", binarizer: "LocalAverage", prepare: (gray) => levelled(gray, 10, 30) },
   { name: "calmed", binarizer: "LocalAverage", prepare: (gray) => blurred(gray, 1) },
-  { name: "doubled", binarizer: "LocalAverage", prepare: (gray) => sharpened(doubled(gray), 3, 1.5) },
-  { name: "levelled", binarizer: "FixedThreshold", prepare: (gray) => levelled(gray) },
-  { name: "halved", binarizer: "LocalAverage", prepare: (gray) => halved(gray) },
-  { name: "closed", binarizer: "LocalAverage", tryDenoise: true },
   { name: "quietened", binarizer: "LocalAverage", prepare: (gray) => sharpened(blurred(gray, 2), 4, 2) },
+  { name: "fine", binarizer: "LocalAverage", prepare: (gray) => levelled(doubled(blurred(gray, 1)), 16, 16) },
+  { name: "closed", binarizer: "LocalAverage", tryDenoise: true },
+  { name: "halved", binarizer: "LocalAverage", prepare: (gray) => halved(gray) },
+  { name: "doubled", binarizer: "LocalAverage", prepare: (gray) => sharpened(doubled(gray), 3, 1.5) },
   { name: "whole", binarizer: "GlobalHistogram" },
 ];
+
+/** Those that are worth their time when another frame comes at once. */
+export const FOR_FRAMES = PASSES.slice(1, 7);
 
 const MOST_PIXELS = 2_400_000; // beyond this a picture is not doubled: it is large enough
 
@@ -73,13 +77,55 @@ export function sharpened(gray, radius, strength) {
   return { ...gray, data };
 }
 
-/** Darker or lighter than the surroundings, whatever their light: glare and shade. */
-export function levelled(gray) {
-  const around = averages(gray, Math.max(8, Math.round(Math.min(gray.width, gray.height) / 24)));
-  const calm = averages(gray, 1);
-  const data = new Uint8ClampedArray(gray.data.length);
-  for (let at = 0; at < data.length; at += 1) data[at] = 128 + 4 * (calm[at] - around[at] + 2);
-  return { ...gray, data };
+/** Between the darkest and the lightest nearby, whatever the light: what is left under glare and in shade.
+    `size` is that of the squares in which they are sought, with those around; less than `least` is noise. */
+export function levelled({ data, width, height }, size, least) {
+  const across = Math.ceil(width / size);
+  const down = Math.ceil(height / size);
+  const { dark, light } = extremes({ data, width, height }, size, across, down);
+  const level = new Uint8ClampedArray(data.length);
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const [above, below, lower] = between(y, size, down);
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const [left, right, further] = between(x, size, across);
+      const mixed = (of) => (of[above * across + left] * (1 - further) + of[above * across + right] * further) * (1 - lower)
+        + (of[below * across + left] * (1 - further) + of[below * across + right] * further) * lower;
+      const from = mixed(dark);
+      level[at] = ((data[at] - from) * 255) / Math.max(least, mixed(light) - from);
+    }
+  }
+  return { data: level, width, height };
+}
+
+/** The two squares whose middles a line lies between, and how far it is from the first. */
+function between(at, size, count) {
+  const place = Math.max(0, (at + 0.5) / size - 0.5);
+  const first = Math.min(count - 1, Math.floor(place));
+  return [first, Math.min(count - 1, first + 1), place - first];
+}
+
+/** The darkest and the lightest of each square and those around it. */
+function extremes({ data, width, height }, size, across, down) {
+  const own = { dark: new Uint8Array(across * down).fill(255), light: new Uint8Array(across * down) };
+  for (let y = 0, at = 0; y < height; y += 1) {
+    const row = Math.floor(y / size) * across;
+    for (let x = 0; x < width; x += 1, at += 1) {
+      const square = row + Math.floor(x / size);
+      if (data[at] < own.dark[square]) own.dark[square] = data[at];
+      if (data[at] > own.light[square]) own.light[square] = data[at];
+    }
+  }
+  const wide = { dark: own.dark.slice(), light: own.light.slice() };
+  for (let square = 0; square < own.dark.length; square += 1) {
+    const x = square % across;
+    for (const step of [-across - 1, -across, -across + 1, -1, 1, across - 1, across, across + 1]) {
+      const other = square + step;
+      if (other < 0 || other >= own.dark.length || Math.abs((other % across) - x) > 1) continue;
+      wide.dark[square] = Math.min(wide.dark[square], own.dark[other]);
+      wide.light[square] = Math.max(wide.light[square], own.light[other]);
+    }
+  }
+  return wide;
 }
 
 /** Half as wide and high: a code that fills the picture, or one out of focus. */
