@@ -9,6 +9,7 @@ export const SOUNDS = {
   refused: [[233, 110, 0, 0.6, "sawtooth", 0.35]], // one, low, rough, falling
 };
 
+const KEPT = "door-sound";
 const EDGE_S = 0.008; // no clicks
 
 /** Put one sound into an audio context; also into one that only counts (OfflineAudioContext). */
@@ -29,10 +30,11 @@ export function compose(context, kind, at = context.currentTime) {
   }
 }
 
-/** The sounds of a shift. Browsers are silent until somebody pressed something: call `unlock` in a click. */
-export function newSounds() {
+/** The sounds of a shift, on or off by a `button` if there is one. Browsers are silent until somebody pressed
+    something: whatever is pressed first makes them ready, or `unlock` in a click that wants to know. */
+export function newSounds(button = null) {
   let context = null;
-  let isOn = true;
+  let isOn = localStorage.getItem(KEPT) !== "off";
 
   /** Whether sounds can be heard from now on, as far as a page can know. */
   async function unlock() {
@@ -51,10 +53,23 @@ export function newSounds() {
     else context.resume().then(() => compose(context, kind), () => {}); // a call came in between
   }
 
+  function turn(value) {
+    isOn = value;
+    localStorage.setItem(KEPT, value ? "on" : "off");
+    button?.setAttribute("aria-pressed", String(value));
+  }
+
+  button?.setAttribute("aria-pressed", String(isOn));
+  button?.addEventListener("click", async () => {
+    turn(!isOn);
+    if (isOn && (await unlock())) play("admitted");
+  });
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, unlock, { once: true, capture: true });
+
   return {
     unlock,
     play,
     get isOn() { return isOn; },
-    set isOn(value) { isOn = value; },
+    set isOn(value) { turn(value); },
   };
 }

@@ -3,11 +3,13 @@
 import { openCamera } from "./door-camera.js";
 import { DirectEngine } from "./door-direct.js";
 import { NotUnderstood, device, enrol, forget } from "./door-server.js";
+import { newSounds } from "./door-sounds.js";
 import { openWork } from "./door-work.js";
 import { $, say } from "./door-words.js";
 
 const main = $("main");
-const work = openWork();
+const sounds = newSounds($("door-sound"));
+const work = openWork({ onAnswer: (sound) => sounds.play(sound) });
 const camera = openCamera($("door-camera"), { onRead: (text) => work.read(text, { isDeliberate: false }) });
 let engine = null;
 

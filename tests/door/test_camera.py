@@ -125,6 +125,15 @@ def test_badge_scanned_into_a_field_is_taken_out_of_it(scanner: Page, gate: Gate
     expect(field).to_have_value("Qian")
 
 
+def test_sound_is_on_until_it_is_turned_off_and_stays_off(scanner: Page) -> None:  # B-47
+    sound = scanner.get_by_role("button", name="Sound")
+    expect(sound).to_have_attribute("aria-pressed", "true")
+    sound.click()
+    expect(sound).to_have_attribute("aria-pressed", "false")
+    scanner.reload()
+    expect(sound).to_have_attribute("aria-pressed", "false")
+
+
 LOUDNESS = """async (address) => {
   const { SOUNDS, compose } = await import(address);
   const told = {};
