@@ -2,7 +2,7 @@
 
 import { $, formerWords, keepZone, lectureWords, made, say } from "./door-words.js";
 
-const PROBLEMS = ["full", "portal", "restored", "lost", "refused"];
+const PROBLEMS = ["disk_full", "portal", "refused"];
 
 /** The lectures of this device; a choice only where there are several. `chosen` is a number. */
 export function showLectures(lectures, chosen) {
@@ -44,7 +44,8 @@ export function showStatus(status, now = Date.now()) {
 function bannersOf(status) {
   const banners = [];
   if (PROBLEMS.includes(status.problem)) banners.push(say(`problem-${status.problem}`, { n: status.waiting ?? 0 }));
+  if (status.notTaken) banners.push(say("not-taken", { n: status.notTaken }));
   if (status.isClockWrong) banners.push(say("clock", { n: Math.round(Math.abs(status.clockOffsetMs ?? 0) / 60_000) }));
-  if (status.isStale) banners.push(say("stale"));
+  if (status.isStale && status.rosterAt) banners.push(say("stale"));
   return banners;
 }

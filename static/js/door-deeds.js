@@ -41,9 +41,11 @@ export class Engine extends EventTarget {
     return this.#parts.snapshot.policy;
   }
 
-  /** The last answers, newest first, as they were shown. */
+  /** The last answers, newest first, as they were shown; `isTakenBack` where they were. */
   last(count = 5) {
-    return this.#parts.log.all.filter((line) => line.answer).slice(-count).reverse().map((line) => line.answer);
+    const back = new Set(this.#parts.log.all.map((line) => line.body.voids));
+    const lines = this.#parts.log.all.filter((line) => line.answer).slice(-count).reverse();
+    return lines.map(({ answer }) => ({ ...answer, isTakenBack: back.has(answer.scanId) }));
   }
 
   /** A badge was read. */

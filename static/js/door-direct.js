@@ -18,7 +18,7 @@ export class DirectEngine extends EventTarget {
 
   get lectures() { return this.#lectures; }
 
-  headcount() { return { count: this.#count ?? undefined, isAtLeast: false }; }
+  headcount() { return { count: this.#count ?? undefined, isAtLeast: Boolean(this.#aloneSince) }; }
 
   status() {
     return { isOnline: !this.#aloneSince, aloneSince: this.#aloneSince, waiting: 0, isStale: false, isClockWrong: false, problem: this.#problem };
@@ -44,9 +44,9 @@ export class DirectEngine extends EventTarget {
   }
 
   /** `error` in the answer is the sentence why the forum wrote nobody down. */
-  async walkIn({ name, affiliation, email, consent, consentText, lecture, operator, reason }) {
+  async walkIn({ name, affiliation, email, consent, lecture, operator, reason }) {
     const walkin = {
-      walkin_id: newId(), name, affiliation, email: email || null, consent, consent_text: consentText, lecture,
+      walkin_id: newId(), name, affiliation, email: email || null, consent: Boolean(consent), consent_text: consent, lecture,
       operator: operator ?? "", language: this.language, device_time: new Date().toISOString(), override_reason: reason || null,
     };
     return this.#walked(walkin);

@@ -18,12 +18,19 @@ export function forget() {
   localStorage.removeItem(KEY);
 }
 
-/** Trade a one-time code for the device's key. Throws an Error with a sentence to show. */
+/** Keep a device without a PIN, where nothing else about the door is kept. */
+export function keepDevice({ token, name }) {
+  localStorage.setItem(KEY, JSON.stringify({ token, name }));
+}
+
+/** Trade a one-time code for the device's key: { token, name }. Throws an Error with a sentence to show. */
 export async function enrol(address, form) {
-  const answer = await fetch(address, { method: "POST", body: new FormData(form) });
+  const sent = new FormData(form);
+  sent.delete("pin"); // it stays in this browser
+  const answer = await fetch(address, { method: "POST", body: sent });
   const body = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new NotUnderstood(body.detail || answer.statusText);
-  localStorage.setItem(KEY, JSON.stringify({ token: body.device_token, name: body.device_name }));
+  return { token: body.device_token, name: body.device_name };
 }
 
 /** A random name for a scan; sent again under the same name it is still one scan. */

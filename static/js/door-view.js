@@ -13,10 +13,23 @@ export function showReady() {
   $("door-said").textContent = "";
 }
 
+/** The forum is being asked about somebody. */
+export function showAsking(name = "") {
+  const asking = clone("verdict-asking");
+  setName(asking.querySelector("[data-name]"), name);
+  $("door-stage").replaceChildren(asking);
+}
+
+/** Word and shape of an answer, as the list of the last five has them. */
+export function faceAndWord(answer) {
+  const face = $(`verdict-${faceOf(answer)}`).content;
+  return { word: face.querySelector(".verdict-word b").textContent, figure: face.querySelector(".verdict-figure") };
+}
+
 /** Which face an answer wears: what the device decided alone must not look confirmed (B-31). */
 export function faceOf(answer) {
   if (answer.look === "must_look" && answer.verdict === "admitted") return "must_look";
-  if (answer.look === "alone" && answer.verdict === "admitted") return answer.isWalkIn ? "walk_in" : "alone";
+  if (answer.look === "alone" && answer.verdict === "admitted") return answer.scanId?.startsWith("walkin:") ? "walk_in" : "alone";
   if (answer.look === "alone" && answer.verdict === "admitted_out") return "alone_out";
   return $(`verdict-${answer.verdict}`) ? answer.verdict : "need_id_check";
 }

@@ -2,7 +2,7 @@
 
 import { $, say } from "./door-words.js";
 
-/** The form; `writeDown(person)` is called with { name, affiliation, email, consent, consentText }. */
+/** The form; `writeDown(person)` is called with { name, affiliation, email, consent: the sentence }. */
 export function openWalkIn(writeDown) {
   const form = $("door-walkin");
   let isSending = false;
@@ -43,8 +43,7 @@ export function openWalkIn(writeDown) {
         name: said.get("name").trim(),
         affiliation: said.get("affiliation").trim(),
         email: said.get("email").trim(),
-        consent: said.has("consent"),
-        consentText: form.querySelector("[data-consent]").textContent,
+        consent: form.querySelector("[data-consent]").textContent, // ticked, or we were not here
       });
       if (problem) $("door-walkin-error").textContent = problem;
       else close();

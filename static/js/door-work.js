@@ -3,20 +3,25 @@
 import { showCount, showLecture, showLectures, showStatus } from "./door-bar.js";
 import { showFound, showLast } from "./door-lists.js";
 import { newBadgeLock } from "./door-lock.js";
-import { showAnswer, showReady } from "./door-view.js";
+import { NotReached, ShutOut } from "./door-sender.js";
+import { faceAndWord, showAnswer, showAsking, showReady } from "./door-view.js";
+import { readToken } from "./door-token.js";
 import { openWalkIn } from "./door-walkin.js";
 import { isCode, listen } from "./door-wedge.js";
-import { $, say } from "./door-words.js";
+import { $, made, say } from "./door-words.js";
 
 const TELL_ALONE_MS = 15_000;
+const ABOUT_A_TOKEN = 100;
+const ASKING_MS = 150; // answers that come sooner need nothing before them
 
-/** Work with an engine until it is taken away. `onAnswer(sound)` is told of each answer. */
-export function openWork({ onAnswer = () => {}, judge } = {}) {
+/** Work with an engine until it is taken away. `onAnswer(sound)` is told of each answer, `onEnd` of a lost key. */
+export function openWork({ onAnswer = () => {}, onEnd = () => {} } = {}) {
   const seen = newBadgeLock();
   let engine = null;
   let operator = "";
   let lastFive = [];
   let isAsking = false;
+  let patience = 0;
 
   const chosen = () => Number($("door-which").value) || engine.lectures[0]?.number;
   const how = (reason) => ({ lecture: chosen(), direction: new FormData($("door-find")).get("direction"), operator, reason });
@@ -25,15 +30,18 @@ export function openWork({ onAnswer = () => {}, judge } = {}) {
     engine = opened;
     operator = options.operator ?? "";
     engine.addEventListener("change", told);
-    showReady();
-    lastFive = (await engine.recent?.(5))?.map(remembered) ?? [];
+    engine.addEventListener("local", asking);
+    lastFive = engine.last?.(5).map(remembered) ?? [];
     list();
-    await engine.sync();
+    showReady();
+    told();
+    await (engine.isReady ?? engine.sync());
     told();
   }
 
   function leave() {
     engine?.removeEventListener("change", told);
+    engine?.removeEventListener("local", asking);
     engine = null;
     lastFive = [];
     list();
@@ -41,7 +49,7 @@ export function openWork({ onAnswer = () => {}, judge } = {}) {
     walkIn.close();
   }
 
-  async function told() {
+  function told() {
     if (!engine) return;
     const names = engine.lectures.map((lecture) => `${lecture.number} ${lecture.title} ${lecture.starts_at} ${lecture.room}`).join();
     if ($("door-which").dataset.names !== names) {
@@ -51,7 +59,7 @@ export function openWork({ onAnswer = () => {}, judge } = {}) {
     const lecture = engine.lectures.find((one) => one.number === chosen());
     walkIn.allow(Boolean(lecture) && lecture.walk_ins_allowed !== false);
     showStatus(engine.status());
-    showCount(await engine.headcount(chosen()));
+    if (lecture) showCount(engine.headcount(chosen()));
   }
 
   /** One deed at a time; `again(reason)` does the same with a reason for an exception. */
@@ -60,10 +68,22 @@ export function openWork({ onAnswer = () => {}, judge } = {}) {
     isAsking = true;
     try {
       shown(await act(), again, mended);
+    } catch (error) {
+      if (error instanceof ShutOut) onEnd();
+      else if (error instanceof NotReached) shown({ verdict: "unreachable", again: act }, again);
+      else throw error;
     } finally {
+      clearTimeout(patience);
       isAsking = false;
       told();
     }
+  }
+
+  /** The forum is being asked. What the phone thinks is not shown: another door may know better (B-31). */
+  function asking({ detail }) {
+    if (!detail) return;
+    clearTimeout(patience);
+    patience = setTimeout(() => { if (isAsking) showAsking(detail.name); }, ASKING_MS);
   }
 
   function shown(answer, again, mended) {
@@ -78,14 +98,14 @@ export function openWork({ onAnswer = () => {}, judge } = {}) {
     onAnswer(sound, answer);
     if (face === "unreachable") return;
     const canUndo = answer.canUndo ?? ["admitted", "admitted_out"].includes(answer.verdict);
-    lastFive = [{ scanId: answer.scanId, at: Date.now(), name: answer.name, word, figure, canUndo }, ...lastFive].slice(0, 5);
+    const entry = { scanId: answer.scanId, at: Date.now(), name: answer.name, word, figure, canUndo };
+    lastFive = [entry, ...lastFive.filter((one) => one.scanId !== entry.scanId)].slice(0, 5);
     list();
   }
 
-  function remembered({ scanId, at, answer, isTakenBack }) {
-    const { word, figure } = showAnswer(answer, false, () => {});
-    showReady();
-    return { scanId, at, name: answer.name, word, figure, isTakenBack, canUndo: answer.canUndo };
+  function remembered(answer) {
+    const { scanId, at, name, isTakenBack, canUndo } = answer;
+    return { scanId, at: at ?? Date.now(), name, isTakenBack, canUndo, ...faceAndWord(answer) };
   }
 
   function list() {
@@ -97,15 +117,23 @@ export function openWork({ onAnswer = () => {}, judge } = {}) {
     isAsking = true;
     seen.release();
     try {
-      const answer = await engine.undo(scanId);
-      if (answer && (answer.verdict === "unreachable" || answer.conflict)) {
-        showAnswer(answer, false, () => showReady());
+      const answer = await engine.undo(scanId, { operator });
+      if (answer?.verdict === "unreachable") {
+        showAnswer(answer, false, showReady);
+        return;
+      }
+      if (answer?.isUndone === false || answer?.conflict) {
+        $("door-found").replaceChildren(made("p", say("not-taken-back")));
         return;
       }
       lastFive = lastFive.map((entry) => (entry.scanId === scanId ? { ...entry, isTakenBack: true } : entry));
       list();
       showReady();
+    } catch (error) {
+      if (!(error instanceof ShutOut)) throw error;
+      onEnd();
     } finally {
+      clearTimeout(patience);
       isAsking = false;
       told();
     }
@@ -113,8 +141,14 @@ export function openWork({ onAnswer = () => {}, judge } = {}) {
 
   function read(text, { isDeliberate = true, mended = false } = {}) {
     if (!engine || isAsking || seen.isRepeat(text, { isDeliberate })) return;
-    const again = (reason) => engine.read(text, how(reason));
+    const again = async (reason) => hinted(await engine.read(text, how(reason)), text);
     deed(() => again(), again, mended);
+  }
+
+  /** As long as a badge, and yet none: then a keyboard of another country stood in between (B-43). */
+  function hinted(answer, text) {
+    const isGarbled = answer?.verdict === "invalid" && text.length >= ABOUT_A_TOKEN && !readToken(text);
+    return isGarbled ? { ...answer, hint: "keyboard_layout" } : answer;
   }
 
   function letIn(person) {
@@ -124,7 +158,8 @@ export function openWork({ onAnswer = () => {}, judge } = {}) {
 
   const walkIn = openWalkIn(async (person) => {
     if (!engine || isAsking) return "";
-    const answer = await engine.walkIn({ ...person, ...how() });
+    isAsking = true;
+    const answer = await engine.walkIn({ ...person, ...how() }).finally(() => { isAsking = false; });
     if (!answer?.verdict) return answer?.error || say("not-understood");
     await deed(() => answer, (reason) => engine.admit(answer.reference, how(reason)));
     return "";
@@ -133,7 +168,7 @@ export function openWork({ onAnswer = () => {}, judge } = {}) {
   async function find(words) {
     const people = await engine.search(words);
     told();
-    if (people) showFound(people, { letIn, writeDown: $("door-walkin-open").hidden ? null : () => walkIn.open(people.length ? "" : words) });
+    if (people && engine) showFound(people, { letIn, writeDown: $("door-walkin-open").hidden ? null : () => walkIn.open(people.length ? "" : words) });
   }
 
   $("door-find").addEventListener("submit", (event) => {
@@ -173,7 +208,7 @@ export function openWork({ onAnswer = () => {}, judge } = {}) {
     if (!isAsking) showReady();
   }
 
-  listen((text, mended) => read(text, { mended }), { judge });
+  listen((text, mended) => read(text, { mended }), { judge: (text) => Boolean(readToken(text)) });
   setInterval(() => { if (engine) showStatus(engine.status()); }, TELL_ALONE_MS);
 
   return { shift, leave, read, showReady, get isOpen() { return Boolean(engine); } };

@@ -1,58 +1,94 @@
-/* The scanner page: joins enrolment, engine, camera and the work at the door. */
+/* The scanner page: joins the way in, the engine, the camera, the sounds and the work at the door. */
 
+import { maySleep, stayAwake } from "./door-awake.js";
 import { openCamera } from "./door-camera.js";
-import { DirectEngine } from "./door-direct.js";
-import { NotUnderstood, device, enrol, forget } from "./door-server.js";
+import { openKeeping } from "./door-engines.js";
+import { openEntrance } from "./door-pin.js";
 import { newSounds } from "./door-sounds.js";
 import { openWork } from "./door-work.js";
 import { $, say } from "./door-words.js";
 
 const main = $("main");
 const sounds = newSounds($("door-sound"));
-const work = openWork({ onAnswer: (sound) => sounds.play(sound) });
+const keeping = await openKeeping({ api: main.dataset.api, language: main.dataset.lang });
+const work = openWork({ onAnswer: (sound) => sounds.play(sound), onEnd: shutOut });
 const camera = openCamera($("door-camera"), { onRead: (text) => work.read(text, { isDeliberate: false }) });
 let engine = null;
 
-function start() {
-  const known = device();
-  $("door-enrol").hidden = Boolean(known);
-  $("door-work").hidden = !known;
-  $("door-device").textContent = known?.name ?? "";
-  if (known) {
-    engine = new DirectEngine({ api: main.dataset.api, language: main.dataset.lang });
-    engine.addEventListener("gone", () => end(say("key-gone")));
-    work.shift(engine);
-  } else {
-    $("door-code").value = decodeURIComponent(location.hash.slice(1));
-    $("door-code").focus();
-  }
+const entrance = openEntrance(main.dataset.enrol, {
+  needsPin: keeping.needsPin,
+  async keep(device, pin) {
+    try {
+      await keeping.keep(device, pin);
+    } catch (error) {
+      throw Object.assign(error, { sentence: say("pin-of-before", { n: error.count ?? "" }) });
+    }
+    await begin(pin);
+  },
+  unlock: begin,
+  forget: leave,
+});
+
+async function begin(pin, operator = "") {
+  engine = await keeping.unlock(pin);
+  engine.addEventListener("gone", shutOut);
+  engine.addEventListener("change", () => {
+    if (engine?.status().problem === "shut_out") shutOut();
+  });
+  stayAwake();
+  entrance.show("work");
+  $("door-device").textContent = [keeping.name, operator].filter(Boolean).join(" · ");
+  $("door-end").hidden = !keeping.needsPin;
+  await work.shift(engine, { operator });
 }
 
-function end(sentence = "") {
+function end() {
   camera.stop();
   work.leave();
   engine?.close();
   engine = null;
-  forget();
-  start();
-  $("door-code-error").textContent = sentence;
+  maySleep();
 }
 
-$("door-enrol").querySelector("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  try {
-    await enrol(main.dataset.enrol, event.target);
-    $("door-code-error").textContent = "";
-    history.replaceState(null, "", location.pathname + location.search);
-    start();
-  } catch (error) {
-    $("door-code-error").textContent = error instanceof NotUnderstood ? error.message : say("disconnected");
-    $("door-code").focus();
-  }
-});
+/** The organisers revoked the device: people are gone from it, scans it could not send are not. */
+async function shutOut() {
+  if (!engine) return;
+  end();
+  if (!(await keeping.countUnsent())) await keeping.forget(true);
+  $("door-device").textContent = "";
+  entrance.show("enrol", say("key-gone"));
+}
 
-$("door-leave").addEventListener("click", () => end());
+async function show(sentence = "") {
+  $("door-device").textContent = keeping.name;
+  const waiting = keeping.isEnrolled ? await keeping.countUnsent() : 0;
+  $("door-pin-waiting").textContent = waiting ? say("waiting-here", { n: waiting }) : "";
+  if (keeping.isEnrolled && !keeping.needsPin) await begin();
+  else entrance.show(keeping.isEnrolled ? "pin" : "enrol", sentence);
+}
+
+/** Take the key off this device. What was not sent would be lost: then it is asked for a second time. */
+async function leave() {
+  await engine?.sync();
+  const unsent = await keeping.countUnsent();
+  if (unsent && $("door-forget").dataset.asked !== String(unsent)) {
+    end();
+    await show(say("unsent", { n: unsent }));
+    $("door-forget").dataset.asked = String(unsent);
+    return;
+  }
+  end();
+  await keeping.forget(true);
+  await show();
+}
+
+$("door-leave").addEventListener("click", leave);
+$("door-end").addEventListener("click", async () => {
+  await engine?.sync();
+  end();
+  await show();
+});
 addEventListener("online", () => engine?.sync());
 addEventListener("offline", () => engine?.lost?.());
 
-start();
+await show();

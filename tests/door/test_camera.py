@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 from bench.shots import shot
 from tests.browsers import scanned
 from tests.conftest import CHROMIUM
-from tests.door.test_scanner_page import Gate, expect_verdict, gate
+from tests.door.test_scanner_page import Gate, enrolled, expect_verdict, gate
 
 __all__ = ["gate"]
 
@@ -53,14 +53,8 @@ def filmed(chromium: BrowserType, film: Path) -> Iterator[Page]:
 @pytest.fixture
 def scanner(page: Page, gate: Gate) -> Page:
     """A phone without a camera."""
-    enrolled(page, gate.url, gate)
+    enrolled(page, gate)
     return page
-
-
-def enrolled(page: Page, url: str, gate: Gate) -> None:
-    page.goto(f"{url}/door/?language=en#{gate.code}")
-    page.get_by_role("button", name="Enrol").click()
-    expect(page.locator("#door-count")).to_have_text("0")
 
 
 @pytest.fixture
@@ -69,7 +63,7 @@ def filming(browser: Browser, gate: Gate, tmp_path: Path) -> Iterator[Page]:
     troubles = ["none", "glare", "low light", "moire", "moved"]
     film.write_bytes(b"".join(photograph(gate.badges["good"], trouble, "film") for trouble in troubles))
     with filmed(browser.browser_type, film) as page:
-        enrolled(page, gate.url, gate)
+        enrolled(page, gate)
         yield page
 
 
