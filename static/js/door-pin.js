@@ -29,9 +29,9 @@ export function openEntrance(address, { needsPin, keep, unlock, forget }) {
   }
 
   alone(newcomer, async () => {
-    const pin = newcomer.elements.pin.value;
+    const pin = newcomer.elements.new_pin.value;
     $("door-pin-short").textContent = needsPin && pin.length < SHORTEST ? say("pin-short") : "";
-    if ($("door-pin-short").textContent) return newcomer.elements.pin.focus();
+    if ($("door-pin-short").textContent) return newcomer.elements.new_pin.focus();
     try {
       const device = await enrol(address, newcomer);
       $("door-code-error").textContent = "";
@@ -68,7 +68,7 @@ export function openEntrance(address, { needsPin, keep, unlock, forget }) {
       if (part === "enrol") {
         $("door-code-error").textContent = sentence;
         newcomer.elements.code.value = decodeURIComponent(location.hash.slice(1));
-        (newcomer.elements.code.value && needsPin ? newcomer.elements.pin : newcomer.elements.code).focus();
+        (newcomer.elements.code.value && needsPin ? newcomer.elements.new_pin : newcomer.elements.code).focus();
       }
       if (part === "pin") {
         $("door-pin-error").textContent = sentence;

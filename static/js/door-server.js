@@ -26,7 +26,7 @@ export function keepDevice({ token, name }) {
 /** Trade a one-time code for the device's key: { token, name }. Throws an Error with a sentence to show. */
 export async function enrol(address, form) {
   const sent = new FormData(form);
-  sent.delete("pin"); // it stays in this browser
+  sent.delete("new_pin"); // it stays in this browser
   const answer = await fetch(address, { method: "POST", body: sent });
   const body = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new NotUnderstood(body.detail || answer.statusText);

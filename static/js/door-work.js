@@ -33,10 +33,15 @@ export function openWork({ onAnswer = () => {}, onEnd = () => {} } = {}) {
     engine.addEventListener("local", asking);
     lastFive = engine.last?.(5).map(remembered) ?? [];
     list();
-    showReady();
+    if (engine.lectures.length) showReady();
+    else showAsking(); // nobody can be judged before the first list is there
     told();
-    await (engine.isReady ?? engine.sync());
+    const heard = engine.isReady ?? engine.sync();
+    if (engine.lectures.length) return;
+    isAsking = true;
+    await heard.finally(() => { isAsking = false; });
     told();
+    if (engine) showReady();
   }
 
   function leave() {

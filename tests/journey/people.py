@@ -152,7 +152,7 @@ class Door(Visitor):
     def enrol(self, code: str) -> None:
         """Type the one-time code."""
         self.go(f"/door/?language={self.language}")
-        self.fill(code=code, pin="270613")
+        self.fill(code=code, new_pin="270613")
         self.press("Enrol")
         expect(self.page.locator(".verdict-ready")).to_be_visible()
 
