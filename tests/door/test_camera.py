@@ -125,7 +125,7 @@ def test_sound_is_on_until_it_is_turned_off_and_stays_off(scanner: Page) -> None
     sound.click()
     expect(sound).to_have_attribute("aria-pressed", "false")
     scanner.reload()
-    expect(sound).to_have_attribute("aria-pressed", "false")
+    expect(scanner.locator("#door-sound")).to_have_attribute("aria-pressed", "false")
 
 
 LOUDNESS = """async (address) => {
