@@ -22,6 +22,7 @@ export function openWork({ onAnswer = () => {}, onEnd = () => {} } = {}) {
   let lastFive = [];
   let isAsking = false;
   let patience = 0;
+  let readEarly = "";
 
   const chosen = () => Number($("door-which").value) || engine.lectures[0]?.number;
   const how = (reason) => ({ lecture: chosen(), direction: new FormData($("door-find")).get("direction"), operator, reason });
@@ -41,7 +42,10 @@ export function openWork({ onAnswer = () => {}, onEnd = () => {} } = {}) {
     isAsking = true;
     await heard.finally(() => { isAsking = false; });
     told();
-    if (engine) showReady();
+    if (!engine) return;
+    showReady();
+    if (readEarly) read(readEarly);
+    readEarly = "";
   }
 
   function leave() {
@@ -145,6 +149,7 @@ export function openWork({ onAnswer = () => {}, onEnd = () => {} } = {}) {
   }
 
   function read(text, { isDeliberate = true, mended = false } = {}) {
+    if (engine && isAsking && !engine.lectures.length) readEarly = text; // it waits for the list
     if (!engine || isAsking || seen.isRepeat(text, { isDeliberate })) return;
     const again = async (reason) => hinted(await engine.read(text, how(reason)), text);
     deed(() => again(), again, mended);
