@@ -43,6 +43,11 @@ TOOLS = [
     Tool("a Chinese font (Noto Sans CJK)", "fonts-noto-cjk", has_chinese_font),
     Tool("libical", "libical3", lambda: bool(ctypes.util.find_library("ical"))),
     Tool("Node.js", "nodejs", lambda: bool(shutil.which("node"))),
+    Tool(
+        "Poppler (pdftotext, pdftoppm)",
+        "poppler-utils",
+        lambda: bool(shutil.which("pdftotext") and shutil.which("pdftoppm")),
+    ),
     Tool("calcurse", "calcurse", lambda: bool(shutil.which("calcurse"))),
 ]
 
