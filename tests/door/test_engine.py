@@ -391,3 +391,86 @@ def test_a_forum_that_forgot_hears_everything_again(phone: Page, hall: Hall) -> 
     assert synced(phone)
     assert [(scan.offline, scan.verdict.value) for scan in hall.scans()] == [(True, "admitted")]
     assert hall.headcount() == 1
+
+
+def test_phone_that_knows_no_such_signatures_goes_by_its_list(phone: Page, hall: Hall) -> None:
+    phone.evaluate("() => { SubtleCrypto.prototype.importKey = async () => { throw new Error('none'); }; }")
+    alone(phone)
+    known, forged = read(phone, hall.badges["good"]), read(phone, hall.badges["forged"])
+    assert (known["verdict"], known["look"]) == ("admitted", "alone")
+    assert (forged["verdict"], forged["look"]) == ("unverified", "must_look")
+    back(phone)
+    synced(phone)
+    assert read(phone, hall.badges["forged"])["verdict"] == "invalid"
+
+
+def test_an_evening_alone_is_answered_quickly(phone: Page, hall: Hall) -> None:  # B-36
+    alone(phone)
+    spent = phone.evaluate(
+        """async (text) => {
+          const spent = [];
+          for (let n = 0; n < 100; n += 1) {
+            const began = performance.now();
+            await door.read(text);
+            spent.push(performance.now() - began);
+          }
+          return spent.sort((one, other) => one - other)[94];
+        }""",
+        hall.badges["good"],
+    )
+    assert spent < 100
+    back(phone)
+    assert synced(phone)
+    assert len(hall.scans()) == 100
+
+
+def test_full_disk_is_said_and_loses_nothing(phone: Page, hall: Hall) -> None:  # B-31
+    alone(phone)
+    phone.evaluate(
+        """() => {
+          // A full disk ends a transaction behind its back, and that is where the reason stands.
+          globalThis.add = IDBObjectStore.prototype.add;
+          globalThis.error = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, "error");
+          const full = { ...globalThis.error, get: () => new DOMException("full", "QuotaExceededError") };
+          Object.defineProperty(IDBTransaction.prototype, "error", full);
+          IDBObjectStore.prototype.add = function (value) {
+            const request = globalThis.add.call(this, value);
+            this.transaction.abort();
+            return request;
+          };
+        }"""
+    )
+    answer = read(phone, hall.badges["good"])
+    said = status(phone)
+    assert (answer["verdict"], said["problem"], said["waiting"]) == ("admitted", "disk_full", 1)
+    phone.evaluate(
+        """() => {
+          IDBObjectStore.prototype.add = globalThis.add;
+          Object.defineProperty(IDBTransaction.prototype, "error", globalThis.error);
+        }"""
+    )
+    back(phone)
+    assert synced(phone)
+    assert (status(phone)["problem"], status(phone)["waiting"], len(hall.scans())) == (None, 0, 1)
+
+
+def test_clock_that_is_a_day_off_is_put_right(phone: Page, hall: Hall) -> None:  # B-32
+    alone(phone)
+    phone.evaluate(
+        """async (pin) => {
+          door.close();
+          const wall = () => Date.now() - 86_400_000;
+          globalThis.door = await vault.unlock(pin, { api: document.querySelector("#main").dataset.api, wall });
+          await door.isReady;
+        }""",
+        PIN,
+    )
+    answer = read(phone, hall.badges["good"])
+    said = status(phone)
+    assert (answer["verdict"], said["isClockWrong"]) == ("admitted", True)
+    assert abs(said["clockOffsetMs"] - 86_400_000) < 10_000
+    back(phone)
+    assert synced(phone)
+    [scan] = hall.scans()
+    assert (scan.verdict.value, scan.conflict) == ("admitted", None)
+    assert abs((scan.received_at - scan.device_time).total_seconds() - 86_400) < 60
