@@ -39,9 +39,17 @@ class Log {
   async append(deed) {
     const box = await this.#cipher.seal(deed);
     const seq = await this.#written(box, WAITS);
+    if (seq !== null) this.#makeRoom(seq);
     const line = { ...deed, seq: seq ?? this.highest + 1, sent: WAITS, isKept: seq !== null, box };
     this.#lines.set(line.seq, line);
+    if (line.isKept) await this.keepTheRest(); // there is room again, perhaps for them too
     return line;
+  }
+
+  /** What did not fit on the disk has a number of ours alone, which the disk may give to another line. */
+  #makeRoom(seq) {
+    const homeless = this.#lines.get(seq);
+    if (homeless) this.#lines.set((homeless.seq = this.highest + 1), homeless);
   }
 
   async #written(box, sent) {

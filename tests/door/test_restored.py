@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from forum.db import db
@@ -24,6 +25,7 @@ def life_of(door: Door) -> str:  # noqa: F811 (the fixture)
     return str(door.client.get("/api/v1/door/roster", headers=headers).json["life"])
 
 
+@pytest.mark.databases("sqlite")
 def test_a_backup_in_mid_queue_changes_the_forums_life_and_everything_sent_again_is_counted_once(
     app: Flask,
     door: Door,  # noqa: F811 (the fixture)
