@@ -5,7 +5,7 @@ which phones came back to the network, and how often they sent the same thing, m
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -18,6 +18,20 @@ DOORS_OPEN_BEFORE = timedelta(minutes=60)
 
 UNDO_WITHIN = timedelta(minutes=5)
 """How long the device that scanned may take a scan back without giving a reason (B-27)."""
+
+ALL_OUT_AFTER = timedelta(minutes=60)
+"""How long after its end everybody has left a lecture, whether or not they were scanned out (B-28)."""
+
+ID_CHECKED = "id_checked"
+"""The reason that stands for a look at somebody's papers: it answers that question and sets nothing aside."""
+
+
+class Entry(StrEnum):
+    """How often somebody may come in (B-28)."""
+
+    SINGLE = "single"
+    AFTER_EXIT = "after_exit"
+    FREE = "free"
 
 
 class Badge(StrEnum):
@@ -109,23 +123,32 @@ class Presence:
     duplicates: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, passages: Iterable[Passage]) -> "Presence":
+    def of(cls, passages: Iterable[Passage], entry: Entry = Entry.SINGLE) -> "Presence":
         """Walk the passages in their true order. Any order and repetition of the input gives the same.
 
-        Everybody may come in once (a second entry clashes, even after going out) unless the keeper of
-        the door gave a reason. Somebody who was let in twice is inside once.
+        An entry that the lecture's way of entering does not allow clashes, unless the keeper of the door
+        gave a reason. Somebody who was let in twice is inside once.
         """
-        first: datetime | None = None
-        is_inside = False
+        so_far = cls()
         duplicates = set()
         for passage in _in_true_order(passages):
             if passage.direction is Direction.OUT:
-                is_inside = False
+                so_far = replace(so_far, is_inside=False)
                 continue
-            if first is not None and not passage.has_reason:
+            if so_far.shuts_out(entry) and not passage.has_reason:
                 duplicates.add(passage.scan_id)
-            first, is_inside = first or passage.happened_at, True
-        return cls(first, is_inside, frozenset(duplicates))
+            so_far = cls(so_far.first_admitted_at or passage.happened_at, is_inside=True)
+        return replace(so_far, duplicates=frozenset(duplicates))
+
+    def shuts_out(self, entry: Entry) -> bool:
+        """Whether another entry clashes: after any at all, after one without an exit, or never."""
+        if entry is Entry.SINGLE:
+            return self.first_admitted_at is not None
+        return entry is Entry.AFTER_EXIT and self.is_inside
+
+    def at(self, moment: datetime, ends_at: datetime) -> "Presence":
+        """The same, seen at a moment: some time after the end nobody is inside any more."""
+        return replace(self, is_inside=False) if moment >= ends_at + ALL_OUT_AFTER else self
 
 
 @dataclass(frozen=True)
@@ -140,6 +163,9 @@ class Facts:
     attends_online: bool = False
     at_the_doors: Verdict | None = None
     presence: Presence = Presence()
+    entry: Entry = Entry.SINGLE
+    needs_id_check: bool = False
+    is_id_checked: bool = False
 
 
 def judge(facts: Facts) -> Verdict:
@@ -155,7 +181,7 @@ def judge(facts: Facts) -> Verdict:
         return Verdict.ADMITTED_OUT if facts.presence.is_inside else Verdict.NO_ENTRY_OPEN
     if not facts.is_held:
         return Verdict.CANCELLED
-    return facts.at_the_doors or _by_state(facts) or _by_presence(facts.presence)
+    return facts.at_the_doors or _by_state(facts) or _by_entry(facts)
 
 
 def effective_voids(passages: Iterable[Passage]) -> set[str]:
@@ -189,5 +215,11 @@ def _by_state(facts: Facts) -> Verdict | None:
     return Verdict.STANDBY if facts.attends_online else None
 
 
-def _by_presence(presence: Presence) -> Verdict:
-    return Verdict.ALREADY_IN if presence.first_admitted_at else Verdict.ADMITTED
+def _by_entry(facts: Facts) -> Verdict:
+    if facts.presence.shuts_out(facts.entry):
+        return Verdict.ALREADY_IN
+    # Asked at the first entry only: whoever comes back in was looked at.
+    is_to_be_checked = facts.needs_id_check and not facts.is_id_checked
+    if is_to_be_checked and facts.presence.first_admitted_at is None:
+        return Verdict.NEED_ID_CHECK
+    return Verdict.ADMITTED

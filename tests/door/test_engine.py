@@ -460,7 +460,8 @@ def test_clock_that_is_a_day_off_is_put_right(phone: Page, hall: Hall) -> None: 
         """async (pin) => {
           door.close();
           const wall = () => Date.now() - 86_400_000;
-          globalThis.door = await vault.unlock(pin, { api: document.querySelector("#main").dataset.api, wall });
+          const { api } = document.querySelector("#main").dataset;
+          globalThis.door = await vault.unlock(pin, { api, wall });
           await door.isReady;
         }""",
         PIN,
