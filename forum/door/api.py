@@ -14,8 +14,9 @@ from werkzeug.exceptions import HTTPException
 
 from forum.badges.issuing import keyring
 from forum.db import again_after_a_race, reading, transaction
-from forum.door import devices, operations, queries, walkins
+from forum.door import operations, queries, walkins
 from forum.door.batches import Batch, answer_entry, walk_in_entries, walk_in_of
+from forum.door.looks import record_look, record_look_of_before
 from forum.door.models import Device
 from forum.door.passages import life
 from forum.door.roster import Cursor, roster
@@ -31,7 +32,6 @@ from forum.door.schemas import (
     WalkInsOut,
 )
 from forum.errors import Refusal
-from forum.journal import record_access
 from forum.registrations.reference import reference
 from forum.web.bodies import BodyParser
 from forum.web.current import language, now, settings
@@ -182,18 +182,19 @@ def _log_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
 @door.arguments(Query, location="query")
 @door.response(200, FoundListOut)
 @_refusing({422: "No words to look for"})
-def search(query: dict[str, str]) -> dict[str, Any]:
+def search(query: dict[str, Any]) -> dict[str, Any]:
     """People by name (Han, pinyin, initials), affiliation, e-mail or reference. Each look is logged."""
     words = query["q"].strip()
     if len(words) < 2:
         return {"results": []}
     with transaction() as session:
         device = _device(session)
+        if looked_at := query["looked_at"]:
+            shown = query["found"]
+            record_look_of_before(session, device, words, found=shown, looked_at=looked_at, now=now())
+            return {"results": []}
         found = queries.search(session, [lecture.id for lecture in device.lectures], words)
-        actor = devices.actor_of(device)
-        record_access(
-            session, actor=actor, action="door_search", about=device, now=now(), q=words, found=len(found)
-        )
+        record_look(session, device, words, found=len(found), now=now())
     return {
         "results": [
             {

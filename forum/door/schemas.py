@@ -232,6 +232,15 @@ class Query(Lenient):
     """Whom to look for."""
 
     q = fields.String(required=True, validate=[validate.Length(min=1, max=100), PLAIN])
+    looked_at = _instant(
+        load_default=None,
+        metadata={"description": "A look of before, without a network: it is recorded, nobody is given."},
+    )
+    found = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, 1000),
+        metadata={"description": "With `looked_at`: how many people the device showed."},
+    )
 
 
 class FoundOut(ma.Schema):

@@ -1,7 +1,7 @@
 /* Carries what waits to the forum and brings the news back: on opening, when the network returns, after each
    deed, and every half minute. One at a time; whatever was not answered by the forum itself goes again. */
 
-import { NOT_TAKEN, SENT, outgoing } from "./door-log.js";
+import { LOOKS, NOT_TAKEN, SENT, outgoing } from "./door-log.js";
 import { NotReached, NotTaken, ShutOut } from "./door-sender.js";
 
 const EVERY_MS = 30_000;
@@ -123,6 +123,7 @@ export class Courier {
   async #send(kind, lines) {
     const { sender, log } = this.#parts;
     try {
+      if (kind === LOOKS) return await this.#tellLooks(lines);
       const said = await sender.post(kind, lines.map((line) => outgoing(line, true)));
       const isTaken = (one) => !one.error || one.error === "scan_id_reused";
       await log.mark(lines.filter((_, place) => isTaken(said[kind][place])), SENT);
@@ -133,6 +134,13 @@ export class Courier {
       const middle = lines.length >> 1;
       await this.#send(kind, lines.slice(0, middle));
       await this.#send(kind, lines.slice(middle));
+    }
+  }
+
+  async #tellLooks(lines) {
+    for (const line of lines) {
+      await this.#parts.sender.looked(line.body);
+      await this.#parts.log.mark([line], SENT);
     }
   }
 

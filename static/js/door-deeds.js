@@ -8,7 +8,7 @@
 import { asAnswer, heardAnswer, undoneAnswer, walkInAnswer } from "./door-answers.js";
 import { canBeBetter, identify, isStale, recognise, ruling } from "./door-judging.js";
 import { found } from "./door-search.js";
-import { NOT_TAKEN, SENT, outgoing } from "./door-log.js";
+import { LOOKS, NOT_TAKEN, SENT, outgoing } from "./door-log.js";
 import { NotReached, NotTaken, ShutOut, iso } from "./door-sender.js";
 import { Courier } from "./door-courier.js";
 
@@ -117,14 +117,24 @@ export class Engine extends EventTarget {
     const { snapshot, sender } = this.#parts;
     if (words.trim().length < 2) return [];
     const own = found(snapshot, words);
-    if (!this.#courier.isOnline) return own;
+    if (!this.#courier.isOnline) return this.#looked(words, own);
     try {
       const { results } = await sender.search(words, ASK_MS);
       return results.map((one) => ({ ...one, shortReference: one.short_reference, ...this.#standing(one) }));
     } catch (error) {
       this.#courier.heardNothing(error);
-      return own;
+      return this.#looked(words, own);
     }
+  }
+
+  /** Every look is told to the forum, this one later (B-41). */
+  async #looked(words, people) {
+    const { log, clock } = this.#parts;
+    const body = { words: words.trim().slice(0, 100), found: people.length, at: iso(clock.now()) };
+    await log.append({ kind: LOOKS, body, answer: null, lecture: null, reference: null });
+    this.#courier.soon();
+    this.dispatchEvent(new Event("change"));
+    return people;
   }
 
   #standing({ reference, lecture }) {

@@ -6,6 +6,7 @@ import { DiskFull } from "./door-store.js";
 export const WAITS = 0;
 export const SENT = 1;
 export const NOT_TAKEN = 2; // the forum said that it cannot use it: kept, shown, not sent again by itself
+export const LOOKS = "looks"; // people looked for in the phone's own list
 
 /** The log as it is kept. */
 export async function openLog(store, cipher) {

@@ -58,6 +58,11 @@ export function openSender({ api, language, token, clock, wall = Date.now }) {
   return {
     roster: async (since) => shaped(await ask(`/roster?since=${encodeURIComponent(since)}`), "entries"),
     search: async (words, patience) => shaped(await ask(`/search?q=${encodeURIComponent(words)}`, null, patience), "results"),
+    /** A look in the phone's own list, told later: { words, found, at }. */
+    looked: async ({ words, found, at }) => {
+      const asked = new URLSearchParams({ q: words, looked_at: at, found });
+      return shaped(await ask(`/search?${asked}`), "results");
+    },
     /** Up to 500 of one kind (`scans`, `walkins`); the answers stand in the same order. */
     async post(kind, entries, patience) {
       const said = shaped(await ask(`/${kind}`, { [kind]: entries, sent_at: iso(wall()) }, patience), kind);

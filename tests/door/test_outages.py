@@ -12,7 +12,7 @@ from sqlalchemy import select
 from forum.clock import utc_now
 from forum.door import queries
 from forum.door.models import Scan
-from forum.journal import COMMAND, record
+from forum.journal import COMMAND, AccessRecord, record
 from forum.lectures.models import Lecture
 from forum.lectures.programme import ProgrammeState
 from forum.registrations.models import Origin, Registration, stamp
@@ -249,3 +249,22 @@ def test_a_forum_from_a_backup_hears_of_everything_and_tells_everything(
     assert (hall.headcount(), status(phone)["waiting"]) == (4, 0)
     assert [page.evaluate("() => door.headcount()")["count"] for page in (phone, second)] == [4, 4]
     assert len(hall.scans()) == 5
+
+
+def test_people_looked_for_alone_are_told_later(phone: Page, hall: Hall) -> None:  # B-41  # noqa: F811
+    assert synced(phone)
+    alone(phone)
+    [found] = phone.evaluate("async () => door.search('abdrhm')")
+    phone.evaluate("async () => { await door.search('nobody of this name'); await door.search('x'); }")
+    assert found["name"]
+    assert status(phone)["waiting"] == 2
+    back(phone)
+    assert synced(phone)
+
+    with hall.database.reading() as session:
+        looks = session.scalars(select(AccessRecord).order_by(AccessRecord.id)).all()
+    assert [one.details for one in looks] == [
+        {"q": "abdrhm", "found": 1, "offline": True},
+        {"q": "nobody of this name", "found": 0, "offline": True},
+    ]
+    assert status(phone)["waiting"] == 0

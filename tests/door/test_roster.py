@@ -203,3 +203,24 @@ def test_every_look_is_recorded(ask: Ask, database: Database) -> None:  # B-41
         [record] = session.scalars(select(AccessRecord))
 
     assert (record.action, record.details) == ("door_search", {"q": "dan", "found": 0})
+
+
+def test_a_look_without_a_network_is_recorded_later_once_and_as_of_then(
+    ask: Ask, database: Database, lecture: Lecture
+) -> None:  # B-41, F-07
+    register(database, lecture, DAN)
+    at = (NOON - timedelta(minutes=7)).isoformat().replace("+", "%2B")
+    told = [ask(f"search?q=dan&found=1&looked_at={at}").json for _ in range(3)]
+    ask(f"search?q=cleo&looked_at={at}")
+    ask("search?q=dan&looked_at=2099-01-01T00:00:00Z")
+
+    assert told == [{"results": []}] * 3
+    with database.reading() as session:
+        records = session.scalars(select(AccessRecord).order_by(AccessRecord.id)).all()
+    assert [(one.at, one.details["q"], one.details["found"]) for one in records] == [
+        (NOON - timedelta(minutes=7), "dan", 1),
+        (NOON - timedelta(minutes=7), "cleo", 0),
+        (NOON, "dan", 0),
+    ]
+    assert all(one.details["offline"] for one in records)
+    assert ask("search?q=dan&looked_at=yesterday").status_code == 422
