@@ -175,7 +175,8 @@ def _log_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
         offset = _offset(body.get("sent_at"))
         entries = batch.merged([_walk_in(session, device, entry, offset) for entry in walk_in_entries(batch)])
         count = queries.headcount(session, [lecture.id for lecture in device.lectures])
-    return {"walkins": entries, "headcount": count, "server_time": now()}
+        current = life(session)
+    return {"walkins": entries, "headcount": count, "life": current, "server_time": now()}
 
 
 @door.get("/search")
@@ -214,7 +215,9 @@ def _walk_in(session: Session, device: Device, entry: dict[str, Any], offset: ti
     walk_in = walk_in_of(entry)
     try:
         with session.begin_nested():
-            registration = walkins.register_walk_in(session, device=device, walk_in=walk_in, now=now())
+            registration = walkins.register_walk_in(
+                session, device=device, walk_in=walk_in, now=now(), clock_offset=offset
+            )
     except Refusal as refusal:
         return {"walkin_id": walk_in.walkin_id, "error": refusal.code, "detail": translated(refusal)}
     [answer] = operations.record_scans(

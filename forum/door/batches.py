@@ -80,6 +80,7 @@ def walk_in_of(entry: dict[str, Any]) -> WalkIn:
         operator=entry["operator"],
         offline=entry["offline"],
         override_reason=(entry["override_reason"] or "").strip(),
+        clock_offset_ms=entry["clock_offset_ms"],
     )
 
 

@@ -194,6 +194,13 @@ class WalkInIn(Lenient):
     operator = _text(100, load_default="")
     offline = fields.Boolean(load_default=False)
     override_reason = _text(500, load_default=None, allow_none=True)
+    clock_offset_ms = fields.Integer(
+        strict=True,
+        validate=validate.Range(-MOST_OFFSET_MS, MOST_OFFSET_MS),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "The forum's clock minus the device's, known at the door."},
+    )
 
 
 class WalkInsIn(Lenient):
@@ -219,6 +226,7 @@ class WalkInsOut(ma.Schema):
 
     walkins = fields.List(fields.Nested(WalkInOut))
     headcount = fields.Integer()
+    life = fields.String(metadata={"description": "Another one than before: send everything again."})
     server_time = fields.AwareDateTime(default_timezone=UTC)
 
 

@@ -1,7 +1,7 @@
 """People who come without a registration: written down and let in at the door, once per walkin_id (B-40)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -34,9 +34,24 @@ class WalkIn:
     operator: str = ""
     offline: bool = False
     override_reason: str = ""
+    clock_offset_ms: int | None = None
+
+    def happened_at(self, *, clock_offset: timedelta, now: datetime) -> datetime:
+        """When it truly was; `clock_offset` is what the batch tells of a clock that the entry does not."""
+        if not self.offline:
+            return now
+        known = self.clock_offset_ms
+        return min(self.device_time + (clock_offset if known is None else timedelta(milliseconds=known)), now)
 
 
-def register_walk_in(session: Session, *, device: Device, walk_in: WalkIn, now: datetime) -> Registration:
+def register_walk_in(
+    session: Session,
+    *,
+    device: Device,
+    walk_in: WalkIn,
+    now: datetime,
+    clock_offset: timedelta = timedelta(),
+) -> Registration:
     """The walk-in's registration: the one this walkin_id or address already led to, or a new one.
 
     Without a free seat it is a place in line, unless a reason was given or the person is in already: what
@@ -56,7 +71,8 @@ def register_walk_in(session: Session, *, device: Device, walk_in: WalkIn, now: 
         overbooking_reason=walk_in.override_reason or (_LET_IN_WITHOUT_US if walk_in.offline else ""),
         origin=Origin.WALK_IN,
         actor=actor_of(device),
-        now=min(walk_in.device_time, now) if walk_in.offline else now,
+        # By the clock put right: a phone that is a day ahead let nobody in after the end (B-23, B-32).
+        now=walk_in.happened_at(clock_offset=clock_offset, now=now),
     )
     registration.submission_key = submission_key
     keep(session, registration, Consent(walk_in.consent_text, walk_in.applicant.language, now))
@@ -76,6 +92,7 @@ def entry_of(walk_in: WalkIn, registration: Registration) -> Reading:
         offline=walk_in.offline,
         verdict_shown=Verdict.ADMITTED if walk_in.offline else None,
         override_reason=walk_in.override_reason or None,
+        clock_offset_ms=walk_in.clock_offset_ms,
     )
 
 

@@ -15,6 +15,7 @@ from forum.door import devices
 from forum.door.models import Device, Scan, Verdict
 from forum.journal import COMMAND, JournalEntry
 from forum.lectures.models import Attendance, Lecture, PublicState
+from forum.links import registration_token
 from forum.registrations.models import Registration, RegistrationState, RevokedBadge, stamp
 from tests.cast import ADA, BOB, CLEO, DAN, EVE, NOON, SIGNING_KEYS, Person
 from tests.conftest import Clock, Database
@@ -649,3 +650,20 @@ def test_headcount_asks_a_fixed_number_of_times(door: Door) -> None:
         door.scan(door.badge(person))
 
     assert door.scan("nonsense")["headcount"] == 4
+
+
+def test_a_badge_opens_no_page_and_no_link_opens_a_door(door: Door, clock: Clock) -> None:  # B-01, B-66, D-10
+    badge = door.badge()
+    with door.database.reading() as session:
+        registration = session.scalars(select(Registration)).one()
+        with door.client.application.app_context():
+            link = registration_token(registration.public_id, registration.link_generation)
+
+    assert door.client.get(f"/en/registrations/{link}").status_code == 200
+    assert door.client.get(f"/en/registrations/{badge}").status_code == 404
+    assert (
+        door.client.get("/api/v1/door/roster", headers={"Authorization": f"Bearer {badge}"}).status_code
+        == 401
+    )
+    others = [link, door.token, registration.public_id, f"https://example.org/en/registrations/{link}"]
+    assert [door.verdict(text) for text in others] == ["invalid"] * len(others)

@@ -1,5 +1,6 @@
 """Walk-ins: once per walkin_id, never beyond the seats without a reason, never lost."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from forum.lectures.models import Lecture, PublicState, SeatPool
 from forum.registrations.consents import ConsentRecord
 from forum.registrations.models import Origin, Registration, RegistrationState
 from forum.registrations.rules_models import usual_rules
-from tests.cast import CLEO, DAN, NOON
+from tests.cast import ADA, CLEO, DAN, NOON, Person
 from tests.door.test_scans import Door, door  # noqa: F401 (a fixture)
 
 
@@ -25,10 +26,10 @@ def walkin(number: int = 1, **values: Any) -> dict[str, Any]:
     }
 
 
-def post(door: Door, *entries: dict[str, Any]) -> Any:  # noqa: F811
+def post(door: Door, *entries: dict[str, Any], **more: Any) -> Any:  # noqa: F811
     return door.client.post(
         "/api/v1/door/walkins",
-        json={"walkins": list(entries)},
+        json={"walkins": list(entries), **more},
         headers={"Authorization": f"Bearer {door.token}"},
     )
 
@@ -156,3 +157,50 @@ def test_people_who_share_a_mailbox_are_told_apart_by_their_names(door: Door) ->
     with door.database.reading() as session:
         made = session.scalars(select(Registration).order_by(Registration.id)).all()
     assert [(one.name, one.share) for one in made] == [("何一", 0), ("何二", 1)]
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(days=1), timedelta(days=-1)])
+@pytest.mark.parametrize("is_told_by", ["entry", "batch"])
+def test_walk_in_of_a_phone_whose_clock_is_a_day_off_is_written_down_as_of_then(
+    door: Door,  # noqa: F811
+    clock: Any,
+    wrong_by: timedelta,
+    is_told_by: str,
+) -> None:  # B-23, B-32, B-40
+    entry = walkin(offline=True, device_time=(NOON + timedelta(minutes=5) + wrong_by).isoformat())
+    clock.advance(hours=3)  # the lecture is over when the phone comes back
+    more = {"sent_at": (clock.now + wrong_by).isoformat()} if is_told_by == "batch" else {}
+    if is_told_by == "entry":
+        entry["clock_offset_ms"] = -round(wrong_by.total_seconds() * 1000)
+    response = post(door, entry, **more).json
+
+    [answer] = response["walkins"]
+    assert (answer["verdict"], answer["state"]) == ("admitted", "confirmed")
+    assert answer["first_admitted_at"] == (NOON + timedelta(minutes=5)).isoformat()
+    assert (response["headcount"], response["life"]) == (1, "first")
+    with door.database.reading() as session:
+        assert session.scalars(select(Registration.registered_at)).one() == NOON + timedelta(minutes=5)
+
+
+def test_walk_in_who_was_registered_is_joined_by_the_organisers_and_counted_once(
+    door: Door,  # noqa: F811
+    sign_in: Any,
+) -> None:  # B-07, B-40
+    badge = door.badge(Person("何", "he@example.org"))
+    [came] = post(door, walkin(offline=True)).json["walkins"]
+    client, address = sign_in(ADA), f"/staff/lectures/{door.lecture.slug}/registrations"
+    doubles = client.get(f"{address}/doubles?language=en").text
+    with door.database.reading() as session:
+        [before] = session.scalars(select(Registration).where(Registration.origin != Origin.WALK_IN))
+    assert came["reference"] in doubles or before.public_id in doubles
+
+    merger = f"{address}/{before.public_id}/merger?with={came['reference']}"
+    wrong = client.post(merger, data={"keep": before.public_id, "understood": "y"})
+    right = client.post(merger, data={"keep": came["reference"], "understood": "y"})
+    assert (wrong.status_code, right.status_code) == (409, 302)
+
+    assert door.verdict(badge) == "revoked"
+    assert door.scan(reference=came["reference"])["headcount"] == 1
+    assert post(door, walkin(offline=True)).json["walkins"][0]["verdict"] == "admitted"
+    with door.database.reading() as session:
+        assert session.scalars(select(SeatPool.taken)).one() == 1
