@@ -17,6 +17,7 @@ from forum.desk import import_views as imports_staff
 from forum.desk import journal_views as journal_pages
 from forum.desk import views as desk
 from forum.door import api as door_api
+from forum.door import shell_views as door_shell
 from forum.door import staff_views as door_staff
 from forum.door import views as door
 from forum.feeds import personal_feed_views as personal_feed
@@ -161,6 +162,7 @@ PAGES = (
     circulars,
     badges,
     door,
+    door_shell,
     door_staff,
     door_api,
     feeds,

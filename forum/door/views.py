@@ -1,5 +1,7 @@
 """The scanner page and the enrolment of the device that shows it. No account is asked for here."""
 
+from typing import Any
+
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 
 from forum.db import transaction
@@ -35,6 +37,12 @@ def index() -> Response:
     if chosen in LANGUAGES:
         page.set_cookie(LANGUAGE_COOKIE, chosen, max_age=A_YEAR, samesite="Lax", httponly=True)
     return page
+
+
+@blueprint.record_once
+def enrol_without_a_stamp(state: Any) -> None:
+    """The page is kept on phones and nobody's own: the one-time code makes a device, no cookie does."""
+    state.app.extensions["csrf"].exempt(f"{__name__}.{enrol.__name__}")
 
 
 @blueprint.post("/door/enrolments")

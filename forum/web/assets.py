@@ -104,6 +104,11 @@ def address(path: str) -> str:
     return url_for("assets.file", version=_assets().version, path=path)
 
 
+def edition() -> str:
+    """What the present files are called together: another one as soon as any of them is another."""
+    return _assets().version
+
+
 def styles() -> str:
     """The joined style sheet of visitors; it holds every token."""
     return _assets().styles

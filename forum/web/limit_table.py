@@ -271,7 +271,7 @@ TABLE = (
     # What a page consists of; held by browsers and proxies for long.
     Row(
         "parts of a page",
-        "assets.file static lectures.drawing plates.example"
+        "assets.file door_shell.file static lectures.drawing plates.example"
         " speakers.portrait speakers.small_portrait venues.sketch",
         (Limit(30_000, MINUTE, address),),
     ),

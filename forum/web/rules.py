@@ -164,6 +164,9 @@ RULES: dict[str, Rule] = {
     # The door: the page is empty until its device is enrolled by a one-time code.
     "door.index": EVERYBODY,
     "door.enrol": EVERYBODY,
+    "door_shell.worker": EVERYBODY,
+    "door_shell.manifest": EVERYBODY,
+    "door_shell.file": EVERYBODY,
     "door_api.show_roster": DEVICES,
     "door_api.post_scans": DEVICES,
     "door_api.post_walk_ins": DEVICES,

@@ -4,6 +4,7 @@ import { maySleep, stayAwake } from "./door-awake.js";
 import { openCamera } from "./door-camera.js";
 import { openKeeping } from "./door-engines.js";
 import { openEntrance } from "./door-pin.js";
+import { keepPage, leadToInstalling, markStorage, watchStorage } from "./door-shell.js";
 import { newSounds } from "./door-sounds.js";
 import { openWork } from "./door-work.js";
 import { $, say } from "./door-words.js";
@@ -23,6 +24,7 @@ const entrance = openEntrance(main.dataset.enrol, {
     } catch (error) {
       throw Object.assign(error, { sentence: say("pin-of-before", { n: error.count ?? "" }) });
     }
+    markStorage(true);
     await begin(pin);
   },
   unlock: begin,
@@ -54,7 +56,7 @@ function end() {
 async function shutOut() {
   if (!engine) return;
   end();
-  if (!(await keeping.countUnsent())) await keeping.forget(true);
+  if (!(await keeping.countUnsent())) await forget();
   $("door-device").textContent = "";
   entrance.show("enrol", say("key-gone"));
 }
@@ -64,7 +66,8 @@ async function show(sentence = "") {
   const waiting = keeping.isEnrolled ? await keeping.countUnsent() : 0;
   $("door-pin-waiting").textContent = waiting ? say("waiting-here", { n: waiting }) : "";
   if (keeping.isEnrolled && !keeping.needsPin) await begin();
-  else entrance.show(keeping.isEnrolled ? "pin" : "enrol", sentence);
+  else if (keeping.isEnrolled) entrance.show("pin", sentence);
+  else entrance.show(leadToInstalling(() => entrance.show("enrol")) ? "" : "enrol", sentence);
 }
 
 /** Take the key off this device. What was not sent would be lost: then it is asked for a second time. */
@@ -78,8 +81,13 @@ async function leave() {
     return;
   }
   end();
-  await keeping.forget(true);
+  await forget();
   await show();
+}
+
+async function forget() {
+  await keeping.forget(true);
+  markStorage(false);
 }
 
 $("door-leave").addEventListener("click", leave);
@@ -91,4 +99,7 @@ $("door-end").addEventListener("click", async () => {
 addEventListener("online", () => engine?.sync());
 addEventListener("offline", () => engine?.lost?.());
 
+keepPage(main.dataset.lang);
+watchStorage(keeping.isEnrolled);
+if (keeping.isEnrolled) markStorage(true);
 await show();

@@ -342,6 +342,7 @@ everybody-else             3   3   3          3
 ROUTES = """
 static                           GET   everybody-once
 assets.file                      GET   everybody-once
+door_shell.file                  GET   everybody-once
 entry.root                       GET   everybody
 entry.alive                      GET   everybody
 entry.ready                      GET   everybody
@@ -477,6 +478,8 @@ personal.renewal                 GET   calendar-page
 personal.renew                   POST  calendar-page
 
 door.index                       GET   everybody
+door_shell.worker                GET   everybody
+door_shell.manifest              GET   everybody
 door.enrol                       POST  everybody                    enrolment
 door_api.show_roster             GET   any-device
 door_api.search                  GET   any-device
