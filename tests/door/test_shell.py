@@ -135,7 +135,8 @@ def test_every_module_of_the_page_is_kept(client: FlaskClient, app: Flask) -> No
         assert f"js/{name}" in files
         waiting += re.findall(r'from "\./([a-z-]+\.js)"', (JS / name).read_text(encoding="utf-8"))
     for address in told(client)["files"]:
-        assert client.get(address).status_code == 200, address
+        with client.get(address) as answer:
+            assert answer.status_code == 200, address
 
 
 def test_the_kept_page_is_nobodys_and_names_its_edition(client: FlaskClient) -> None:  # D-14
@@ -151,4 +152,5 @@ def test_the_manifest_begins_at_the_door(client: FlaskClient) -> None:
     assert (manifest["scope"], manifest["display"]) == ("/door/", "standalone")
     assert client.get(manifest["start_url"]).status_code == 200
     for icon in manifest["icons"]:
-        assert client.get(icon["src"]).status_code == 200
+        with client.get(icon["src"]) as answer:
+            assert answer.status_code == 200
