@@ -12,6 +12,7 @@ from enum import StrEnum
 from forum.door.models import Direction, Verdict
 from forum.moments import zone_of
 from forum.registrations.models import RegistrationState
+from forum.registrations.rules_models import Entry
 
 DOORS_OPEN_BEFORE = timedelta(minutes=60)
 """People come early for a good seat and a coffee; an hour is when the porters unlock the hall."""
@@ -24,14 +25,6 @@ ALL_OUT_AFTER = timedelta(minutes=60)
 
 ID_CHECKED = "id_checked"
 """The reason that stands for a look at somebody's papers: it answers that question and sets nothing aside."""
-
-
-class Entry(StrEnum):
-    """How often somebody may come in (B-28)."""
-
-    SINGLE = "single"
-    AFTER_EXIT = "after_exit"
-    FREE = "free"
 
 
 class Badge(StrEnum):
@@ -55,6 +48,7 @@ OVERRIDABLE = frozenset(
         Verdict.STANDBY,
         Verdict.OFFERED,
         Verdict.REQUESTED,
+        Verdict.NEED_ID_CHECK,
     }
 )
 """Refusals the keeper of the door may set aside, giving a reason: the badge is the right one here."""
@@ -166,6 +160,11 @@ class Facts:
     entry: Entry = Entry.SINGLE
     needs_id_check: bool = False
     is_id_checked: bool = False
+
+
+def sets_aside(reason: str | None) -> bool:
+    """Whether a reason makes an exception; that papers were looked at does not."""
+    return bool(reason) and reason != ID_CHECKED
 
 
 def judge(facts: Facts) -> Verdict:

@@ -121,7 +121,7 @@ def show_roster(since: dict[str, str]) -> dict[str, Any]:
         device = _device(session)
         keys = keyring(settings()).public_keys()
         lists = roster(session, device, Cursor.read(since["since"]), keys, language())
-        count = queries.headcount(session, [lecture.id for lecture in device.lectures])
+        count = queries.headcount(session, [lecture.id for lecture in device.lectures], now())
     return {**lists, "headcount": count, "server_time": now()}
 
 
@@ -152,7 +152,7 @@ def _log_scans(body: dict[str, Any]) -> dict[str, Any]:
             now=now(),
         )
         entries = batch.merged([answer_entry(answer, language()) for answer in answers])
-        count = queries.headcount(session, [lecture.id for lecture in device.lectures])
+        count = queries.headcount(session, [lecture.id for lecture in device.lectures], now())
         current = life(session)
     return {"scans": entries, "headcount": count, "life": current, "server_time": now()}
 
@@ -174,7 +174,7 @@ def _log_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
         operations.lock_lectures(session, {entry["lecture_id"] for entry in walk_in_entries(batch)})
         offset = _offset(body.get("sent_at"))
         entries = batch.merged([_walk_in(session, device, entry, offset) for entry in walk_in_entries(batch)])
-        count = queries.headcount(session, [lecture.id for lecture in device.lectures])
+        count = queries.headcount(session, [lecture.id for lecture in device.lectures], now())
         current = life(session)
     return {"walkins": entries, "headcount": count, "life": current, "server_time": now()}
 

@@ -6,6 +6,7 @@ A verdict is never told by its colour alone (B-47): the figure and the word in b
 from dataclasses import dataclass
 from enum import StrEnum
 
+from forum.door.admission import ID_CHECKED
 from forum.door.models import Verdict
 from forum.i18n import N_
 
@@ -111,7 +112,10 @@ FACES: dict[Verdict, Face] = {
         N_("Please look"), N_("The badge is genuine, but could not be checked."), N_("Look at a document.")
     ),
     Verdict.NEED_ID_CHECK: _look(
-        N_("Please look"), N_("The document of this person must be seen."), N_("Look at a document.")
+        N_("Please look"),
+        N_("The document of this person must be seen."),
+        N_("Look at a document."),
+        ID_CHECKED,
     ),
     Verdict.SCAN_ID_REUSED: _look(
         N_("Please scan again"), N_("The device sent two scans under one number."), N_("Scan once more.")

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from forum.door.admission import sets_aside
 from forum.door.models import Device, Direction, Scan
 from forum.door.queries import happened_at, was_let_through
 from forum.journal import JournalEntry
@@ -51,7 +52,7 @@ def life(session: Session) -> str:
 
 
 def _passage(scan: Scan, lecture: Lecture, reference: str | None, device_name: str) -> dict[str, Any]:
-    has_reason = bool(scan.override_reason)
+    has_reason = sets_aside(scan.override_reason)
     at = happened_at(
         device_time=scan.device_time,
         clock_offset_ms=scan.clock_offset_ms,

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from forum.door.admission import LET_IN_OFFLINE, Passage, Presence
+from forum.door.admission import ALL_OUT_AFTER, LET_IN_OFFLINE, Passage, Presence, sets_aside
 from forum.door.models import Device, Direction, Scan, Verdict
 from forum.lectures.models import Lecture
 from forum.registrations.models import Attendee, Registration, RevokedBadge
+from forum.registrations.rules_models import rules_of
 from forum.speakers.names import fold, is_east_asian
 
 MOST_FOUND = 20
@@ -92,14 +93,19 @@ def presences(session: Session, lecture_id: int, among: Sequence[int] | None = N
         registration_id = row.registration_id or person.get(row.voids)
         if registration_id is not None:
             log[registration_id].append(_passage(row))
-    return {registration_id: Presence.of(passages) for registration_id, passages in log.items()}
+    entry = rules_of(session, lecture_id).entry
+    return {registration_id: Presence.of(passages, entry) for registration_id, passages in log.items()}
 
 
-def headcount(session: Session, lecture_ids: Iterable[int]) -> int:
-    """How many people are inside: distinct registrations, summed over the lectures (B-24)."""
+def headcount(session: Session, lecture_ids: Iterable[int], at: datetime | None = None) -> int:
+    """How many people are inside: distinct registrations, summed over the lectures (B-24).
+
+    Seen `at` a moment an hour after the end nobody is (B-28); without one, who was inside when it ended.
+    """
     return sum(
         presence.is_inside
         for lecture_id in lecture_ids
+        if not (at and at >= session.get_one(Lecture, lecture_id).ends_at + ALL_OUT_AFTER)
         for presence in presences(session, lecture_id).values()
     )
 
@@ -184,7 +190,7 @@ def happened_at(
 
 
 def _passage(row: Any) -> Passage:
-    has_reason = bool(row.override_reason)
+    has_reason = sets_aside(row.override_reason)
     return Passage(
         scan_id=row.scan_id,
         device_id=row.device_id,

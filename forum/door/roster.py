@@ -14,17 +14,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from forum.door import passages, queries
-from forum.door.admission import DOORS_OPEN_BEFORE, UNDO_WITHIN
+from forum.door.admission import ALL_OUT_AFTER, DOORS_OPEN_BEFORE, UNDO_WITHIN
 from forum.door.models import Device
 from forum.i18n import Language
 from forum.lectures.models import Lecture
 from forum.moments import zone_of
 from forum.registrations.models import Registration, RegistrationState
+from forum.registrations.rules_models import rules_of
 from forum.speakers.names import search_keys
 
 POLICY = {
     "doors_open_before_minutes": int(DOORS_OPEN_BEFORE.total_seconds() // 60),
-    "entry": "single",
+    "all_out_after_minutes": int(ALL_OUT_AFTER.total_seconds() // 60),
     "undo_within_minutes": int(UNDO_WITHIN.total_seconds() // 60),
 }
 
@@ -58,7 +59,9 @@ def roster(
     seen = {lecture.id: since.positions.get(lecture.number, (0, 0)) for lecture in lectures}
     return {
         "cursor": str(cursor),
-        "lectures": [lecture_entry(lecture, language) for lecture in lectures],
+        "lectures": [
+            {**lecture_entry(lecture, language), **_rules(session, lecture)} for lecture in lectures
+        ],
         "keys": [{"kid": key_id, "public_key": key} for key_id, key in public_keys.items()],
         "entries": [
             _entry(lecture, registration)
@@ -103,6 +106,15 @@ def lecture_entry(lecture: Lecture, language: Language) -> dict[str, Any]:
         "changed_at": lecture.change_announced_at,
         "former_starts_at": lecture.previous_starts_at,
         "former_room": former.name.shown_in(language).text if former else "",
+    }
+
+
+def _rules(session: Session, lecture: Lecture) -> dict[str, Any]:
+    rules = rules_of(session, lecture.id)
+    return {
+        "entry": rules.entry.value,
+        "needs_id_check": rules.checks_papers,
+        "walk_ins_allowed": rules.takes_walk_ins,
     }
 
 

@@ -58,11 +58,19 @@ class AskingOut(ma.Schema):
     last_seq = fields.Integer(metadata={"description": "The highest device_seq that arrived of it."})
 
 
+class LectureOut(BadgeFor):
+    """A lecture at these doors, and what its organisers decided about them."""
+
+    entry = fields.String(metadata={"description": "`single`, `after_exit` or `free`."})
+    needs_id_check = fields.Boolean()
+    walk_ins_allowed = fields.Boolean()
+
+
 class RosterOut(ma.Schema):
     """Everything, or with `since` only what changed."""
 
     cursor = fields.String()
-    lectures = fields.List(fields.Nested(BadgeFor))
+    lectures = fields.List(fields.Nested(LectureOut))
     keys = fields.List(fields.Nested(KeyOut))
     entries = fields.List(fields.Nested(EntryOut))
     revoked = fields.List(fields.String())

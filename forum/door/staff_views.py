@@ -106,7 +106,9 @@ def _page(form: DeviceForm) -> str:
         mine = [device for device in queries.devices(looking) if _is_mine(device)]
         current = [lecture for lecture in _with_devices(mine) if lecture.ends_at >= now() - STILL_OF_INTEREST]
         inside = {
-            lecture.id: queries.headcount(looking, [lecture.id]) for lecture in current if _is_open(lecture)
+            lecture.id: queries.headcount(looking, [lecture.id], now())
+            for lecture in current
+            if _is_open(lecture)
         }
         return render_template(
             "door/devices.html",

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
-from forum.door.admission import LET_IN_OFFLINE
+from forum.door.admission import LET_IN_OFFLINE, sets_aside
 from forum.door.models import Direction, Scan, Verdict
 from forum.door.readings import Reading
 
@@ -39,7 +39,7 @@ def what_the_door_did(before: Scan, reading: Reading) -> Reading | None:
     """The deed that our unheard answer does not tell, as a reading of its own; None where both agree."""
     if before.offline or not reading.offline or reading.voids or reading.direction is Direction.OUT:
         return None
-    was_let_in = bool(reading.override_reason) or reading.verdict_shown in LET_IN_OFFLINE
+    was_let_in = sets_aside(reading.override_reason) or reading.verdict_shown in LET_IN_OFFLINE
     if was_let_in == (before.verdict is Verdict.ADMITTED):
         return None
     if was_let_in:

@@ -14,7 +14,7 @@ from forum.registrations.consents import Consent, keep
 from forum.registrations.mailbox import registered_before
 from forum.registrations.models import Origin, Registration
 from forum.registrations.queries import attendee_by_key, by_submission, locked_lecture, of_mailbox
-from forum.registrations.refusals import LectureIsPostponed
+from forum.registrations.refusals import LectureIsPostponed, TakesNoWalkIns
 from forum.registrations.rules_models import rules_of
 from forum.registrations.staff_operations import register_by_hand
 
@@ -64,6 +64,10 @@ def register_walk_in(
         return before
     if lecture.public_state is PublicState.POSTPONED and not walk_in.offline:
         raise LectureIsPostponed
+    # Who is in already is written down as what happened, and a reason makes an exception.
+    is_happening = walk_in.offline or walk_in.override_reason
+    if not is_happening and not rules_of(session, lecture.id).takes_walk_ins:
+        raise TakesNoWalkIns
     registration = register_by_hand(
         session,
         lecture_id=lecture.id,

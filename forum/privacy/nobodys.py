@@ -34,7 +34,7 @@ readiness_steps | id series_id kind name* days_before party starts_anew is_for_a
 registration_rules | lecture_id needs_approval confirms_address is_transferable most_per_address
 registration_rules | promotes_until_hours offers_until_hours offer_hours line_closes_at minds_no_shows
 registration_rules | room_opens_minutes second_online_url stream_broken_at stream_note* sends_reminders
-registration_rules | sends_thanks thanks*
+registration_rules | sends_thanks thanks* entry walk_ins checks_papers
 room_closures | id room_id starts_at ends_at reason*
 rooms | id venue_id name* floor* seats position opens_minute closes_minute open_days setup_minutes
 seat_pools | id lecture_id attendance room_id seats taken overbooked

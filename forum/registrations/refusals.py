@@ -39,6 +39,13 @@ class LectureIsPostponed(Refusal):
     message = N_("This lecture is postponed. Registration opens again when its new date is known.")
 
 
+class TakesNoWalkIns(Refusal):
+    """Nobody is written down at the door of this lecture."""
+
+    code = "takes_no_walk_ins"
+    message = N_("This lecture takes nobody who is not registered.")
+
+
 class LectureIsNotPublic(Refusal):
     """The public does not know of the lecture yet, or no longer."""
 

@@ -3,15 +3,15 @@
 from datetime import datetime, time
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField
 from wtforms.validators import URL, InputRequired, NumberRange, Optional
 
 from forum.i18n import gettext
 from forum.i18n import lazy_gettext as _l
 from forum.lectures.models import Lecture
 from forum.moments import zone_of
-from forum.registrations.rules_models import MOST_PER_ADDRESS, RegistrationRules
-from forum.web.fields import clock, day, instant, line, text, values_of
+from forum.registrations.rules_models import MOST_PER_ADDRESS, Entry, RegistrationRules, WalkIns
+from forum.web.fields import clock, day, instant, line, options_of, text, values_of
 from forum.web.meanwhile import SharedForm
 
 MOST_HOURS = 24 * 365
@@ -20,6 +20,18 @@ LAST_CLOCK = time(23, 59)
 
 def _number(label: Any, least: int, most: int, sentence: Any) -> Any:
     return IntegerField(label, [InputRequired(sentence), NumberRange(least, most, sentence)])
+
+
+ENTRY_LABELS = {
+    Entry.SINGLE: _l("Once"),
+    Entry.AFTER_EXIT: _l("Again, after going out past the door"),
+    Entry.FREE: _l("As often as they like"),
+}
+WALK_IN_LABELS = {
+    WalkIns.USUAL: _l("As usual: yes, unless a gate wants names beforehand"),
+    WalkIns.WELCOME: _l("Yes, while seats are free"),
+    WalkIns.NONE: _l("No"),
+}
 
 
 class RulesForm(SharedForm):
@@ -63,6 +75,19 @@ class RulesForm(SharedForm):
     is_broken = BooleanField(_l("The stream is broken at the moment"))
     stream_note_zh = text(_l("What to do meanwhile, in Chinese"), rows=2)
     stream_note_en = text(_l("What to do meanwhile, in English"), rows=2)
+    entry = RadioField(
+        _l("Each badge opens the door"),
+        choices=options_of(ENTRY_LABELS.items()),
+        coerce=Entry,
+        default=Entry.SINGLE,
+    )
+    walk_ins = RadioField(
+        _l("People who are not registered are let in"),
+        choices=options_of(WALK_IN_LABELS.items()),
+        coerce=WalkIns,
+        default=WalkIns.USUAL,
+    )
+    checks_papers = BooleanField(_l("The door looks at papers"))
     sends_reminders = BooleanField(_l("People who have a seat are reminded"))
     sends_thanks = BooleanField(_l("People who came are thanked"))
     thanks_zh = text(_l("What the thanks say besides, in Chinese"), rows=3)
@@ -100,6 +125,7 @@ class RulesForm(SharedForm):
 _AS_TYPED = (
     *("confirms_address", "needs_approval", "is_transferable", "most_per_address"),
     *("promotes_until_hours", "offers_until_hours", "offer_hours", "minds_no_shows"),
+    *("entry", "walk_ins", "checks_papers"),
     *("room_opens_minutes", "sends_reminders", "sends_thanks"),
 )
 

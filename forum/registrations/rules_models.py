@@ -1,14 +1,31 @@
 """What organisers decide about registering for one lecture. No row: the forum's usual way."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from forum.db import Base, Identifier
+from forum.db import Base, Identifier, choice
 from forum.wording import EMPTY, Wording, wording
 
 MOST_PER_ADDRESS = 20
+
+
+class Entry(StrEnum):
+    """How often somebody may come in at the door (B-28)."""
+
+    SINGLE = "single"
+    AFTER_EXIT = "after_exit"
+    FREE = "free"
+
+
+class WalkIns(StrEnum):
+    """Whether people who are not registered are let in at the door (B-40)."""
+
+    USUAL = "usual"
+    WELCOME = "welcome"
+    NONE = "none"
 
 
 class RegistrationRules(Base):
@@ -52,10 +69,22 @@ class RegistrationRules(Base):
     stream_broken_at: Mapped[datetime | None]
     stream_note: Mapped[Wording] = wording("stream_note")
 
+    # What the door does: how often one badge opens it, for whom, and whether papers are looked at.
+    entry: Mapped[Entry] = mapped_column(choice(Entry, "door_entry"))
+    walk_ins: Mapped[WalkIns] = mapped_column(choice(WalkIns, "door_walk_ins"))
+    checks_papers: Mapped[bool]
+
     sends_reminders: Mapped[bool]
     sends_thanks: Mapped[bool]
     # What the thanks say beside the usual words.
     thanks: Mapped[Wording] = wording("thanks")
+
+    @property
+    def takes_walk_ins(self) -> bool:
+        """Usually, unless a gate on the way wants names beforehand: the site is secured then (B-40)."""
+        if self.walk_ins is WalkIns.USUAL:
+            return self.line_closes_at is None
+        return self.walk_ins is WalkIns.WELCOME
 
 
 def usual_rules(lecture_id: int) -> RegistrationRules:
@@ -72,6 +101,9 @@ def usual_rules(lecture_id: int) -> RegistrationRules:
         minds_no_shows=False,
         room_opens_minutes=15,
         stream_note=EMPTY,
+        entry=Entry.SINGLE,
+        walk_ins=WalkIns.USUAL,
+        checks_papers=False,
         sends_reminders=True,
         sends_thanks=True,
         thanks=EMPTY,

@@ -21,6 +21,7 @@ RULES = (
     *("confirms_address", "needs_approval", "most_per_address", "is_transferable"),
     *("promotes_until_hours", "offers_until_hours", "offer_hours", "line_closes_at", "minds_no_shows"),
     *("room_opens_minutes", "second_online_url", "stream_broken_at", "stream_note"),
+    *("entry", "walk_ins", "checks_papers"),
     *("sends_reminders", "sends_thanks", "thanks"),
 )
 """Every rule, in the order in which organisers are asked about it."""

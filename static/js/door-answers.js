@@ -1,6 +1,6 @@
 /* What the page is told of a deed, in one shape whoever decided: the phone, the forum, or both in turn. */
 
-import { OVERRIDABLE } from "./door-judging.js";
+import { OVERRIDABLE, setsAside } from "./door-judging.js";
 import { iso } from "./door-sender.js";
 
 const GOES_THROUGH = ["admitted", "admitted_out", "unverified"];
@@ -15,7 +15,7 @@ function blank(scanId) {
 
 /** What the phone says by itself. */
 export function asAnswer(rule, { who, lecture, snapshot, scanId, direction, reason, isOffline, at }) {
-  const isExcepted = Boolean(reason) && OVERRIDABLE.includes(rule.verdict);
+  const isExcepted = setsAside(reason) && OVERRIDABLE.includes(rule.verdict);
   const verdict = isExcepted ? "admitted" : rule.verdict;
   const reference = who.reference ?? "";
   const before = snapshot.presence(reference, lecture.number);

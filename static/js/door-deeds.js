@@ -6,7 +6,7 @@
    shown as such. Events: "local" (what the phone thinks, at once), "change" (anything in `status`). */
 
 import { asAnswer, heardAnswer, undoneAnswer, walkInAnswer } from "./door-answers.js";
-import { canBeBetter, identify, isStale, recognise, ruling } from "./door-judging.js";
+import { canBeBetter, identify, isStale, recognise, ruling, setsAside } from "./door-judging.js";
 import { found } from "./door-search.js";
 import { LOOKS, NOT_TAKEN, SENT, outgoing } from "./door-log.js";
 import { NotReached, NotTaken, ShutOut, iso } from "./door-sender.js";
@@ -64,13 +64,16 @@ export class Engine extends EventTarget {
     const here = this.#lectureOf(lecture);
     const now = clock.now();
     const isOffline = !this.#courier.isOnline;
-    const rule = () => ruling(who, { snapshot, lecture: here, direction, at: now, isOffline, hasReason: Boolean(reason) });
     const body = this.#body({ ...what, lecture: here.number, direction, operator, point, override_reason: reason || null });
-    const local = asAnswer(rule(), { who, lecture: here, snapshot, scanId: body.scan_id, direction, reason, isOffline, at: now });
-    body.verdict_shown = local.verdict;
-    return this.#done({ kind: "scans", body, answer: local, lecture: here.number, reference: who.reference ?? null }, {
-      mayAsk: canBeBetter(local.verdict, who, here),
+    const said = { snapshot, lecture: here, direction, at: now, reason };
+    const answer = (isAlone) => asAnswer(ruling(who, { ...said, isOffline: isAlone }), { ...said, who, scanId: body.scan_id, isOffline: isAlone });
+    const [local, alone] = [answer(isOffline), answer(true)];
+    body.verdict_shown = alone.verdict; // what counts if the forum stays silent
+    return this.#done({ kind: "scans", body, answer: alone, lecture: here.number, reference: who.reference ?? null }, {
+      shown: local,
+      mayAsk: canBeBetter(who),
       patience: ASK_MS,
+      alone,
       understand: (said) => heardAnswer(said, { local, lecture: here, snapshot, reason }),
     });
   }
@@ -143,12 +146,12 @@ export class Engine extends EventTarget {
   }
 
   /** Write down, ask if it helps, and answer. */
-  async #done(deed, { shown = deed.answer, mayAsk, patience, understand }) {
+  async #done(deed, { shown = deed.answer, alone, mayAsk, patience, understand }) {
     const { log } = this.#parts;
     this.dispatchEvent(new CustomEvent("local", { detail: shown }));
     const line = await log.append(deed);
     this.#pass(line);
-    const answer = mayAsk && this.#courier.isOnline ? await this.#asked(line, patience, understand, shown) : shown;
+    const answer = mayAsk && this.#courier.isOnline ? await this.#asked(line, patience, understand, alone ?? aloneAfterAll(shown)) : shown;
     if (line.sent !== SENT) this.#courier.soon();
     this.dispatchEvent(new Event("change"));
     return answer;
@@ -162,7 +165,7 @@ export class Engine extends EventTarget {
       const [one] = said[line.kind];
       if (one.error || one.verdict === "scan_id_reused") {
         await log.mark([line], NOT_TAKEN);
-        return { ...local, look: local.look === "admitted" ? "must_look" : local.look, problem: one.detail ?? one.error };
+        return { ...local, look: local.look ? "must_look" : null, problem: one.detail ?? one.error };
       }
       const answer = understand(one);
       const told = line.kind === "scans" && !line.body.voids ? { body: { ...line.body, verdict_shown: answer.verdict } } : {};
@@ -173,7 +176,7 @@ export class Engine extends EventTarget {
       this.#courier.heardNothing(error);
       if (error instanceof ShutOut) throw error;
       if (!(error instanceof NotReached || error instanceof NotTaken)) throw error;
-      return aloneAfterAll(local);
+      return local;
     }
   }
 
@@ -202,14 +205,14 @@ export class Engine extends EventTarget {
     snapshot.pass({
       scan_id: scanId, lecture: line.lecture, reference: line.reference, device: snapshot.device?.rank ?? 0,
       seq: line.seq, at: at * 1000, direction: body.direction ?? "in", let_in: letIn,
-      reason: Boolean(body.override_reason), voids: body.voids ?? null, place: body.point || snapshot.device?.name || "",
+      reason: setsAside(body.override_reason), voids: body.voids ?? null, place: body.point || snapshot.device?.name || "",
     });
   }
 
   headcount(lecture) {
     const here = this.#lectureOf(lecture);
     const isAtLeast = !this.#courier.isOnline || isStale(this.#parts.snapshot, this.#parts.clock.now());
-    return { count: this.#parts.snapshot.headcount(here.number), isAtLeast };
+    return { count: this.#parts.snapshot.headcount(here.number, this.#parts.clock.now()), isAtLeast };
   }
 
   status() {
@@ -236,7 +239,7 @@ export class Engine extends EventTarget {
 }
 
 function isLetIn(body) {
-  return body.direction === "out" || Boolean(body.override_reason) || ["admitted", "unverified"].includes(body.verdict_shown);
+  return body.direction === "out" || setsAside(body.override_reason) || ["admitted", "unverified"].includes(body.verdict_shown);
 }
 
 /** The forum was asked and kept silent: what the phone said itself, in the colour of a phone that is alone. */

@@ -1,16 +1,15 @@
 /* From what was read to what the phone says of it: whose badge it is, what is known, what the rules make of it. */
 
-import { judge } from "./door-admission.js";
+import { judge, presenceAt } from "./door-admission.js";
 import { refuseAt } from "./door-hours.js";
 import { isGenuine, readToken } from "./door-token.js";
 
 const STALE_MS = 30 * 60_000;
 const NOT_HELD = ["cancelled", "postponed", "withdrawn"];
 /** Refusals the keeper of the door may set aside with a reason; the forum has the same list. */
-export const OVERRIDABLE = ["already_in", "too_early", "too_late", "waitlisted", "standby", "offered", "requested"];
-/** What the forum cannot say better than the badge itself. */
-const FINAL = ["invalid", "wrong_day"];
-
+export const OVERRIDABLE = ["already_in", "too_early", "too_late", "waitlisted", "standby", "offered", "requested", "need_id_check"];
+/** The reason that stands for a look at somebody's papers: it answers that question and sets nothing aside. */
+export const ID_CHECKED = "id_checked";
 /** Whose badge this text is: { badge, token, hash, person, reference, number }. */
 export async function identify(text, snapshot) {
   const token = readToken(text);
@@ -33,7 +32,7 @@ export function recognise(reference, snapshot) {
 }
 
 /** What the rules say of somebody at a lecture now: { verdict, look }, both final for a phone that is alone. */
-export function ruling(who, { snapshot, lecture, direction, at, isOffline }) {
+export function ruling(who, { snapshot, lecture, direction, at, isOffline, reason = "" }) {
   return judge({
     badge: who.badge,
     direction,
@@ -42,16 +41,24 @@ export function ruling(who, { snapshot, lecture, direction, at, isOffline }) {
     isHeld: !NOT_HELD.includes(lecture.state),
     attendsOnline: who.person?.attendance === "online",
     atTheDoors: refuseAt(lecture, at) ?? (who.token && who.token.notAfter * 1000 < at ? "too_late" : null),
-    presence: snapshot.presence(who.reference ?? "", lecture.number),
+    presence: presenceAt(snapshot.presence(who.reference ?? "", lecture.number), at, Date.parse(lecture.ends_at)),
+    entry: lecture.entry,
+    needsIdCheck: lecture.needs_id_check,
+    isIdChecked: reason === ID_CHECKED,
     isOnSnapshot: who.person !== null,
     isSnapshotStale: isStale(snapshot, at),
     isOffline,
   });
 }
 
-/** Whether the forum could say something else than the phone did. */
-export function canBeBetter(verdict, who, lecture) {
-  return !who.isFinal && !FINAL.includes(verdict) && lecture !== null;
+/** Whether the forum could say something else than the phone did, whose list or key may be of yesterday. */
+export function canBeBetter(who) {
+  return !who.isFinal;
+}
+
+/** Whether a reason makes an exception; that papers were looked at does not. */
+export function setsAside(reason) {
+  return Boolean(reason) && reason !== ID_CHECKED;
 }
 
 /** Whether the list is too old to be believed without looking (B-07). */

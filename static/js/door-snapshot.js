@@ -1,7 +1,7 @@
 /* What the phone knows of the people at its doors: a whole list once, then what changed. Its state is the
    set of what arrived; the order in which it did makes no difference. */
 
-import { presenceOf } from "./door-admission.js";
+import { presenceAt, presenceOf } from "./door-admission.js";
 
 const COMPACT_AFTER = 40;
 
@@ -65,6 +65,7 @@ class Snapshot {
   take(roster) {
     const { lectures, keys, policy, device, cursor, life, at } = roster;
     Object.assign(this, { lectures, keys, policy, device, cursor, life, takenAt: at });
+    this.#presences.clear(); // how often one may come in can be another thing now
     for (const entry of roster.entries) this.#takePerson(entry);
     for (const hash of roster.revoked) this.revoked.add(hash);
     for (const passage of roster.passages) this.pass({ ...passage, isTheirs: true });
@@ -97,7 +98,7 @@ class Snapshot {
   /** Since when this person is in, and whether still: Presence, as the rules work it out. */
   presence(reference, lecture) {
     const key = keyOf({ reference, lecture });
-    if (!this.#presences.has(key)) this.#presences.set(key, presenceOf(this.#passagesOf(key).map(asRule)));
+    if (!this.#presences.has(key)) this.#presences.set(key, presenceOf(this.#passagesOf(key).map(asRule), this.lecture(lecture)?.entry));
     return this.#presences.get(key);
   }
 
@@ -115,7 +116,8 @@ class Snapshot {
   }
 
   /** How many people are inside, as far as is known here. */
-  headcount(lecture) {
+  headcount(lecture, at) {
+    if (presenceAt({ isInside: true }, at, Date.parse(this.lecture(lecture)?.ends_at)).isInside === false) return 0;
     let count = 0;
     for (const key of this.#theirs.keys()) {
       const [reference, number] = key.split("|");

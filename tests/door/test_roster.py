@@ -70,6 +70,9 @@ def test_roster_holds_everything_a_door_needs(ask: Ask, database: Database, lect
             "changed_at": None,
             "former_starts_at": None,
             "former_room": "",
+            "entry": "single",
+            "needs_id_check": False,
+            "walk_ins_allowed": True,
         }
     ]
     [entry] = roster["entries"]

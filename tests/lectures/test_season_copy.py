@@ -15,7 +15,7 @@ from forum.lectures.talk_times import AT_NO_TIME, TalkTime
 from forum.lectures.talks import assign_talks, plans_of
 from forum.questions.models import Question
 from forum.registrations.models import Registration
-from forum.registrations.rules_models import RegistrationRules, usual_rules
+from forum.registrations.rules_models import Entry, RegistrationRules, usual_rules
 from tests.cast import CLEO
 from tests.conftest import Database
 from tests.factories import (
@@ -65,6 +65,7 @@ def test_a_season_goes_to_other_dates_without_its_people(  # D-06, A-02
         make_question(session, three[0])
         rules = usual_rules(three[0].id)
         rules.needs_approval, rules.line_closes_at = True, THURSDAYS[0] - timedelta(days=1)
+        rules.entry = Entry.FREE
         session.add(rules)
 
     page = signed_in.get(COPY)
@@ -106,6 +107,7 @@ def test_a_season_goes_to_other_dates_without_its_people(  # D-06, A-02
         )
         copied = session.get_one(RegistrationRules, first.id)
         assert (copied.needs_approval, copied.line_closes_at) == (True, first.starts_at - timedelta(days=1))
+        assert copied.entry is Entry.FREE
         assert session.scalar(select(func.count()).where(Question.lecture_id == first.id)) == 1
         assert session.scalar(select(func.count()).select_from(Registration)) == 1
 
