@@ -39,5 +39,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("registration_rules") as batch:
+        for name in ("door_entry", "door_walk_ins"):
+            batch.drop_constraint(op.f(f"ck_registration_rules_{name}"), type_="check")
         for name in ("checks_papers", "walk_ins", "entry"):
             batch.drop_column(name)
