@@ -2,6 +2,7 @@
 
 import json
 import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,25 @@ def test_every_python_package_is_locked_with_hashes(name: str) -> None:
     assert len(named) > 40
     assert sorted(locked) == sorted(named)
     assert re.findall(r"^\s*(-e|-r|--\w+-url|git\+|https?:)", lock, flags=re.MULTILINE) == []
+
+
+def extras_asked_for() -> set[str]:
+    """What the installed packages ask of one another by extra, as ``name[extra]``: ``coverage[toml]``."""
+    asked = [wanted for package in metadata.distributions() for wanted in package.requires or ()]
+    unasked = re.compile(r";.*\bextra\b")
+    found = [re.match(r"([\w.-]+)\[([\w,-]+)\]", wanted) for wanted in asked if not unasked.search(wanted)]
+    return {f"{one[1].lower()}[{one[2]}]" for one in found if one}
+
+
+def test_what_is_asked_for_by_extra_is_locked_by_extra() -> None:
+    # D-30: pip takes "coverage" and "coverage[toml]" for two wishes, and would fetch the newest for the
+    # second, which has no hash: from the day of its next release nobody could install the forum.
+    lock = (ROOT / "requirements-dev.txt").read_text("utf-8")
+
+    asked = extras_asked_for()
+
+    assert {"coverage[toml]", "apispec[marshmallow]"} <= asked
+    assert {name for name in asked if f"\n{name}==" not in f"\n{lock}"} == set()
 
 
 def test_installing_refuses_what_has_no_hash() -> None:
