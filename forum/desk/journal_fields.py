@@ -61,6 +61,12 @@ WORDS: Mapping[str, str] = {
     "skip": N_("left out"),
     "mark": N_("marked"),
     "move": N_("moved to the next day that is free"),
+    "single": N_("Once"),
+    "after_exit": N_("Again, after going out past the door"),
+    "free": N_("As often as they like"),
+    "usual": N_("As usual: yes, unless a gate wants names beforehand"),
+    "welcome": N_("Yes, while seats are free"),
+    "none": N_("No"),
     "zh": "中文",
     "en": "English",
 }
@@ -117,6 +123,9 @@ LECTURE: Mapping[str, Field] = {
     "room_opens_minutes": Field(N_("Minutes before, from which the online room is open")),
     "second_online_url": Field(N_("Second address of the online room")),
     "stream_broken_at": Field(N_("Stream broken since"), Sort.INSTANT),
+    "entry": Field(N_("Each badge opens the door"), Sort.WORD),
+    "walk_ins": Field(N_("People who are not registered are let in"), Sort.WORD),
+    "checks_papers": Field(N_("The door looks at papers"), Sort.FLAG),
     "sends_reminders": Field(N_("Reminders are sent"), Sort.FLAG),
     "sends_thanks": Field(N_("Thanks are sent"), Sort.FLAG),
 }

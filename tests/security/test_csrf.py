@@ -28,6 +28,9 @@ FROM_ELSEWHERE = [
 ]
 FROM_HERE = [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": OURS}]
 FORMS = [route for route in CHANGING if route.table not in OF_DEVICES]
+# Proved by a code for ten minutes that works once: no cookie has a say, so none can be abused (decision 61).
+PROVED_BY_A_CODE = {"door.enrol"}
+WITH_A_TOKEN = [route for route in FORMS if route.endpoint not in PROVED_BY_A_CODE]
 OF_THE_DOOR = [route for route in CHANGING if route.table in OF_DEVICES]
 
 
@@ -71,7 +74,7 @@ def token_in(world: World, client) -> str:
     raise AssertionError("no page has a form")
 
 
-@pytest.mark.parametrize("route", FORMS, ids=str)
+@pytest.mark.parametrize("route", WITH_A_TOKEN, ids=str)
 def test_a_form_without_its_token_does_nothing(guarded: World, route: Route) -> None:
     sender = Sender(guarded, route)
     foreign = token_in(guarded, guarded.client("stranger"))

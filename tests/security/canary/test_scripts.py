@@ -13,13 +13,14 @@ from forum.settings import ROOT
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
 
 # Sinks of the OWASP sheet on DOM-based cross-site scripting, and setting addresses or handlers by name.
+# What a page says to its own workers is let be: no other page hears it.
 SINKS = re.compile(
     r"""\b(?:inner|outer)HTML\b|\binsertAdjacentHTML\b|\bdocument\.write(?:ln)?\b|\bsetHTML(?:Unsafe)?\b"""
     r"""|\bcreateContextualFragment\b|\bDOMParser\b|\bsrcdoc\b|\beval\b|\bnew\s+Function\b|\bFunction\("""
     r"""|\bset(?:Timeout|Interval)\(\s*["'`]|\bsetAttribute\(\s*(?!["'](?:aria-|data-|role))"""
     r"""|\blocation\s*=(?!=)|\blocation\.(?:href|hash|search|pathname)\s*=(?!=)|\blocation\.(?:assign|replace)\("""
     r"""|\.(?:href|src|action|formAction|style)\s*=(?!=)|\bwindow\.open\(|\bimport\(|\bimportScripts\b"""
-    r"""|(?<!\bworker\.)(?<!\bself\.)\bpostMessage\(|\bjQuery\b|\bjavascript:"""
+    r"""|(?<!\bworker\.)(?<!\bself\.)(?<!\bactive\?\.)(?<!\bwaiting\?\.)\bpostMessage\(|\bjQuery\b|\bjavascript:"""
 )
 
 
