@@ -1,20 +1,17 @@
 """The door's API: devices send what they read and hear who may come in. Bearer tokens, no cookies."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
-from http import HTTPStatus
-from typing import Any, TypeVar
+from datetime import timedelta
+from typing import Any
 
-from flask import Blueprint, Response, abort, g, jsonify
+from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 from flask_smorest import Api
-from flask_smorest import Blueprint as ApiBlueprint
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
 
 from forum.badges.issuing import keyring
 from forum.db import again_after_a_race, reading, transaction
 from forum.door import operations, queries, walkins
+from forum.door.answers import UNUSABLE, calling_device, clock_offset, door, refuse_useless, refusing
 from forum.door.batches import Batch, answer_entry, walk_in_entries, walk_in_of
 from forum.door.looks import record_look, record_look_of_before
 from forum.door.models import Device
@@ -33,41 +30,10 @@ from forum.door.schemas import (
 )
 from forum.errors import Refusal
 from forum.registrations.reference import reference
-from forum.web.bodies import BodyParser
 from forum.web.current import language, now, settings
-from forum.web.failures import failure, http_failure, translated
-
-View = TypeVar("View", bound=Callable[..., dict[str, Any]])
-
-NOISE = timedelta(seconds=2)
-"""Differences of clocks below this are the way through the network, not a wrong clock."""
-
-COMMON = {
-    400: "Not JSON, or sent to another host",
-    401: "Not the token of a device",
-    429: "Too many calls; Retry-After says when the next is taken",
-    503: "The database is busy; Retry-After says when to try again",
-}
-UNUSABLE = {
-    403: "Every entry names a lecture the device is not enrolled for",
-    413: "Larger than anything a device sends",
-    422: "No entry could be used; `errors` says why",
-}
-
-
-class JsonBlueprint(ApiBlueprint):
-    """Resources that read JSON as strangers send it."""
-
-    ARGUMENTS_PARSER = BodyParser()
-
+from forum.web.failures import translated
 
 blueprint = Blueprint("api", __name__)
-door = JsonBlueprint(
-    "door_api",
-    __name__,
-    url_prefix="/api/v1/door",
-    description="Scanners at the doors (bearer token of a device)",
-)
 
 
 class ForumApi(Api):
@@ -100,25 +66,14 @@ def join(state: BlueprintSetupState) -> None:
     state.app.extensions["csrf"].exempt(door)
 
 
-def _refusing(reasons: Mapping[int, str]) -> Callable[[View], View]:
-    """Describe the answers to calls that are not carried out: those all have in common, and a view's own."""
-
-    def described(view: View) -> View:
-        for status, reason in {**COMMON, **reasons}.items():
-            view = door.alt_response(status, schema=ProblemOut, description=reason)(view)
-        return view
-
-    return described
-
-
 @door.get("/roster")
 @door.arguments(Since, location="query")
 @door.response(200, RosterOut)
-@_refusing({})
+@refusing({})
 def show_roster(since: dict[str, str]) -> dict[str, Any]:
     """Who is expected; with `since`, only what changed. The cursor is opaque to devices."""
     with reading() as session:
-        device = _device(session)
+        device = calling_device(session)
         keys = keyring(settings()).public_keys()
         lists = roster(session, device, Cursor.read(since["since"]), keys, language())
         count = queries.headcount(session, [lecture.id for lecture in device.lectures], now())
@@ -128,7 +83,7 @@ def show_roster(since: dict[str, str]) -> dict[str, Any]:
 @door.post("/scans")
 @door.arguments(ScansIn)
 @door.response(200, ScansOut)
-@_refusing(UNUSABLE)
+@refusing(UNUSABLE)
 def post_scans(body: dict[str, Any]) -> dict[str, Any]:
     """Log what was read. An entry that cannot be used is answered with `error` and stops no other.
 
@@ -140,15 +95,15 @@ def post_scans(body: dict[str, Any]) -> dict[str, Any]:
 
 def _log_scans(body: dict[str, Any]) -> dict[str, Any]:
     with transaction() as session:
-        device = _device(session)
+        device = calling_device(session)
         batch = Batch.of(body["scans"], device.lectures)
-        _refuse_useless(batch)
+        refuse_useless(batch)
         answers = operations.record_scans(
             session,
             device=device,
             readings=batch.readings(),
             keyring=keyring(settings()),
-            clock_offset=_offset(body.get("sent_at")),
+            clock_offset=clock_offset(body.get("sent_at")),
             now=now(),
         )
         entries = batch.merged([answer_entry(answer, language()) for answer in answers])
@@ -160,7 +115,7 @@ def _log_scans(body: dict[str, Any]) -> dict[str, Any]:
 @door.post("/walkins")
 @door.arguments(WalkInsIn)
 @door.response(200, WalkInsOut)
-@_refusing(UNUSABLE)
+@refusing(UNUSABLE)
 def post_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
     """Write down people who come without a registration, and let them in where there is a seat."""
     return again_after_a_race(lambda: _log_walk_ins(body))
@@ -168,11 +123,11 @@ def post_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
 
 def _log_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
     with transaction() as session:
-        device = _device(session)
+        device = calling_device(session)
         batch = Batch.of(body["walkins"], device.lectures)
-        _refuse_useless(batch)
+        refuse_useless(batch)
         operations.lock_lectures(session, {entry["lecture_id"] for entry in walk_in_entries(batch)})
-        offset = _offset(body.get("sent_at"))
+        offset = clock_offset(body.get("sent_at"))
         entries = batch.merged([_walk_in(session, device, entry, offset) for entry in walk_in_entries(batch)])
         count = queries.headcount(session, [lecture.id for lecture in device.lectures], now())
         current = life(session)
@@ -182,14 +137,14 @@ def _log_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
 @door.get("/search")
 @door.arguments(Query, location="query")
 @door.response(200, FoundListOut)
-@_refusing({422: "No words to look for"})
+@refusing({422: "No words to look for"})
 def search(query: dict[str, Any]) -> dict[str, Any]:
     """People by name (Han, pinyin, initials), affiliation, e-mail or reference. Each look is logged."""
     words = query["q"].strip()
     if len(words) < 2:
         return {"results": []}
     with transaction() as session:
-        device = _device(session)
+        device = calling_device(session)
         if looked_at := query["looked_at"]:
             shown = query["found"]
             record_look_of_before(session, device, words, found=shown, looked_at=looked_at, now=now())
@@ -233,44 +188,3 @@ def _walk_in(session: Session, device: Device, entry: dict[str, Any], offset: ti
         "walkin_id": walk_in.walkin_id,
         "state": registration.state.value,
     }
-
-
-def _device(session: Session) -> Device:
-    """The device whose token the guard has read."""
-    return session.get_one(Device, g.device_id)
-
-
-def _offset(sent_at: datetime | None) -> timedelta:
-    difference = now() - sent_at if sent_at else timedelta()
-    return difference if abs(difference) > NOISE else timedelta()
-
-
-def _refuse_useless(batch: Batch) -> None:
-    """A call in which nothing could be used is a mistake of its sender, and says so."""
-    if batch.usable:
-        return
-    problems: Sequence[dict[str, Any]] = batch.problems()
-    only_foreign = all(problem["error"] == "lecture_not_enrolled" for problem in problems)
-    status = HTTPStatus.FORBIDDEN if only_foreign else HTTPStatus.UNPROCESSABLE_ENTITY
-    answer = failure(status)
-    body = {**(answer.get_json() or {}), "errors": {"json": problems}}
-    response = jsonify(body)
-    response.status_code = status
-    abort(response)
-
-
-@door.errorhandler(HTTPException)
-def problem(error: HTTPException) -> Response:
-    """The forum's usual answer to a machine, with what was wrong by field."""
-    if isinstance(error.response, Response):
-        return error.response
-    answer = http_failure(error)
-    status = answer.status_code
-    details = getattr(error, "data", None) or {}
-    body = jsonify({**(answer.get_json() or {}), "errors": details.get("messages", {})})
-    body.status_code = status
-    if wait := answer.headers.get("Retry-After"):
-        body.headers["Retry-After"] = wait
-    if status == HTTPStatus.UNAUTHORIZED:
-        body.headers["WWW-Authenticate"] = 'Bearer realm="door"'
-    return body
