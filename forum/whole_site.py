@@ -17,8 +17,10 @@ from forum.desk import import_views as imports_staff
 from forum.desk import journal_views as journal_pages
 from forum.desk import views as desk
 from forum.door import api as door_api
+from forum.door import api_stand_ins as _stand_ins_of_the_door  # noqa: F401 (calls of door_api)
 from forum.door import shell_views as door_shell
 from forum.door import staff_views as door_staff
+from forum.door import stand_in_views as stand_ins_staff
 from forum.door import views as door
 from forum.feeds import personal_feed_views as personal_feed
 from forum.feeds import personal_views as personal
@@ -164,6 +166,7 @@ PAGES = (
     door,
     door_shell,
     door_staff,
+    stand_ins_staff,
     door_api,
     feeds,
     personal_feed,

@@ -81,7 +81,7 @@ def audience(session: Session, lecture: Lecture, selection: Selection, came: Col
             Facts(
                 one.state,
                 one.pool_id,
-                one.id in came or one.joined_at is not None,
+                (one.id in came and not one.stand_in) or one.joined_at is not None,
                 answers.get(one.id, {}),
                 one.public_id,
             )

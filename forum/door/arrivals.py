@@ -26,8 +26,9 @@ def show_ups(session: Session, lecture_ids: Collection[int]) -> dict[int, ShowUp
         select(
             Registration.lecture_id,
             func.count().filter(had_registered),
-            func.count().filter(had_registered, came),
-            func.count().filter(~had_registered, came),
+            func.count().filter(had_registered, came, ~Registration.stand_in),
+            # Whoever came on somebody's registration came without one; who registered did not come.
+            func.count().filter(or_(~had_registered, Registration.stand_in), came),
         )
         .join(SeatPool, SeatPool.id == Registration.pool_id)
         .outerjoin(came_in, came_in.c.registration_id == Registration.id)

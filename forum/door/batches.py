@@ -133,4 +133,8 @@ def _lecture(entry: dict[str, Any], lectures: Sequence[Lecture]) -> int | None:
 def _ids(entry: Any) -> dict[str, str]:
     value = entry.value if isinstance(entry, Malformed) else entry
     known = value if isinstance(value, dict) else {}
-    return {name: known[name] for name in ("scan_id", "walkin_id") if isinstance(known.get(name), str)}
+    return {
+        name: known[name]
+        for name in ("scan_id", "walkin_id", "standin_id")
+        if isinstance(known.get(name), str)
+    }

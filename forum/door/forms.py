@@ -15,6 +15,12 @@ def _typed(text: str | None) -> str:
     return clean_name(text or "")
 
 
+class StandInForm(FlaskForm):  # type: ignore[misc] # the library ships no types
+    """Who came in somebody's place; nobody has to give a name."""
+
+    name = StringField(filters=[_typed], validators=[Length(max=100)])
+
+
 class DeviceForm(FlaskForm):  # type: ignore[misc] # the library ships no types
     """What the device is called, and whose doors it keeps."""
 

@@ -66,21 +66,23 @@ class Lenient(ma.Schema):
         unknown = ma.EXCLUDE
 
 
-def _instant(**options: Any) -> fields.AwareDateTime:
+def instant(**options: Any) -> fields.AwareDateTime:
+    """A moment with an offset, in a year that people live in."""
     return fields.AwareDateTime(format="iso", default_timezone=None, validate=PLAUSIBLE, **options)
 
 
-def _kept(longest: int, *, at_least: int = 0, **options: Any) -> fields.String:
+def kept(longest: int, *, at_least: int = 0, **options: Any) -> fields.String:
     """A text that is kept in NFC, which may be longer than what was typed."""
 
-    def fits(text: str) -> None:
-        if len(unicodedata.normalize("NFC", text)) > longest:
+    def fits(typed: str) -> None:
+        if len(unicodedata.normalize("NFC", typed)) > longest:
             raise ma.ValidationError(f"longer than {longest} characters in NFC")
 
     return fields.String(validate=[validate.Length(min=at_least, max=longest), PLAIN, fits], **options)
 
 
-def _text(longest: int, **options: Any) -> fields.String:
+def text(longest: int, **options: Any) -> fields.String:
+    """A text without control characters."""
     return fields.String(validate=[validate.Length(max=longest), PLAIN], **options)
 
 
@@ -92,16 +94,16 @@ class ScanIn(Lenient):
         validate=validate.Length(max=LONGEST_READING),
         metadata={"description": "What the scanner read, as it read it."},
     )
-    reference = _text(16, metadata={"description": "In place of a token: `reference` of a search result."})
+    reference = text(16, metadata={"description": "In place of a token: `reference` of a search result."})
     lecture = LectureName(metadata={"description": "Number or slug; may be left out with one lecture."})
-    point = _text(60, load_default="")
+    point = text(60, load_default="")
     direction = fields.Enum(Direction, by_value=True, load_default=Direction.IN)
-    device_time = _instant(required=True)
+    device_time = instant(required=True)
     device_seq = fields.Integer(strict=True, validate=validate.Range(0, MOST_SEQ), load_default=None)
-    operator = _text(100, load_default="")
+    operator = text(100, load_default="")
     offline = fields.Boolean(load_default=False)
     verdict_shown = fields.Enum(Verdict, by_value=True, load_default=None, allow_none=True)
-    override_reason = _text(500, load_default=None, allow_none=True)
+    override_reason = text(500, load_default=None, allow_none=True)
     voids = fields.String(
         validate=SCAN_ID,
         load_default=None,
@@ -130,7 +132,7 @@ class ScansIn(Lenient):
     scans = fields.List(
         EachOnItsOwn(ScanIn), required=True, validate=validate.Length(min=1, max=MOST_IN_A_CALL)
     )
-    sent_at = _instant(metadata={"description": "The device's clock at sending; corrects offline times."})
+    sent_at = instant(metadata={"description": "The device's clock at sending; corrects offline times."})
 
 
 class BadgeFor(ma.Schema):
@@ -183,17 +185,17 @@ class WalkInIn(Lenient):
 
     walkin_id = fields.String(required=True, validate=WALKIN_ID)
     lecture = LectureName()
-    name = _kept(100, at_least=1, required=True)
-    affiliation = _kept(200, load_default="")
-    email = _text(254, load_default=None, allow_none=True)
+    name = kept(100, at_least=1, required=True)
+    affiliation = kept(200, load_default="")
+    email = text(254, load_default=None, allow_none=True)
     consent = fields.Boolean(required=True, validate=validate.Equal(True, error="consent is needed"))
-    consent_text = _text(2000, load_default="")
+    consent_text = text(2000, load_default="")
     language = fields.String(load_default="zh", validate=validate.OneOf(["zh", "en"]))
-    point = _text(60, load_default="")
-    device_time = _instant(required=True)
-    operator = _text(100, load_default="")
+    point = text(60, load_default="")
+    device_time = instant(required=True)
+    operator = text(100, load_default="")
     offline = fields.Boolean(load_default=False)
-    override_reason = _text(500, load_default=None, allow_none=True)
+    override_reason = text(500, load_default=None, allow_none=True)
     clock_offset_ms = fields.Integer(
         strict=True,
         validate=validate.Range(-MOST_OFFSET_MS, MOST_OFFSET_MS),
@@ -209,7 +211,7 @@ class WalkInsIn(Lenient):
     walkins = fields.List(
         EachOnItsOwn(WalkInIn), required=True, validate=validate.Length(min=1, max=MOST_IN_A_CALL)
     )
-    sent_at = _instant()
+    sent_at = instant()
 
 
 class WalkInOut(ScanOut):
@@ -240,7 +242,7 @@ class Query(Lenient):
     """Whom to look for."""
 
     q = fields.String(required=True, validate=[validate.Length(min=1, max=100), PLAIN])
-    looked_at = _instant(
+    looked_at = instant(
         load_default=None,
         metadata={"description": "A look of before, without a network: it is recorded, nobody is given."},
     )

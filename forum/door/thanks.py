@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, joinedload
 from forum import moments
 from forum.db import reading, transaction
 from forum.door.queries import presences
+from forum.door.stand_ins import themselves
 from forum.i18n import N_, Language, as_language, translate
 from forum.lectures.models import Lecture, Material, MaterialKind, PublicState, WayOfAttending
 from forum.lectures.queries import after
@@ -112,12 +113,13 @@ def _who_came(session: Session, lecture: Lecture) -> list[Registration]:
         .order_by(Registration.id)
     )
     rows = session.execute(query).all()
-    came = {key for key, one in presences(session, lecture.id).items() if one.first_admitted_at}
+    let_in = {key for key, one in presences(session, lecture.id).items() if one.first_admitted_at}
+    came = themselves((one for one, _ in rows), let_in)
     joined = {one.id for one, _ in rows if one.joined_at}
     found: list[Registration] = []
     for one, is_new in rows:
         is_online = one.pool.attendance is WayOfAttending.ONLINE
-        counted = joined if is_online else came
+        counted = joined if is_online else let_in
         # Whoever meant to look on and came to the hall came, and the other way round.
         if is_new and (not counted or one.id in came or one.id in joined):
             found.append(one)

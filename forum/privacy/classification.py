@@ -70,6 +70,8 @@ registrations of attendees
   timezone | choice | yes | emptied | registration
   language | choice | yes | figure | registration
   decline_reason override_reason | content | yes | emptied | registration
+  stand_in_name | identity | yes | emptied | registration
+  stand_in stand_in_said_at | presence | yes | figure | registration
   state ended_because origin yields has_come invitation_said | presence | yes | figure | registration
   registered_at queued_at state_changed_at held_until approved_at | presence | yes | figure | registration
   address_confirmed_at bypassed_line_at joined_at | presence | yes | figure | registration

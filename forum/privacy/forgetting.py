@@ -59,6 +59,7 @@ def forget(
     _forget_badge(session, registration, lecture, now)
     registration.name = NOBODY
     registration.affiliation = registration.search_keys = registration.decline_reason = ""
+    registration.stand_in_name = ""
     registration.timezone = registration.override_reason = registration.submission_key = None
     registration.share, registration.anonymised_at = 0, now
     # Devices at the door hear of it at their next synchronisation.

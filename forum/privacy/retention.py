@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from forum.db import db, reading, transaction
 from forum.door.arrivals import note_arrivals
 from forum.door.models import Scan
+from forum.door.stand_ins import forget_stand_ins
 from forum.journal import SYSTEM, AccessRecord, ActorKind, JournalEntry, record
 from forum.lectures.models import Lecture
 from forum.mail.models import OutboxMessage
@@ -154,6 +155,7 @@ def _scans(now: datetime, terms: Terms, _places: Places) -> int:
             with transaction() as session:
                 locked_lecture(session, lecture.id)
                 note_arrivals(session, lecture.id)
+                forget_stand_ins(session, lecture.id)
                 gone = update(Scan).where(Scan.lecture_id == lecture.id, _names_somebody())
                 done += _count(session, gone.values(**SAID_NOTHING_ELSE))
     return done

@@ -159,6 +159,10 @@ class Registration(Base):
     joined_at: Mapped[datetime | None]
     # Noted when the log of the door forgets who it was about: whether they had been let in (C-64).
     has_come: Mapped[bool] = mapped_column(default=False)
+    # Somebody else came in this person's place: whether, who if they said it, and when that was said last.
+    stand_in: Mapped[bool] = mapped_column(default=False)
+    stand_in_name: Mapped[str] = mapped_column(String(100), default="")
+    stand_in_said_at: Mapped[datetime | None]
     anonymised_at: Mapped[datetime | None]
     # Drawn when the form is shown: the same form sent twice is one registration (C-20).
     submission_key: Mapped[str | None] = mapped_column(String(64), unique=True)

@@ -86,6 +86,12 @@ def _waits(person: Person, language: Language) -> str:
     return why_words(person.why, language) if person.why else ""
 
 
+def _stand_in(person: Person, language: Language) -> str:
+    """Who came in the person's place, as far as that is known."""
+    one = person.registration
+    return (one.stand_in_name or translate(language, N_("Yes"))) if one.stand_in else ""
+
+
 def _needs(person: Person, language: Language) -> str:
     """What somebody needs, in words, with what they wrote themselves."""
     if person.needs is None:
@@ -108,6 +114,7 @@ _PLAIN: tuple[tuple[str, str, Callable[[Person, Language], Cell]], ...] = (
     ("place", N_("Place in line"), lambda one, _: one.place),
     ("waits", N_("Why waiting"), _waits),
     ("came", N_("Came"), lambda one, _: one.came_at or one.registration.joined_at),
+    ("stand_in", N_("Somebody else came"), _stand_in),
     ("language", N_("Language"), lambda one, _: LANGUAGE_WORDS.get(one.registration.language, "")),
     ("timezone", N_("Time zone"), lambda one, _: one.registration.timezone or ""),
     ("mail", N_("Mail refused"), lambda one, _: one.mail_error or ""),

@@ -86,6 +86,7 @@ def _page(
     session: Session, registration: Registration, form: RevisionForm, sentence: str | None = None
 ) -> str:
     story, lecture = story_of(session, registration), registration.lecture
+    scans = scans_of(session, registration.id)
     [person] = staff_people.people(session, lecture, [registration], columns([], language()), {}, now=now())
     return render_template(
         "registrations/staff_story.html",
@@ -94,7 +95,8 @@ def _page(
         person=person,
         story=story,
         deeds=_deeds(story),
-        scans=scans_of(session, registration.id),
+        scans=scans,
+        has_come=any(scan.first_admitted_at for scan, _ in scans),
         needs=next(one for one in columns([], language()) if one.is_sensitive).cell(person, language()),
         form=form,
         sentence=sentence,

@@ -28,6 +28,8 @@ DEED_WORDS: Mapping[str, str] = {
     "handed_on": N_("The seat was passed on"),
     "taken_over": N_("Took over a seat"),
     "joined": N_("Went into the online room"),
+    "somebody_else_came": N_("Somebody else came on this registration"),
+    "somebody_else_taken_back": N_("That somebody else came was taken back"),
     "answers_changed": N_("Changed answers"),
     "needs_changed": N_("Changed what they need in order to take part"),
     "needs_withdrawn": N_("Withdrew what they need in order to take part"),

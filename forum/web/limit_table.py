@@ -168,7 +168,8 @@ TABLE = (
     # Ten scanners at each of several doors, once a second, behind one address.
     Row(
         "the door",
-        "door_api.post_scans door_api.post_walk_ins door_api.show_roster door_api.search",
+        "door_api.post_scans door_api.post_walk_ins door_api.post_stand_ins door_api.show_roster"
+        " door_api.search",
         (Limit(600, MINUTE, device), Limit(12_000, MINUTE, address), Limit(24_000, MINUTE, network)),
     ),
     # Five hundred open their badge at once; one link is drawn now and then.
@@ -260,6 +261,7 @@ TABLE = (
         " registrations_staff.decide registrations_staff.send_again registrations_hand.create"
         " registrations_hand.create_several registrations_bulk.carry_out registrations_bulk.take_back"
         " registrations_story.update registrations_merging.join registrations_merging.join_people"
+        " stand_ins_staff.note stand_ins_staff.take_back"
         " access_staff.answer questions_staff.create questions_staff.update questions_staff.move"
         " questions_staff.decide questions_staff.take_over"
         " mails_staff.test circulars.create circulars.update circulars.test circulars.send"

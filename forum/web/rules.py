@@ -170,6 +170,7 @@ RULES: dict[str, Rule] = {
     "door_api.show_roster": DEVICES,
     "door_api.post_scans": DEVICES,
     "door_api.post_walk_ins": DEVICES,
+    "door_api.post_stand_ins": DEVICES,
     "door_api.search": DEVICES,
     "door_staff.index": KEEPERS,
     "door_staff.create": KEEPERS,

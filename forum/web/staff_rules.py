@@ -98,6 +98,8 @@ STAFF_RULES: dict[str, Rule] = {
     "registrations_bulk.take_back": ORGANISERS_OF_LECTURE,
     "registrations_story.show": ORGANISERS_OF_REGISTRATION,
     "registrations_story.update": ORGANISERS_OF_REGISTRATION,
+    "stand_ins_staff.note": ORGANISERS_OF_REGISTRATION,
+    "stand_ins_staff.take_back": ORGANISERS_OF_REGISTRATION,
     "registrations_merging.index": ORGANISERS_OF_LECTURE,
     "registrations_merging.new": ORGANISERS_OF_REGISTRATION,
     "registrations_merging.join": ORGANISERS_OF_REGISTRATION,

@@ -143,6 +143,23 @@ def walking_in(session: Session, number: int, _folder: Path) -> Order:
     return _call(session, lecture, "walkins", people)
 
 
+def standing_in(session: Session, number: int, _folder: Path) -> Order:
+    """Somebody else came on one of two registrations."""
+    lecture = make_lecture(session, starts_at=SOON)
+    people = [make_registration(session, lecture, somebody(number, name)) for name in ("Cleo", "Dan")]
+    said = [
+        {
+            "standin_id": f"stand-in-{number:04d}-{place}",
+            "reference": one.public_id,
+            "name": "Guest",
+            "taken_back": bool(place),
+            "device_time": NOON.isoformat(),
+        }
+        for place, one in enumerate(people)
+    ]
+    return _call(session, lecture, "standins", said)
+
+
 def importing(_session: Session, number: int, folder: Path) -> Order:
     """A file of several lectures for a series that there is not yet."""
     file = folder / f"{number}.csv"
@@ -180,6 +197,7 @@ DEEDS = tuple(
         raising_seats,
         scanning,
         walking_in,
+        standing_in,
         importing,
         hanging_a_portrait,
     )

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from forum.accounts.models import Role, Staff
 from forum.agenda.operations import place
 from forum.agenda.outlook import Place
+from forum.badges.token import Keyring
 from forum.circulars.operations import send
 from forum.door import devices
+from forum.door.operations import record_scans
+from forum.door.readings import Reading
 from forum.journal import COMMAND, Actor, ActorKind, last_deed, record
 from forum.lectures import drafts
 from forum.lectures.change_models import LectureDraft
@@ -57,7 +60,7 @@ from tests.factories import (
     make_topic,
     make_venue,
 )
-from tests.faults.deeds import scanning, somebody, walking_in
+from tests.faults.deeds import scanning, somebody, standing_in, walking_in
 
 HELPER = {"language": "en", "role": "door", "series": ["all"]}
 REASON = {"reason_zh": "检修", "reason_en": "Repairs"}
@@ -270,6 +273,35 @@ def to_put_right(session: Session, number: int) -> Sending:
     person = make_registration(session, lecture, CLEO)
     path = f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}"
     return form(path, name="Cleo", affiliation="", language="en", sends_badge="y")
+
+
+def to_note_a_stand_in(session: Session, number: int) -> Sending:
+    """Somebody else came on a registration."""
+    path, _ = _came(session, number)
+    return form(f"{path}/stand-in", path, name="Guest")
+
+
+def to_take_a_stand_in_back(session: Session, number: int) -> Sending:
+    """It was the person after all."""
+    path, person = _came(session, number)
+    person.stand_in, person.stand_in_said_at = True, NOON
+    return form(f"{path}/stand-in/reversal", path)
+
+
+def _came(session: Session, number: int) -> tuple[str, Registration]:
+    lecture = make_lecture(session)
+    person = make_registration(session, lecture, CLEO)
+    gate = devices.create(session, name="Gate", lectures=[lecture], actor=COMMAND, now=NOON).device
+    reading = Reading(f"scan-{number:04d}", lecture.id, NOON, reference=person.public_id, offline=True)
+    record_scans(
+        session, device=gate, readings=[reading], keyring=Keyring(0, {}), clock_offset=timedelta(), now=NOON
+    )
+    return f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}", person
+
+
+def to_say_who_came(session: Session, number: int) -> Sending:
+    """The door says that somebody else came."""
+    return _call(standing_in, session, number)
 
 
 def to_join_two(session: Session, number: int) -> Sending:
@@ -1251,6 +1283,9 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "door.enrol": (to_enrol,),
     "door_api.post_scans": (to_scan,),
     "door_api.post_walk_ins": (to_walk_in,),
+    "door_api.post_stand_ins": (to_say_who_came,),
+    "stand_ins_staff.note": (to_note_a_stand_in,),
+    "stand_ins_staff.take_back": (to_take_a_stand_in_back,),
 }
 
 

@@ -447,6 +447,11 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "scans": {
             "scans": [{"scan_id": "scan-0001", "badge_token": world.at["badge one-published"], **device}]
         },
+        "stand-ins": {
+            "standins": [
+                {"standin_id": "standin-0001", "reference": world.at["seat one-published"], **device}
+            ]
+        },
         "walk-ins": {"walkins": [{"walkin_id": "walkin-0001", "name": "何", **consent, **device}]},
     }
     if route.body in machines:

@@ -485,6 +485,7 @@ door_api.show_roster             GET   any-device
 door_api.search                  GET   any-device
 door_api.post_scans              POST  device                       scans
 door_api.post_walk_ins           POST  device                       walk-ins
+door_api.post_stand_ins          POST  device                       stand-ins
 door_staff.index                 GET   doors
 door_staff.create                POST  doors                        device
 door_staff.show                  GET   doors-of-device
@@ -610,6 +611,8 @@ registrations_bulk.carry_out     POST  organisers-of-lecture        many
 registrations_bulk.take_back     POST  organisers-of-lecture
 registrations_story.show         GET   organisers-of-registration
 registrations_story.update       POST  organisers-of-registration   revision
+stand_ins_staff.note             POST  organisers-of-registration
+stand_ins_staff.take_back        POST  organisers-of-registration
 registrations_merging.index      GET   organisers-of-lecture
 registrations_merging.new        GET   organisers-of-registration
 registrations_merging.join       POST  organisers-of-registration   merger
