@@ -8,7 +8,7 @@
 import { asAnswer, heardAnswer, undoneAnswer, walkInAnswer } from "./door-answers.js";
 import { canBeBetter, identify, isStale, recognise, ruling, setsAside } from "./door-judging.js";
 import { found } from "./door-search.js";
-import { LOOKS, NOT_TAKEN, SENT, outgoing } from "./door-log.js";
+import { LOOKS, NOT_TAKEN, SENT, STAND_INS, outgoing } from "./door-log.js";
 import { NotReached, NotTaken, ShutOut, iso } from "./door-sender.js";
 import { Courier } from "./door-courier.js";
 
@@ -113,6 +113,18 @@ export class Engine extends EventTarget {
       patience: WALK_IN_MS,
       understand: (said) => heardAnswer(said, { local, lecture: here, snapshot: this.#parts.snapshot, reason }),
     });
+  }
+
+  /** Somebody else came on this registration, or it was the person after all; the entry stays as it is. */
+  async standIn({ reference, lecture, name = "", isTakenBack = false }) {
+    const { log, clock } = this.#parts;
+    const body = {
+      standin_id: newId(), reference, lecture: this.#lectureOf(lecture).number, name, taken_back: isTakenBack,
+      device_time: iso(clock.wall()), clock_offset_ms: clock.offset,
+    };
+    await log.append({ kind: STAND_INS, body, answer: null, lecture: body.lecture, reference: null });
+    this.#courier.soon();
+    this.dispatchEvent(new Event("change"));
   }
 
   /** People by name: the forum's answer where there is one soon, else from the phone's own list. */

@@ -38,6 +38,12 @@ export class DirectEngine extends EventTarget {
 
   undo(scanId) { return this.#scan({ voids: scanId }, { lecture: this.#lectures[0]?.number, direction: "in" }); }
 
+  /** Whether the forum heard that somebody else came. */
+  async standIn({ reference, lecture, name = "", isTakenBack = false }) {
+    const said = { standin_id: newId(), reference, lecture, name, taken_back: isTakenBack, device_time: new Date().toISOString() };
+    return Boolean(await this.#asked(() => this.#forum.standIn(said)));
+  }
+
   async search(words) {
     const found = await this.#asked(() => this.#forum.search(words));
     return found?.results ?? null;

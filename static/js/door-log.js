@@ -7,6 +7,7 @@ export const WAITS = 0;
 export const SENT = 1;
 export const NOT_TAKEN = 2; // the forum said that it cannot use it: kept, shown, not sent again by itself
 export const LOOKS = "looks"; // people looked for in the phone's own list
+export const STAND_INS = "standins"; // that somebody else came on a registration
 
 /** The log as it is kept. */
 export async function openLog(store, cipher) {
@@ -131,6 +132,7 @@ class Log {
 
 /** A line as it goes out: as a question while somebody waits, later as what the door did. */
 export function outgoing({ body, seq, kind }, isOffline) {
+  if (kind === STAND_INS) return body;
   if (kind === "walkins") return { ...body, offline: isOffline };
   return { ...body, device_seq: seq, offline: isOffline, verdict_shown: isOffline ? body.verdict_shown : null };
 }

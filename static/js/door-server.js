@@ -60,6 +60,7 @@ export function server(base, language) {
     roster: () => ask("/roster"),
     search: (words) => ask(`/search?q=${encodeURIComponent(words)}`),
     walkIn: (walkIn) => ask("/walkins", { walkins: [walkIn], sent_at: new Date().toISOString() }),
+    standIn: (said) => ask("/standins", { standins: [said], sent_at: new Date().toISOString() }),
     scan: (scan) => ask("/scans", { scans: [scan], sent_at: new Date().toISOString() }),
   };
 }

@@ -1,5 +1,6 @@
 /* The answer of the door: one of the page's templates, filled in, large, and said once aloud. */
 
+import { canBeStoodInFor } from "./door-stand-in.js";
 import { $, clockOf, lectureWords, made, say, setName } from "./door-words.js";
 
 const SOUND_OF = { admitted: "admitted", offline: "alone", already: "look", look: "look", refused: "refused" };
@@ -57,6 +58,7 @@ export function showAnswer(answer, mended, act) {
   const why = verdict.querySelector("[data-why]");
   why.append(...details(answer, mended).map((text) => made("span", text)));
   if (answer.canUndo === false) verdict.querySelector("[data-act=undo]")?.remove();
+  if (!canBeStoodInFor(answer)) verdict.querySelector("[data-act=stand-in]")?.remove();
   if (answer.canOverride === false) verdict.querySelector("form")?.remove();
   wire(verdict, act);
   $("door-stage").replaceChildren(verdict);
@@ -71,7 +73,7 @@ export function showAnswer(answer, mended, act) {
 function wire(verdict, act) {
   verdict.addEventListener("click", (event) => {
     const pressed = event.target.closest("button[data-act]");
-    if (pressed) act(pressed.dataset.act);
+    if (pressed) act(pressed.dataset.act, pressed);
   });
   verdict.querySelector("form")?.addEventListener("submit", (event) => {
     event.preventDefault();

@@ -4,6 +4,7 @@ import { showCount, showLecture, showLectures, showStatus } from "./door-bar.js"
 import { showFound, showLast } from "./door-lists.js";
 import { newBadgeLock } from "./door-lock.js";
 import { NotReached, ShutOut } from "./door-sender.js";
+import { showStandIn } from "./door-stand-in.js";
 import { faceAndWord, showAnswer, showAsking, showReady } from "./door-view.js";
 import { readToken } from "./door-token.js";
 import { openWalkIn } from "./door-walkin.js";
@@ -100,6 +101,7 @@ export function openWork({ onAnswer = () => {}, onEnd = () => {} } = {}) {
     if (answer.verdict !== "unreachable") showFound(null);
     const { face, word, sound, figure } = showAnswer(answer, mended, (name, value) => {
       if (name === "undo") takeBack(answer.scanId);
+      else if (name === "stand-in") standIn(answer, value);
       else if (name === "override") deed(() => again(value), again);
       else if (answer.again) deed(answer.again, again);
       else showReady();
@@ -110,6 +112,20 @@ export function openWork({ onAnswer = () => {}, onEnd = () => {} } = {}) {
     const entry = { scanId: answer.scanId, at: Date.now(), name: answer.name, word, figure, canUndo };
     lastFive = [entry, ...lastFive.filter((one) => one.scanId !== entry.scanId)].slice(0, 5);
     list();
+  }
+
+  /** Somebody else came on this badge: noted at once, and beside the last five (their names may follow). */
+  async function standIn(answer, pressed) {
+    const [about, opened] = [{ reference: answer.reference, lecture: answer.lecture?.number ?? answer.lecture ?? chosen() }, engine];
+    const word = lastFive.find((entry) => entry.scanId === answer.scanId)?.word;
+    const note = async (said = {}) => {
+      if ((await opened.standIn({ ...about, ...said })) === false) return false;
+      const now = said.isTakenBack ? word : say("stand-in");
+      lastFive = lastFive.map((entry) => (entry.scanId === answer.scanId ? { ...entry, word: now } : entry));
+      list();
+      return true;
+    };
+    if (await note()) showStandIn(pressed, note);
   }
 
   function remembered(answer) {

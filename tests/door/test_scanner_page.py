@@ -165,6 +165,22 @@ def test_found_by_initials_let_in_and_taken_back(scanner: Page) -> None:  # B-27
     expect(scanner.locator(".verdict")).to_contain_text("Scan a badge")
 
 
+def test_somebody_else_came_by_one_tap_and_was_the_person_after_all(scanner: Page, gate: Gate) -> None:
+    wedge(scanner, gate.badges["good"])
+    expect_verdict(scanner, "admitted")
+    scanner.get_by_role("button", name="Somebody else came").click()
+    expect(scanner.locator("#door-last")).to_contain_text("Somebody else came")
+    scanner.get_by_label("Name of the guest").fill("Guest")
+    scanner.get_by_role("button", name="Keep the name").click()
+    expect(scanner.locator(".verdict")).to_contain_text("Noted: Guest came.")
+    scanner.get_by_role("button", name="It was the person after all").click()
+    expect(scanner.locator("#door-last")).to_contain_text("Admitted")
+    expect(scanner.locator("#door-count")).to_have_text("1")
+    wedge(scanner, gate.badges["waitlisted"])
+    expect_verdict(scanner, "waitlisted")
+    expect(scanner.get_by_role("button", name="Somebody else came")).to_have_count(0)
+
+
 def test_going_out(scanner: Page, gate: Gate) -> None:  # B-28
     wedge(scanner, gate.badges["good"])
     expect_verdict(scanner, "admitted")
