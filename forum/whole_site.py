@@ -18,6 +18,7 @@ from forum.desk import journal_views as journal_pages
 from forum.desk import views as desk
 from forum.door import api as door_api
 from forum.door import api_stand_ins as _stand_ins_of_the_door  # noqa: F401 (calls of door_api)
+from forum.door import board_views as door_board
 from forum.door import shell_views as door_shell
 from forum.door import staff_views as door_staff
 from forum.door import stand_in_views as stand_ins_staff
@@ -164,6 +165,7 @@ PAGES = (
     circulars,
     badges,
     door,
+    door_board,
     door_shell,
     door_staff,
     stand_ins_staff,

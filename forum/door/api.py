@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from forum.badges.issuing import keyring
 from forum.db import again_after_a_race, reading, transaction
-from forum.door import operations, queries, walkins
+from forum.door import devices, operations, queries, walkins
 from forum.door.answers import UNUSABLE, calling_device, clock_offset, door, refuse_useless, refusing
 from forum.door.batches import Batch, answer_entry, walk_in_entries, walk_in_of
 from forum.door.looks import record_look, record_look_of_before
@@ -70,13 +70,18 @@ def join(state: BlueprintSetupState) -> None:
 @door.arguments(Since, location="query")
 @door.response(200, RosterOut)
 @refusing({})
-def show_roster(since: dict[str, str]) -> dict[str, Any]:
+def show_roster(since: dict[str, Any]) -> dict[str, Any]:
     """Who is expected; with `since`, only what changed. The cursor is opaque to devices."""
+    report = _report(since, fetched_list=True)
     with reading() as session:
         device = calling_device(session)
+        is_news = report.is_news(device, now())
         keys = keyring(settings()).public_keys()
         lists = roster(session, device, Cursor.read(since["since"]), keys, language())
         count = queries.headcount(session, [lecture.id for lecture in device.lectures], now())
+    if is_news:
+        with transaction() as session:
+            report.note(session, calling_device(session), now())
     return {**lists, "headcount": count, "server_time": now()}
 
 
@@ -98,6 +103,7 @@ def _log_scans(body: dict[str, Any]) -> dict[str, Any]:
         device = calling_device(session)
         batch = Batch.of(body["scans"], device.lectures)
         refuse_useless(batch)
+        _report(body).note(session, device, now())
         answers = operations.record_scans(
             session,
             device=device,
@@ -126,6 +132,7 @@ def _log_walk_ins(body: dict[str, Any]) -> dict[str, Any]:
         device = calling_device(session)
         batch = Batch.of(body["walkins"], device.lectures)
         refuse_useless(batch)
+        _report(body).note(session, device, now())
         operations.lock_lectures(session, {entry["lecture_id"] for entry in walk_in_entries(batch)})
         offset = clock_offset(body.get("sent_at"))
         entries = batch.merged([_walk_in(session, device, entry, offset) for entry in walk_in_entries(batch)])
@@ -188,3 +195,9 @@ def _walk_in(session: Session, device: Device, entry: dict[str, Any], offset: ti
         "walkin_id": walk_in.walkin_id,
         "state": registration.state.value,
     }
+
+
+def _report(told: dict[str, Any], *, fetched_list: bool = False) -> devices.Report:
+    """What the device says of itself beside its call."""
+    sent_at = told.get("sent_at")
+    return devices.Report(told.get("waiting"), clock_offset(sent_at) if sent_at else None, fetched_list)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from forum import tokens
-from forum.door.models import Device
+from forum.door.models import Device, DeviceReport
 from forum.errors import Refusal
 from forum.i18n import N_
 from forum.journal import Actor, ActorKind, record
@@ -34,6 +34,38 @@ class TooLateToLetBack(Refusal):
 
     code = "too_late_to_let_back"
     message = N_("This device was shut out some time ago. Make a new code for it.")
+
+
+HEARD_EVERY = timedelta(seconds=20)
+"""How often it is noted that a device was heard of, while it only asks."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a device tells of itself beside its call; None where it did not."""
+
+    waiting: int | None = None
+    clock_offset: timedelta | None = None
+    fetched_list: bool = False
+
+    def is_news(self, device: Device, now: datetime) -> bool:
+        """Whether noting it is worth a writer's turn."""
+        before = device.report
+        if before is None or now - before.heard_at >= HEARD_EVERY:
+            return True
+        return self.waiting not in (None, before.waiting)
+
+    def note(self, session: Session, device: Device, now: datetime) -> None:
+        """Keep it beside the device."""
+        kept = session.get(DeviceReport, device.id) or DeviceReport(device_id=device.id)
+        kept.heard_at = now
+        if self.fetched_list:
+            kept.listed_at = now
+        if self.waiting is not None:
+            kept.waiting = self.waiting
+        if self.clock_offset is not None:
+            kept.clock_offset_ms = round(self.clock_offset.total_seconds() * 1000)
+        session.add(kept)
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,21 @@ class Device(Base):
     revoked_at: Mapped[datetime | None]
 
     lectures: Mapped[list[Lecture]] = relationship(secondary=device_lectures, order_by=Lecture.starts_at)
+    report: Mapped["DeviceReport | None"] = relationship()
+
+
+class DeviceReport(Base):
+    """What a device told of itself last: when it was heard of, its list, how many lines it keeps."""
+
+    __tablename__ = "device_reports"
+
+    device_id: Mapped[int] = mapped_column(
+        Identifier, ForeignKey("devices.id", ondelete="CASCADE"), primary_key=True
+    )
+    heard_at: Mapped[datetime]
+    listed_at: Mapped[datetime | None]
+    waiting: Mapped[int | None]
+    clock_offset_ms: Mapped[int | None] = mapped_column(Identifier)
 
 
 class Scan(Base):
@@ -106,3 +121,23 @@ class Scan(Base):
     first_admitted_at: Mapped[datetime | None]
     override_reason: Mapped[str | None] = mapped_column(String(500))
     voids: Mapped[str | None] = mapped_column(String(64), index=True)
+
+
+class Outcome(StrEnum):
+    """What the person in charge found out about a scan that needs somebody to look."""
+
+    ONE_PERSON = "one_person"
+    TWO_PEOPLE = "two_people"
+    NOTED = "noted"
+
+
+class Settlement(Base):
+    """A conflict of the log that somebody looked into. It stands beside the log and changes no line of it."""
+
+    __tablename__ = "door_settlements"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[PrimaryKey]
+    scan_id: Mapped[int] = mapped_column(Identifier, ForeignKey("scans.id"), unique=True)
+    outcome: Mapped[Outcome] = mapped_column(choice(Outcome, "door_outcome"))
+    settled_at: Mapped[datetime]

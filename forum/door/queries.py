@@ -1,7 +1,7 @@
 """What is asked of the scan log and of the people expected at a door."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from forum.door.admission import ALL_OUT_AFTER, LET_IN_OFFLINE, Passage, Presence, sets_aside
-from forum.door.models import Device, Direction, Scan, Verdict
+from forum.door.models import Device, Direction, Outcome, Scan, Settlement, Verdict
 from forum.lectures.models import Lecture
 from forum.registrations.models import Attendee, Registration, RevokedBadge
 from forum.registrations.rules_models import rules_of
@@ -81,6 +81,13 @@ def passages_of(session: Session, lecture_id: int, registration_id: int) -> list
 
 def presences(session: Session, lecture_id: int, among: Sequence[int] | None = None) -> dict[int, Presence]:
     """By registration, what the log of a lecture amounts to; for some of them or for all."""
+    entry = rules_of(session, lecture_id).entry
+    found = logs(session, lecture_id, among)
+    return {registration_id: Presence.of(passages, entry) for registration_id, passages in found.items()}
+
+
+def logs(session: Session, lecture_id: int, among: Sequence[int] | None = None) -> dict[int, list[Passage]]:
+    """By registration, the lines of a lecture's log; for some of them or for all."""
     query = select(*_COLUMNS).where(Scan.lecture_id == lecture_id)
     if among is not None:
         theirs = Scan.registration_id.in_(among)
@@ -93,21 +100,32 @@ def presences(session: Session, lecture_id: int, among: Sequence[int] | None = N
         registration_id = row.registration_id or person.get(row.voids)
         if registration_id is not None:
             log[registration_id].append(_passage(row))
-    entry = rules_of(session, lecture_id).entry
-    return {registration_id: Presence.of(passages, entry) for registration_id, passages in log.items()}
+    return log
 
 
 def headcount(session: Session, lecture_ids: Iterable[int], at: datetime | None = None) -> int:
     """How many people are inside: distinct registrations, summed over the lectures (B-24).
 
-    Seen `at` a moment an hour after the end nobody is (B-28); without one, who was inside when it ended.
+    Whom somebody found to be a second person on one badge counts too. Seen `at` a moment an hour after the
+    end nobody is inside (B-28); without one, who was inside when it ended.
     """
     return sum(
-        presence.is_inside
+        inside_of(presences(session, lecture_id).values(), second_people(session, lecture_id))
         for lecture_id in lecture_ids
         if not (at and at >= session.get_one(Lecture, lecture_id).ends_at + ALL_OUT_AFTER)
-        for presence in presences(session, lecture_id).values()
     )
+
+
+def inside_of(found: Iterable[Presence], seconds: Collection[str]) -> int:
+    """How many people these presences are; `seconds` are entries of another person on the same badge."""
+    return sum(presence.is_inside + len(presence.duplicates.intersection(seconds)) for presence in found)
+
+
+def second_people(session: Session, lecture_id: int) -> frozenset[str]:
+    """The entries of a lecture by which a second person came in on a badge, as was found out since."""
+    query = select(Scan.scan_id).join(Settlement, Settlement.scan_id == Scan.id)
+    found = query.where(Scan.lecture_id == lecture_id, Settlement.outcome == Outcome.TWO_PEOPLE)
+    return frozenset(session.scalars(found))
 
 
 def search(session: Session, lecture_ids: Sequence[int], words: str) -> Sequence[Registration]:

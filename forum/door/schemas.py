@@ -71,6 +71,17 @@ def instant(**options: Any) -> fields.AwareDateTime:
     return fields.AwareDateTime(format="iso", default_timezone=None, validate=PLAUSIBLE, **options)
 
 
+def waiting() -> fields.Integer:
+    """How many lines the device has that it did not send yet; the board shows it."""
+    return fields.Integer(
+        strict=False,
+        validate=validate.Range(0, 1_000_000),
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "How many lines wait on the device behind this call."},
+    )
+
+
 def kept(longest: int, *, at_least: int = 0, **options: Any) -> fields.String:
     """A text that is kept in NFC, which may be longer than what was typed."""
 
@@ -133,6 +144,7 @@ class ScansIn(Lenient):
         EachOnItsOwn(ScanIn), required=True, validate=validate.Length(min=1, max=MOST_IN_A_CALL)
     )
     sent_at = instant(metadata={"description": "The device's clock at sending; corrects offline times."})
+    waiting = waiting()
 
 
 class BadgeFor(ma.Schema):
@@ -212,6 +224,7 @@ class WalkInsIn(Lenient):
         EachOnItsOwn(WalkInIn), required=True, validate=validate.Length(min=1, max=MOST_IN_A_CALL)
     )
     sent_at = instant()
+    waiting = waiting()
 
 
 class WalkInOut(ScanOut):
@@ -236,6 +249,8 @@ class Since(Lenient):
     """What the device has heard of."""
 
     since = fields.String(load_default="", metadata={"description": "The cursor of the last roster."})
+    sent_at = instant(load_default=None)
+    waiting = waiting()
 
 
 class Query(Lenient):

@@ -52,6 +52,9 @@ SENTENCES = {
     "readiness.abroad": N_("noted that a speaker comes from abroad"),
     "readiness.not_abroad": N_("noted that nobody comes from abroad"),
     "readiness.taken_back": N_("took back what was noted of a step"),
+    "door.settled": N_("settled a conflict at the door"),
+    "door.reopened": N_("opened a conflict at the door again"),
+    "door.entry_taken_back": N_("took an entry at the door back"),
     "circular.sent": N_("wrote to those who registered"),
     "circular.taken_back": N_("took a message back"),
 }

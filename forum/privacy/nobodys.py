@@ -9,6 +9,8 @@ circulars | id public_id lecture_id subject* body* selection created_at sent_at 
 device_lectures | device_id lecture_id
 devices | id public_id name token_hash code_hash code_expires_at created_at enrolled_at last_seen_at
 devices | revoked_at
+device_reports | device_id heard_at listed_at waiting clock_offset_ms
+door_settlements | id scan_id outcome settled_at
 job_runs | name started_at lease_until finished_at done error
 days_off | id first_on last_on reason* is_working
 lecture_drafts | id lecture_id contents beginnings edit_version begun_at saved_at

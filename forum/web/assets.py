@@ -29,6 +29,7 @@ OF_THE_DESK = frozenset(
         "chart.css",
         "design.css",
         "dialog.css",
+        "door-board.css",
         "enrolment.css",
         "factor.css",
         "journal.css",

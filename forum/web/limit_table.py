@@ -239,6 +239,7 @@ TABLE = (
         " members.create members.update members.give_role members.withdraw_role members.send_link"
         " members.deactivate members.reactivate members.sign_out members.remove_second_factors"
         " door_staff.create door_staff.revoke door_staff.let_back members.give_role_back"
+        " door_board.settle door_board.reopen door_board.take_back"
         " lecture_changes.end lecture_changes.move lecture_changes.publish lecture_changes.restore"
         " drafts_staff.publish drafts_staff.discard drafts_staff.bring_back"
         " imports_staff.discard import_choices.choose import_choices.apply import_reversals.take_back"

@@ -24,8 +24,9 @@ export class NotTaken extends Error {
   }
 }
 
-/** The calls a device may make below `api`. The clock learns from each answer of ours. */
-export function openSender({ api, language, token, clock, wall = Date.now }) {
+/** The calls a device may make below `api`. The clock learns from each answer of ours. `waiting` counts the lines that
+    the forum has not got yet: it is told beside each call, for the board of who is in charge. */
+export function openSender({ api, language, token, clock, waiting = () => 0, wall = Date.now }) {
   async function ask(path, body, patience = PATIENCE_MS) {
     const asked = wall();
     const answer = await reached(api + path, body, patience);
@@ -56,7 +57,10 @@ export function openSender({ api, language, token, clock, wall = Date.now }) {
   }
 
   return {
-    roster: async (since) => shaped(await ask(`/roster?since=${encodeURIComponent(since)}`), "entries"),
+    async roster(since) {
+      const asked = new URLSearchParams({ since, waiting: waiting(), sent_at: iso(wall()) });
+      return shaped(await ask(`/roster?${asked}`), "entries");
+    },
     search: async (words, patience) => shaped(await ask(`/search?q=${encodeURIComponent(words)}`, null, patience), "results"),
     /** A look in the phone's own list, told later: { words, found, at }. */
     looked: async ({ words, found, at }) => {
@@ -65,7 +69,8 @@ export function openSender({ api, language, token, clock, wall = Date.now }) {
     },
     /** Up to 500 of one kind (`scans`, `walkins`); the answers stand in the same order. */
     async post(kind, entries, patience) {
-      const said = shaped(await ask(`/${kind}`, { [kind]: entries, sent_at: iso(wall()) }, patience), kind);
+      const report = { sent_at: iso(wall()), waiting: Math.max(waiting() - entries.length, 0) };
+      const said = shaped(await ask(`/${kind}`, { [kind]: entries, ...report }, patience), kind);
       if (said[kind].length !== entries.length) throw new NotReached("portal");
       return said;
     },

@@ -110,8 +110,8 @@ class Vault {
     const cipher = await this.#cipher(pin);
     const { token } = await this.#opened(cipher);
     const clock = openClock({ wall, steady, kept: (await this.#store.get("meta", "clock")) ?? {} });
-    const sender = openSender({ api, language, token, clock, wall });
     const [snapshot, log] = [await openSnapshot(this.#store, cipher), await openLog(this.#store, cipher)];
+    const sender = openSender({ api, language, token, clock, wall, waiting: () => log.waiting.length });
     return new Engine({ store: this.#store, snapshot, log, clock, sender, language, purge: () => this.#purge() });
   }
 

@@ -14,6 +14,7 @@ from forum.agenda.outlook import Place
 from forum.badges.token import Keyring
 from forum.circulars.operations import send
 from forum.door import devices
+from forum.door.models import Direction, Outcome, Scan, Settlement, Verdict
 from forum.door.operations import record_scans
 from forum.door.readings import Reading
 from forum.journal import COMMAND, Actor, ActorKind, last_deed, record
@@ -989,6 +990,49 @@ def to_let_a_device_back(session: Session, number: int) -> Sending:
     return Sending(f"/staff/door/{made.device.public_id}/reinstatement")
 
 
+def to_settle_a_conflict(session: Session, number: int) -> Sending:
+    """It was two people."""
+    scan = _let_in_unknown(session)
+    path = f"/staff/lectures/{session.get_one(Lecture, scan.lecture_id).slug}/door"
+    return form(f"{path}/entries/{scan.id}/outcome", path, outcome="noted")
+
+
+def to_reopen_a_conflict(session: Session, number: int) -> Sending:
+    """It was not, after all."""
+    scan = _let_in_unknown(session)
+    session.add(Settlement(scan_id=scan.id, outcome=Outcome.NOTED, settled_at=NOON))
+    slug = session.get_one(Lecture, scan.lecture_id).slug
+    return Sending(f"/staff/lectures/{slug}/door/entries/{scan.id}/reopening")
+
+
+def to_take_an_entry_back(session: Session, number: int) -> Sending:
+    """Somebody who was let in went home again."""
+    scan = _let_in_unknown(session)
+    path = f"/staff/lectures/{session.get_one(Lecture, scan.lecture_id).slug}/door"
+    return form(f"{path}/entries/{scan.id}/removal", path)
+
+
+def _let_in_unknown(session: Session) -> Scan:
+    lecture = make_lecture(session)
+    made = devices.create(session, name="Gate", lectures=[lecture], actor=COMMAND, now=NOON)
+    scan = Scan(
+        scan_id=f"unknown-{lecture.id}",
+        content_hash="0" * 64,
+        device_id=made.device.id,
+        lecture_id=lecture.id,
+        direction=Direction.IN,
+        device_time=NOON,
+        received_at=NOON,
+        offline=True,
+        verdict_shown=Verdict.UNVERIFIED,
+        verdict=Verdict.UNKNOWN,
+        conflict=Verdict.UNKNOWN,
+    )
+    session.add(scan)
+    session.flush()
+    return scan
+
+
 def to_enrol(session: Session, number: int) -> Sending:
     """A one-time code opens once: the token it is traded for cannot be shown again (B-35)."""
     made = devices.create(session, name="Gate", lectures=[make_lecture(session)], actor=COMMAND, now=NOON)
@@ -1280,6 +1324,9 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "door_staff.create": (to_make_a_device,),
     "door_staff.revoke": (to_shut_a_device_out,),
     "door_staff.let_back": (to_let_a_device_back,),
+    "door_board.settle": (to_settle_a_conflict,),
+    "door_board.reopen": (to_reopen_a_conflict,),
+    "door_board.take_back": (to_take_an_entry_back,),
     "door.enrol": (to_enrol,),
     "door_api.post_scans": (to_scan,),
     "door_api.post_walk_ins": (to_walk_in,),

@@ -91,6 +91,8 @@ def parts(world: World, route: Route, thing: str, chosen: dict[str, str]) -> dic
     drawn |= {"part": "av_test"} if route.endpoint.startswith("readiness_steps.") else {}
     if route.endpoint.startswith(("speaking_staff.", "speaking_times.")):
         drawn |= {"row": str(world.at.get(f"speaker {thing.removeprefix('former-')}", 1))}
+    if route.endpoint.startswith("door_board."):
+        drawn |= {"entry": str(world.at.get(f"entry {thing.removeprefix('former-')}", 999_999))}
     drawn |= {"entry": "1"} if route.endpoint.endswith(".unsay") else {}
     drawn |= {"kind": "reminder", "closure_id": "1", "public_id": NEVER}
     return {"lang": "en", "version": "0", **drawn, **own, **chosen}
@@ -420,6 +422,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "move-way": {"way": "on_site", "reason": "She asked"},
         "seats": {"on_site": "5"},
         "branch": {"room": str(world.at["spare room"]), "seats": "20"},
+        "outcome": {"outcome": "two_people"},
         "trouble": {"note_zh": "正在抢修", "note_en": "We are working on it"},
         "dates": {"extra_on": "2027-05-06", "extra_at": "15:00"},
         "together": {"to_days": "7", "pick": "0-0", "shown": "0"},

@@ -491,6 +491,11 @@ door_staff.create                POST  doors                        device
 door_staff.show                  GET   doors-of-device
 door_staff.revoke                POST  doors-of-device
 door_staff.let_back              POST  doors-of-device
+door_board.index                 GET   doors-of-lecture
+door_board.show_now              GET   doors-of-lecture
+door_board.settle                POST  doors-of-lecture             outcome
+door_board.reopen                POST  doors-of-lecture
+door_board.take_back             POST  doors-of-lecture
 
 accounts.sign_in                 GET   everybody
 accounts.open_session            POST  everybody                    sign-in
@@ -763,6 +768,7 @@ agenda_deeds.take_back           POST  organisers-of-lecture
 
 # Unsafe, yet nothing in the database is changed by them in this world, and why.
 HARMLESS = {
+    "door_board.reopen": "nothing was settled; tests/door/test_board.py opens again what was",
     "together_staff.apply": "what is ticked is of no series; tests/lectures/test_together.py changes some",
     "together_staff.take_back": "nothing was changed a moment ago",
     "season_copies.take_back": "nothing was copied; tests/lectures/test_season_copy.py takes that back",

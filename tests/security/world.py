@@ -25,7 +25,7 @@ from forum.accounts.models import Passkey, Role, Staff, StaffSession
 from forum.badges.token import Keyring
 from forum.db import db, prepare_engine, transaction
 from forum.door import devices
-from forum.door.models import Device
+from forum.door.models import Device, Direction, Scan, Verdict
 from forum.journal import SYSTEM, last_deed, record
 from forum.kept_values import kept
 from forum.lectures.clearance import fingerprint, guarded
@@ -70,7 +70,7 @@ STATES = {
 SERIES = ("one", "two", None)
 ONLINE_ROOM = "https://meet.example.org/room-of-the-lecture"
 # What is written when somebody looks: the only rows a GET may leave behind.
-LOOKING = frozenset({"access_records", "feed_reads", "session_sightings"})
+LOOKING = frozenset({"access_records", "device_reports", "feed_reads", "session_sightings"})
 
 # Who asks. The first two are what the link, and nothing else, makes of a stranger.
 STAFF_GRANTS: dict[str, tuple[Role, str | None] | None] = {
@@ -218,6 +218,8 @@ def _furnish(session: Session, uploads: Path) -> tuple[dict[str, Any], dict[str,
     factories.make_speaker(session, SECRET.zh or "", slug="idle")
     tokens = {name: _device(session, name, which, at) for name, which in DEVICES.items()}
     published = session.get_one(Lecture, at["id one-published"])
+    for thing in ("one", "two", "loose"):
+        at[f"entry {thing}"] = _let_in_unknown(session, at[f"id {thing}-published"])
     new = devices.create(session, name="new", lectures=[published], actor=SYSTEM, now=NOON)
     at["enrolment code"] = new.secret
     at["link gone"] = _link("a" * 16, 0)
@@ -472,6 +474,26 @@ def _device(session: Session, name: str, which: str, at: dict[str, Any]) -> str:
     if name == "revoked-device":
         devices.revoke(session, session.get_one(Device, made.device.id), actor=SYSTEM, now=NOON)
     return token
+
+
+def _let_in_unknown(session: Session, lecture_id: int) -> int:
+    """A line of the log of a door that somebody must look into."""
+    scan = Scan(
+        scan_id=f"unknown-{lecture_id}",
+        content_hash="0" * 64,
+        device_id=session.scalars(select(Device.id).order_by(Device.id)).first(),
+        lecture_id=lecture_id,
+        direction=Direction.IN,
+        device_time=NOON,
+        received_at=NOON,
+        offline=True,
+        verdict_shown=Verdict.UNVERIFIED,
+        verdict=Verdict.UNKNOWN,
+        conflict=Verdict.UNKNOWN,
+    )
+    session.add(scan)
+    session.flush()
+    return scan.id
 
 
 def _staff(session: Session, at: dict[str, Any]) -> dict[str, str]:
