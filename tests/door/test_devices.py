@@ -205,6 +205,7 @@ def test_api_describes_itself(client: FlaskClient) -> None:
         "/api/v1/door/roster",
         "/api/v1/door/scans",
         "/api/v1/door/search",
+        "/api/v1/door/standins",
         "/api/v1/door/walkins",
     ]
     assert description["components"]["securitySchemes"] == {"device": {"type": "http", "scheme": "bearer"}}
