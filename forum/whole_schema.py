@@ -4,6 +4,7 @@ from forum import files, journal, sent_forms, slugs
 from forum.accounts import models as staff_tables
 from forum.circulars import models as circular_tables
 from forum.door import models as door_tables
+from forum.door import standby_models
 from forum.feeds import personal_models as personal_feed_tables
 from forum.jobs import models as job_tables
 from forum.lectures import answer_models, change_models, clearance_models, import_models, season_models
@@ -44,6 +45,7 @@ TABLES = (
     readiness_tables,
     circular_tables,
     door_tables,
+    standby_models,
     personal_feed_tables,
     privacy_tables,
     job_tables,

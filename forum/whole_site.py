@@ -22,6 +22,7 @@ from forum.door import board_views as door_board
 from forum.door import shell_views as door_shell
 from forum.door import staff_views as door_staff
 from forum.door import stand_in_views as stand_ins_staff
+from forum.door import standby_views as standby_staff
 from forum.door import views as door
 from forum.feeds import personal_feed_views as personal_feed
 from forum.feeds import personal_views as personal
@@ -169,6 +170,7 @@ PAGES = (
     door_shell,
     door_staff,
     stand_ins_staff,
+    standby_staff,
     door_api,
     feeds,
     personal_feed,

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import SelectMultipleField, StringField
+from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forum.i18n import lazy_gettext as _l
 from forum.speakers.names import clean_name
+from forum.web.fields import options_of
 
 
 def _typed(text: str | None) -> str:
@@ -19,6 +20,26 @@ class StandInForm(FlaskForm):  # type: ignore[misc] # the library ships no types
     """Who came in somebody's place; nobody has to give a name."""
 
     name = StringField(filters=[_typed], validators=[Length(max=100)])
+
+
+class StandbyForm(FlaskForm):  # type: ignore[misc] # the library ships no types
+    """From when on seats are given whose holders have not come."""
+
+    minutes = SelectField(
+        _l("Keep the seats of who registered until"),
+        choices=options_of(
+            [
+                (-15, _l("15 minutes before the start")),
+                (-10, _l("10 minutes before the start")),
+                (-5, _l("5 minutes before the start")),
+                (0, _l("the start")),
+                (5, _l("5 minutes after the start")),
+                (10, _l("10 minutes after the start")),
+            ]
+        ),
+        default=0,
+        coerce=int,
+    )
 
 
 class DeviceForm(FlaskForm):  # type: ignore[misc] # the library ships no types

@@ -110,6 +110,9 @@ revoked_badges of attendees
   revoked_at | presence | yes | row | door
   token_id | technical | was on a badge, and opens nothing | row | door
   id registration_id lecture_id roster_cursor | technical | a key or a count of ours | row | door
+standby_calls of attendees
+  called_at outcome | presence | yes | row | registration
+  id lecture_id registration_id | technical | a key of ours | row | registration
 scans of attendees
   point direction device_time received_at verdict verdict_shown offline | presence | yes | figure | scans
   conflict first_admitted_at | presence | yes | figure | scans

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from forum.door.arrivals import has_arrived
 from forum.door.models import Scan
+from forum.door.standby_models import StandbyCall
 from forum.feeds.personal_models import FeedRead, PersonalFeed
 from forum.feeds.personal_queries import locked_attendee
 from forum.journal import AccessRecord, ActorKind, JournalEntry
@@ -109,7 +110,7 @@ def _forget_scans(session: Session, registration: Registration) -> None:
 
 
 def _forget_what_hangs_on(session: Session, registration: Registration) -> None:
-    for model in (AccessRequest, QuestionAnswer, Reminder, Handover):
+    for model in (AccessRequest, QuestionAnswer, Reminder, Handover, StandbyCall):
         gone = delete(model).where(model.registration_id == registration.id)
         session.execute(gone, execution_options=_UNWATCHED)
     taken = update(Handover).where(Handover.taken_by_id == registration.id).values(taken_by_id=None)

@@ -48,6 +48,7 @@ spent_challenges | digest spent_at
 talk_appearances | talk_id appearance_id
 talks | id lecture_id position starts_after_minutes length_minutes title* abstract*
 topics | id slug name*
+standbys | lecture_id gives_from closed_at holder_kind holder_id held_until
 venues | id slug name* address* gate* metro* directions* accessibility* latitude longitude sketch_id
 venues | sketch_width sketch_height sketch_alt* is_sample
 """

@@ -262,7 +262,7 @@ TABLE = (
         " registrations_staff.decide registrations_staff.send_again registrations_hand.create"
         " registrations_hand.create_several registrations_bulk.carry_out registrations_bulk.take_back"
         " registrations_story.update registrations_merging.join registrations_merging.join_people"
-        " stand_ins_staff.note stand_ins_staff.take_back"
+        " stand_ins_staff.note stand_ins_staff.take_back standby_staff.begin standby_staff.act"
         " access_staff.answer questions_staff.create questions_staff.update questions_staff.move"
         " questions_staff.decide questions_staff.take_over"
         " mails_staff.test circulars.create circulars.update circulars.test circulars.send"

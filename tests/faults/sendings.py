@@ -13,7 +13,7 @@ from forum.agenda.operations import place
 from forum.agenda.outlook import Place
 from forum.badges.token import Keyring
 from forum.circulars.operations import send
-from forum.door import devices
+from forum.door import devices, standby
 from forum.door.models import Direction, Outcome, Scan, Settlement, Verdict
 from forum.door.operations import record_scans
 from forum.door.readings import Reading
@@ -298,6 +298,38 @@ def _came(session: Session, number: int) -> tuple[str, Registration]:
         session, device=gate, readings=[reading], keyring=Keyring(0, {}), clock_offset=timedelta(), now=NOON
     )
     return f"/staff/lectures/{lecture.slug}/registrations/{person.public_id}", person
+
+
+def to_open_standby(session: Session, number: int) -> Sending:
+    """Seats of those who did not come are to be given out."""
+    path = f"/staff/lectures/{make_lecture(session, starts_at=NOON).slug}/standby"
+    return form(path, minutes="0")
+
+
+def to_call_the_next(session: Session, number: int) -> Sending:
+    """A seat is free, and somebody is there."""
+    path = _on_standby(session, number, is_called=False)
+    return form(f"{path}/call", path)
+
+
+def to_give_a_seat_at_the_door(session: Session, number: int) -> Sending:
+    """Whoever was called came."""
+    path = _on_standby(session, number, is_called=True)
+    return form(f"{path}/seat", path)
+
+
+def _on_standby(session: Session, number: int, *, is_called: bool) -> str:
+    lecture = make_lecture(session, starts_at=NOON, seats=1)
+    person = make_registration(session, lecture, CLEO, RegistrationState.WAITLISTED)
+    gate = devices.create(session, name="Gate", lectures=[lecture], actor=COMMAND, now=NOON).device
+    reading = Reading(f"there-{number:04d}", lecture.id, NOON, reference=person.public_id)
+    record_scans(
+        session, device=gate, readings=[reading], keyring=Keyring(0, {}), clock_offset=timedelta(), now=NOON
+    )
+    standby.open_standby(session, lecture, gives_from=NOON, actor=COMMAND, now=NOON)
+    if is_called:
+        standby.call_next(session, lecture, actor=COMMAND, now=NOON - timedelta(minutes=5))
+    return f"/staff/lectures/{lecture.slug}/standby"
 
 
 def to_say_who_came(session: Session, number: int) -> Sending:
@@ -1331,6 +1363,8 @@ SENDINGS: dict[str, tuple[Prepare, ...]] = {
     "door_api.post_scans": (to_scan,),
     "door_api.post_walk_ins": (to_walk_in,),
     "door_api.post_stand_ins": (to_say_who_came,),
+    "standby_staff.begin": (to_open_standby,),
+    "standby_staff.act": (to_call_the_next, to_give_a_seat_at_the_door),
     "stand_ins_staff.note": (to_note_a_stand_in,),
     "stand_ins_staff.take_back": (to_take_a_stand_in_back,),
 }

@@ -443,6 +443,7 @@ def body(world: World, route: Route, thing: str) -> dict[str, Any]:
         "done": {"deed": "done"},
         "from-abroad": {"abroad": "yes"},
         "steps": {"deed": "abroad"},
+        "standby": {"minutes": "0"},
         "days-off": {"first_on": "2027-05-06", "kind": "off", "reason_en": "Moving house"},
         "": {},
     }

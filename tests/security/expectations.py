@@ -606,6 +606,9 @@ own_room.end_trouble             POST  organisers-of-lecture
 registrations_staff.index        GET   organisers-of-lecture
 registrations_staff.export       GET   organisers-of-lecture
 registrations_sheet.show         GET   doors-of-lecture
+standby_staff.show               GET   doors-of-lecture
+standby_staff.begin              POST  doors-of-lecture             standby
+standby_staff.act                POST  doors-of-lecture
 registrations_staff.new_export   GET   organisers-of-lecture
 registrations_hand.new           GET   organisers-of-lecture
 registrations_hand.create        POST  organisers-of-lecture        by-hand
@@ -784,6 +787,7 @@ HARMLESS = {
     "journal.reverse": "nothing was shown before; tests/desk/test_journal.py takes lines back",
     "journal.reverse_shared": "nothing was shown before",
     "ways_staff.move": "the seat is there already",
+    "standby_staff.act": "nobody opened it; tests/door/test_standby_page.py gives seats out",
     "own_room.enter": "the room is not open yet; tests/registrations/test_room.py goes in",
     "own_ways.switch": "the seat is there already; tests/registrations/test_switching.py changes it",
     "seats_staff.remove_room": "there is no branch room",
