@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from forum.door import queries
 from forum.door.admission import ALL_OUT_AFTER, Doors, Passage, Presence, effective_voids, sets_aside
+from forum.door.arrivals import show_ups
 from forum.door.models import Device, DeviceReport, Direction, Outcome, Scan, Settlement
 from forum.door.ruling import DUPLICATE, VOID_PENDING
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
@@ -95,13 +96,15 @@ def board_of(session: Session, lecture: Lecture, now: datetime) -> Board:
     looked_at = _conflicts(session, lecture, logs, presences)
     exceptions = [one for one in looked_at if one.reason]
     conflicts = [one for one in looked_at if not one.reason]
-    expected, came_without, in_line = _people(session, lecture, presences)
+    expected, in_line = _people(session, lecture)
+    # Counted by the database, which still knows it when the log has forgotten its people (C-64).
+    _registered, came, came_without = show_ups(session, [lecture.id]).get(lecture.id, (0, 0, 0))
     inside = queries.inside_of(presences.values(), queries.second_people(session, lecture.id))
     return Board(
         inside=0 if is_over else inside,
         is_at_least=any(reader.is_silent or reader.waiting for reader in readers),
         expected=expected,
-        came=sum(one.first_admitted_at is not None for one in presences.values()) - came_without,
+        came=came,
         came_without=came_without,
         in_line=in_line,
         seats=_seats(lecture),
@@ -130,8 +133,8 @@ def arrivals(
     return [(opens_at + step * STEP, counts[step]) for step in range(min(counts), max(counts) + 1)]
 
 
-def _people(session: Session, lecture: Lecture, presences: Mapping[int, Presence]) -> tuple[int, int, int]:
-    """How many chairs are promised to people who registered, who came without, and who stands in line."""
+def _people(session: Session, lecture: Lecture) -> tuple[int, int]:
+    """How many chairs are promised to people who registered, and how many stand in line."""
     counted = (
         select(Registration.state, Registration.origin, func.count())
         .join(SeatPool, SeatPool.id == Registration.pool_id)
@@ -144,14 +147,7 @@ def _people(session: Session, lecture: Lecture, presences: Mapping[int, Presence
         for state, origin, count in rows
         if state is RegistrationState.CONFIRMED and origin is not Origin.WALK_IN
     )
-    in_line = sum(count for state, _origin, count in rows if state in _IN_LINE)
-    walked_in = select(Registration.id).where(
-        Registration.lecture_id == lecture.id, Registration.origin == Origin.WALK_IN
-    )
-    came_without = sum(
-        presences[key].first_admitted_at is not None for key in session.scalars(walked_in) if key in presences
-    )
-    return expected, came_without, in_line
+    return expected, sum(count for state, _origin, count in rows if state in _IN_LINE)
 
 
 def _seats(lecture: Lecture) -> int | None:
