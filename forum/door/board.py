@@ -14,6 +14,7 @@ from forum.door.admission import ALL_OUT_AFTER, Doors, Passage, Presence, effect
 from forum.door.arrivals import show_ups
 from forum.door.models import Device, DeviceReport, Direction, Outcome, Scan, Settlement
 from forum.door.ruling import DUPLICATE, VOID_PENDING
+from forum.door.standby_queries import how_many_stand_by
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
 from forum.registrations.models import Origin, Registration, RegistrationState
 from forum.registrations.rules_models import rules_of
@@ -69,6 +70,7 @@ class Board:
     came: int
     came_without: int
     in_line: int
+    standing_by: int
     seats: int | None
     arrivals: Sequence[tuple[datetime, int]]
     readers: Sequence[Reader]
@@ -107,6 +109,7 @@ def board_of(session: Session, lecture: Lecture, now: datetime) -> Board:
         came=came,
         came_without=came_without,
         in_line=in_line,
+        standing_by=how_many_stand_by(session, lecture),
         seats=_seats(lecture),
         arrivals=arrivals(
             [one.first_admitted_at for one in presences.values() if one.first_admitted_at],

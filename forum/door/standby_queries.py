@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from forum.accounts.models import Staff
 from forum.door.arrivals import arrived
 from forum.door.models import Device, Direction, Scan, Verdict
-from forum.door.queries import presences
+from forum.door.queries import inside_of, presences, second_people
 from forum.door.standby_models import CallOutcome, Standby, StandbyCall
 from forum.journal import ActorKind
 from forum.lectures.models import Lecture, SeatPool, WayOfAttending
@@ -67,8 +67,10 @@ def seats_now(
         for key, one in presences(session, lecture.id).items()
         if key not in elsewhere and one.first_admitted_at
     }
-    inside = sum(one.is_inside for one in here.values())
-    may_return = 0 if rules_of(session, lecture.id).entry is Entry.SINGLE else len(here) - inside
+    within = sum(one.is_inside for one in here.values())
+    # Two people on one badge sit on two chairs.
+    inside = inside_of(here.values(), second_people(session, lecture.id))
+    may_return = 0 if rules_of(session, lecture.id).entry is Entry.SINGLE else len(here) - within
     given = _seated(session, lecture) - set(here)
     holders = select(Registration.id).where(
         Registration.pool_id == pool.id, Registration.state.in_(HOLDS_A_SEAT)
@@ -104,6 +106,12 @@ def line(session: Session, pool: SeatPool) -> list[Waiting]:
     missed = _missed(session, pool.lecture_id)
     found = [Waiting(one, since, missed.get(one.id, 0)) for one, since in session.execute(query)]
     return sorted(found, key=_turn)
+
+
+def how_many_stand_by(session: Session, lecture: Lecture) -> int:
+    """So many wait at the door for a seat of the hall."""
+    pool = hall(lecture)
+    return len(line(session, pool)) if pool else 0
 
 
 def called(session: Session, lecture: Lecture) -> StandbyCall | None:

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from forum.door import standby
+from forum.door.models import Outcome, Scan
+from forum.door.settling import settle
 from forum.door.standby_queries import Seats, hall, line, seats_now, standby_of
 from forum.journal import Actor, ActorKind
 from forum.lectures.models import Lecture
@@ -192,3 +194,20 @@ def test_closed_nobody_is_called(door: Door) -> None:  # noqa: F811
         do(door, standby.call_next)
     opened(door, 5)
     assert do(door, standby.call_next, now=START + timedelta(minutes=5)) == CLEO.name
+
+
+def test_two_people_on_one_badge_sit_on_two_chairs(door: Door) -> None:  # B-24  # noqa: F811
+    badge = door.badge(ADA)
+    seated(door, 2)
+    with door.database.transaction() as session:
+        other = door.enrolled(session, session.get_one(Lecture, door.lecture.id), name="West gate")
+    door.scan(badge, offline=True, verdict_shown="admitted")
+    door.scan(badge, offline=True, verdict_shown="admitted", token=other)
+    opened(door)
+    assert counted(door).free == 1
+    with door.database.transaction() as session:
+        lecture = session.get_one(Lecture, door.lecture.id)
+        twice = session.scalars(select(Scan.id).where(Scan.conflict == "duplicate")).one()
+        settle(session, lecture=lecture, scan_id=twice, outcome=Outcome.TWO_PEOPLE, actor=KEEPER, now=LATER)
+
+    assert counted(door).free == 0

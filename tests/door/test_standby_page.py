@@ -20,6 +20,7 @@ def test_an_evening_of_standby(door: Door, clock: Clock, sign_in: SignIn) -> Non
     keeper, page = sign_in(EVE), f"/staff/lectures/{door.lecture.slug}/standby"
 
     assert "Open standby" in keeper.get(page).text
+    assert "1 of them here" in keeper.get(f"/staff/lectures/{door.lecture.slug}/door").text
     keeper.post(page, data={"minutes": "0"})
     assert f"Call the next: {CLEO.name}" in keeper.get(page).text
     keeper.post(f"{page}/call")
