@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forum.accounts.models import Staff
-from forum.door.arrivals import arrived
+from forum.door.arrivals import arrived, has_arrived
 from forum.door.models import Device, Direction, Scan, Verdict
 from forum.door.queries import inside_of, presences, second_people
 from forum.door.standby_models import CallOutcome, Standby, StandbyCall
@@ -54,6 +54,15 @@ def hall(lecture: Lecture) -> SeatPool | None:
     """The seats of the lecture's own room: those are given out, branch rooms keep theirs."""
     is_hall = (one for one in lecture.pools if one.attendance is WayOfAttending.ON_SITE)
     return next((one for one in is_hall if one.room_id is None), None)
+
+
+def seat_kept_until(session: Session, registration: Registration, now: datetime) -> datetime | None:
+    """From when on the seats of the hall are given out, for somebody who has not come in yet; else None."""
+    opened = standby_of(session, registration.lecture)
+    is_over = now >= registration.lecture.ends_at
+    if opened is None or is_over or registration.pool is not hall(registration.lecture):
+        return None
+    return None if has_arrived(session, registration) else opened.gives_from
 
 
 def seats_now(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from forum.badges import issuing
+from forum.door.standby_queries import seat_kept_until
 from forum.lectures.models import Lecture, WayOfAttending
 from forum.lectures.standing import closing_time
 from forum.links import registration_token
@@ -56,6 +57,7 @@ def own_page(
         token,
         sentence=sentence,
         place=place,
+        seat_kept_until=seat_kept_until(session, registration, now()),
         orbit=waitlist.orbit(place) if place else None,
         reference=reference(registration.public_id),
         has_picture=issuing.has_badge(registration) and issuing.is_printable(registration, settings()),

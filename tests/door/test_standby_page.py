@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from tests.cast import CLEO, EVE, NOON, Person
+from forum.links import registration_token
+from forum.registrations.models import Registration
+from tests.cast import CLEO, DAN, EVE, NOON, Person
 from tests.conftest import Clock
 from tests.door.test_scans import Door, door  # noqa: F401 (a fixture)
-from tests.door.test_standby import WAITS, seated
+from tests.door.test_standby import WAITS, opened, seated
 
 SignIn = Callable[[Person], FlaskClient]
 
@@ -38,3 +42,23 @@ def test_a_time_that_is_not_offered_is_refused(door: Door, sign_in: SignIn) -> N
     page = f"/staff/lectures/{door.lecture.slug}/standby"
 
     assert sign_in(EVE).post(page, data={"minutes": "99"}).status_code == 422
+
+
+def test_whoever_registered_is_told_until_when_the_seat_is_kept(
+    app: Flask,
+    door: Door,  # noqa: F811
+    client: FlaskClient,
+) -> None:
+    badge = door.badge(CLEO)
+    door.badge(DAN, WAITS)
+    with door.database.reading() as session:
+        found = session.scalars(select(Registration).order_by(Registration.id)).all()
+    with app.app_context():
+        own, other = (f"/en/registrations/{registration_token(one.public_id, 0)}" for one in found)
+
+    assert "Please come by" not in client.get(own).text
+    opened(door)
+    assert "Please come by" in client.get(own).text
+    assert "show your code at the door: from" in client.get(other).text
+    door.scan(badge)
+    assert "Please come by" not in client.get(own).text
