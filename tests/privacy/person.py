@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from forum.db import Base
 from forum.door.models import Device, Direction, Scan, Verdict
+from forum.door.standby_models import CallOutcome, StandbyCall
 from forum.feeds.personal_models import FeedRead
 from forum.journal import Actor, ActorKind, record, record_access
 from forum.lectures.models import Lecture
@@ -48,6 +49,7 @@ def make_known(session: Session, lecture: Lecture, *, came: bool = True) -> Regi
     _asked(session, lecture, registration)
     _written_to(session, registration)
     _passed_on(session, registration)
+    _called_at_the_door(session, registration)
     _told(session, registration)
     if came:
         _came(session, lecture, registration)
@@ -163,6 +165,17 @@ def _passed_on(session: Session, registration: Registration) -> None:
             lecture_id=registration.lecture_id,
             revoked_at=NOON,
             roster_cursor=1,
+        )
+    )
+
+
+def _called_at_the_door(session: Session, registration: Registration) -> None:
+    session.add(
+        StandbyCall(
+            lecture_id=registration.lecture_id,
+            registration_id=registration.id,
+            called_at=NOON,
+            outcome=CallOutcome.ABSENT,
         )
     )
 
