@@ -7,6 +7,7 @@ from forum.accounts import password_links_views as password_links
 from forum.accounts import views as accounts
 from forum.agenda import deed_views as agenda_deeds
 from forum.agenda import views as agenda
+from forum.badges import sheet_views as badge_sheets
 from forum.badges import views as badges
 from forum.circulars import views as circulars
 from forum.desk import design_views as desk_design
@@ -165,6 +166,7 @@ PAGES = (
     mails_staff,
     circulars,
     badges,
+    badge_sheets,
     door,
     door_board,
     door_shell,

@@ -90,6 +90,7 @@ class Code:
     x: float
     y: float
     token: str
+    module: float = MODULE
 
 
 @dataclass(frozen=True)
@@ -125,11 +126,11 @@ def _head(badge: Badge, regular: Measure) -> Iterator[Text | Bar]:
     yield Text(MARGIN, base + 13, badge.forum_en, 9)
     yield Bar(MARGIN, base + 20, INNER, 0.8)
     title = wrapping.set_text(badge.title, 10.5, width=INNER, most_lines=2, measure=regular)
-    yield from _block(title, MARGIN, base + 26)
+    yield from block(title, MARGIN, base + 26)
     below = base + 26 + title.height
     yield Text(MARGIN, below + 12, badge.when, 9, "quiet")
     where = wrapping.set_text(badge.where, 9, width=INNER, most_lines=1, measure=regular)
-    yield from _block(where, MARGIN, below + 15, "quiet")
+    yield from block(where, MARGIN, below + 15, "quiet")
 
 
 def _person(
@@ -144,9 +145,9 @@ def _person(
     spare = room - name.height - other.height
     # With a drawing above it the name stands at the foot of its room, else in the middle.
     y = top + (spare if badge.plate and spare >= _picture_height(PICTURE_SIZES[1]) else spare / 2)
-    yield from _block(name, MARGIN, y, bold=True)
-    yield from _block(other, MARGIN, y + name.height)
-    yield from _block(work, MARGIN, y + name.height + other.height + 4)
+    yield from block(name, MARGIN, y, bold=True)
+    yield from block(other, MARGIN, y + name.height)
+    yield from block(work, MARGIN, y + name.height + other.height + 4)
 
 
 def _picture(badge: Badge, top: float, bottom: float) -> Iterator[Picture]:
@@ -174,7 +175,7 @@ def _foot(badge: Badge, top: float) -> Iterator[Element]:
     yield Text(MARGIN, bottom, badge.sample, 8, "quiet")
 
 
-def _block(
+def block(
     setting: Setting, x: float, top: float, colour: Colour = "ink", *, bold: bool = False
 ) -> Iterator[Text]:
     for place, line in enumerate(setting.lines):

@@ -76,7 +76,7 @@ def _as_svg(element: face.Element) -> str:
         case Bar(x, y, width, height, colour):
             shape = f"M{x:.2f} {y:.2f}h{width:.2f}v{height:.2f}h-{width:.2f}z"
             return f'<path fill="{COLOURS[colour]}" d="{shape}"/>'
-        case Code(x, y, token):
+        case Code(x, y, token, _module):
             place = f"translate({x:.2f} {y:.2f}) scale({face.MODULE})"
             return f'<path transform="{place}" shape-rendering="crispEdges" d="{qr.svg_path(token)}"/>'
         case Picture():
@@ -117,7 +117,7 @@ def _paint(sheets: _Sheets, element: face.Element) -> None:
             sheet, amount = sheets.of(colour)
             box = [x * _SCALE, y * _SCALE, (x + width) * _SCALE, (y + height) * _SCALE]
             ImageDraw.Draw(sheet).rectangle(box, fill=amount)
-        case Code(x, y, token):
+        case Code(x, y, token, _module):
             module, left, top = round(face.MODULE * _SCALE), round(x * _SCALE), round(y * _SCALE)
             for column, row, length in qr.runs(token):
                 corner = (left + column * module, top + row * module)

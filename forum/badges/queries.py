@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from forum.journal import AccessRecord
 from forum.lectures.models import Lecture, PublicState, SeatPool, WayOfAttending
 from forum.mail.models import OutboxMessage
 from forum.registrations.messages import BADGE_REISSUED
@@ -14,6 +15,8 @@ from forum.registrations.models import Registration, RegistrationState
 
 Asked = TypeVar("Asked", bound=Any)
 
+PRINTED = "badges.printed"
+"""What is noted about a lecture when sheets of its badges are made."""
 _TO_COME = (PublicState.PUBLISHED, PublicState.POSTPONED)
 
 
@@ -35,6 +38,17 @@ def badges_to_renew(
     query = _given_out(select(Registration), seated_before, now).options(joinedload(Registration.attendee))
     query = query.where(Registration.lecture_id == lecture_id, ~was_renewed)
     return session.scalars(query.order_by(Registration.id)).all()
+
+
+def last_printed(session: Session, lecture_id: int) -> datetime | None:
+    """When sheets of badges of this lecture were made last."""
+    return session.scalar(
+        select(func.max(AccessRecord.at)).where(
+            AccessRecord.action == PRINTED,
+            AccessRecord.object_kind == Lecture.__tablename__,
+            AccessRecord.object_id == lecture_id,
+        )
+    )
 
 
 def _given_out(query: Select[Asked], seated_before: datetime, now: datetime) -> Select[Asked]:

@@ -1,15 +1,32 @@
 """The badge as a PDF page: vector code, embedded faces, text that can be selected and read aloud."""
 
 import io
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from forum.badges import face, fonts, qr
-from forum.badges.face import COLOURS, HEIGHT, PICTURE_PEN, WIDTH, Badge, Bar, Code, Picture, Text, shade
+from forum.badges import face, fonts, qr, small
+from forum.badges.face import (
+    COLOURS,
+    HEIGHT,
+    PICTURE_PEN,
+    POINTS_PER_MM,
+    WIDTH,
+    Badge,
+    Bar,
+    Code,
+    Picture,
+    Text,
+    shade,
+)
+from forum.badges.papers import Paper
 
+A6 = (105.0, 148.0)
 _RARE_PIXELS = 600
 """Height of a rare character in pixels: 1,000 dpi at the largest size of a name."""
 
@@ -18,21 +35,97 @@ def pdf(badge: Badge) -> bytes:
     """One A6 page. The same badge gives the same bytes. Raises MissingGlyph."""
     elements = list(arranged(badge))
     buffer = io.BytesIO()
-    # Without a font of ours as the first one, an unembedded Helvetica would be listed in the file.
-    canvas = Canvas(
-        buffer,
-        pagesize=(WIDTH, HEIGHT),
-        initialFontName=fonts.embedded(fonts.Family.LATIN, False).fontName,  # type: ignore[arg-type]  # the stubs say float
-        invariant=1,
-        lang="zh-Hans",
-    )
-    canvas.setTitle(f"{badge.forum_zh} {badge.number} {badge.name}")
-    canvas.setAuthor(badge.forum_zh)
+    canvas = _canvas(buffer, (WIDTH, HEIGHT), badge.forum_zh, f"{badge.forum_zh} {badge.number} {badge.name}")
     for element in elements:
         _draw(canvas, element)
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Where on a paper to begin, from 1; how far everything moves in mm; the dots of the printer."""
+
+    paper: Paper
+    start: int = 1
+    right: float = 0.0
+    down: float = 0.0
+    resolution: int = 300
+
+    def corners(self) -> Iterator[tuple[int, float, float]]:
+        """Page after page, the place on the page and the corner of each badge in points from the top left."""
+        for place, (x, y) in itertools.cycle(enumerate(self.paper.corners())):
+            yield place, (x + self.right) * POINTS_PER_MM, (y + self.down) * POINTS_PER_MM
+
+
+def pages(badges: Iterable[Badge], placing: Placing, title: str) -> bytes:
+    """Many badges on sheets, each face embedded once. Raises MissingGlyph."""
+    paper, buffer = placing.paper, io.BytesIO()
+    width, height = (side * POINTS_PER_MM for side in paper.page)
+    canvas = _canvas(buffer, (width, height), title, title)
+    corners = itertools.islice(placing.corners(), placing.start - 1, None)
+    for count, (badge, (place, x, y)) in enumerate(zip(badges, corners, strict=False)):
+        if place == 0 and count:
+            canvas.showPage()
+        canvas.saveState()
+        # What is drawn counts from the top of an A6 page, whatever the size of the badge.
+        canvas.translate(x, height - y - HEIGHT)
+        for element in _arranged_for(badge, placing):
+            _draw(canvas, element)
+        canvas.restoreState()
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def outlines(placing: Placing, title: str) -> bytes:
+    """A page of the edges alone, with a ruler: held against the labels it shows what to move."""
+    paper, buffer = placing.paper, io.BytesIO()
+    width, height = (side * POINTS_PER_MM for side in paper.page)
+    canvas = _canvas(buffer, (width, height), title, title)
+    canvas.setLineWidth(0.4)
+    across, down = (side * POINTS_PER_MM for side in paper.badge)
+    for number, (_place, x, y) in enumerate(itertools.islice(placing.corners(), paper.places), start=1):
+        canvas.rect(x, height - y - down, across, down)
+        for tick in range(0, int(min(paper.badge)) // 2, 5):
+            canvas.line(x + tick * POINTS_PER_MM, height - y, x + tick * POINTS_PER_MM, height - y - 6)
+            canvas.line(x, height - y - tick * POINTS_PER_MM, x + 6, height - y - tick * POINTS_PER_MM)
+        canvas.setFont(fonts.embedded(fonts.Family.LATIN, False).fontName, 20)
+        canvas.drawCentredString(x + across / 2, height - y - down / 2, str(number))
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _canvas(buffer: io.BytesIO, size: tuple[float, float], author: str, title: str) -> Canvas:
+    # Without a font of ours as the first one, an unembedded Helvetica would be listed in the file.
+    canvas = Canvas(
+        buffer,
+        pagesize=size,
+        initialFontName=fonts.embedded(fonts.Family.LATIN, False).fontName,  # type: ignore[arg-type]  # the stubs say float
+        invariant=1,
+        lang="zh-Hans",
+    )
+    canvas.setTitle(title)
+    canvas.setAuthor(author)
+    return canvas
+
+
+def _arranged_for(badge: Badge, placing: Placing) -> list[face.Element]:
+    """The elements for a paper: those of A6, or of the smaller ones."""
+    width, height = placing.paper.badge
+    if (width, height) == A6:
+        return arranged(badge)
+    return list(
+        small.arrange(
+            badge,
+            (width * POINTS_PER_MM, height * POINTS_PER_MM),
+            resolution=placing.resolution,
+            bold=lambda text, size: fonts.width(text, size, bold=True),
+            regular=fonts.width,
+        )
+    )
 
 
 def arranged(badge: Badge) -> list[face.Element]:
@@ -96,8 +189,8 @@ def _draw_code(canvas: Canvas, code: Code) -> None:
     # One path for all modules: drawn one by one, viewers show hair lines where they touch.
     path = canvas.beginPath()
     for x, y, length in qr.runs(code.token):
-        left, top = code.x + x * face.MODULE, code.y + y * face.MODULE
-        path.rect(left, HEIGHT - top - face.MODULE, length * face.MODULE, face.MODULE)
+        left, top = code.x + x * code.module, code.y + y * code.module
+        path.rect(left, HEIGHT - top - code.module, length * code.module, code.module)
     canvas.setFillColor(HexColor("#000000"))
     canvas.drawPath(path, stroke=0, fill=1)
 

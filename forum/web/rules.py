@@ -231,6 +231,7 @@ RULES: dict[str, Rule] = {
 FRESH: frozenset[str] = frozenset(
     {
         "registrations_staff.export",
+        "badge_sheets.show",
         "registrations_sheet.show",
         "passkeys.ask_to_add",
         "passkeys.add",

@@ -87,6 +87,8 @@ STAFF_RULES: dict[str, Rule] = {
     "own_room.end_trouble": ORGANISERS_OF_LECTURE,
     "registrations_staff.index": ORGANISERS_OF_LECTURE,
     "registrations_staff.export": ORGANISERS_OF_LECTURE,
+    "badge_sheets.new": ORGANISERS_OF_LECTURE,
+    "badge_sheets.show": ORGANISERS_OF_LECTURE,
     "registrations_sheet.show": KEEPERS_OF_LECTURE,
     "door_board.index": KEEPERS_OF_LECTURE,
     "door_board.show_now": KEEPERS_OF_LECTURE,

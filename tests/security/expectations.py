@@ -605,6 +605,8 @@ own_room.announce_trouble        POST  organisers-of-lecture        trouble
 own_room.end_trouble             POST  organisers-of-lecture
 registrations_staff.index        GET   organisers-of-lecture
 registrations_staff.export       GET   organisers-of-lecture
+badge_sheets.new                 GET   organisers-of-lecture
+badge_sheets.show                GET   organisers-of-lecture
 registrations_sheet.show         GET   doors-of-lecture
 standby_staff.show               GET   doors-of-lecture
 standby_staff.begin              POST  doors-of-lecture             standby
@@ -844,6 +846,7 @@ HARMLESS = {
 # What a session that was not proved for ten minutes does not open, whoever it belongs to.
 FRESH = {
     "registrations_staff.export",
+    "badge_sheets.show",
     "registrations_sheet.show",
     "passkeys.ask_to_add",
     "passkeys.add",
