@@ -8,6 +8,7 @@ from forum.accounts import views as accounts
 from forum.agenda import deed_views as agenda_deeds
 from forum.agenda import views as agenda
 from forum.badges import sheet_views as badge_sheets
+from forum.badges import signing_views as signing
 from forum.badges import views as badges
 from forum.circulars import views as circulars
 from forum.desk import design_views as desk_design
@@ -167,6 +168,7 @@ PAGES = (
     circulars,
     badges,
     badge_sheets,
+    signing,
     door,
     door_board,
     door_shell,

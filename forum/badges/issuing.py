@@ -54,7 +54,7 @@ def face_of(registration: Registration, settings: Settings) -> Badge:
         number=f"No. {fonts.printable(lecture.issue)}",
         title=fonts.printable(lecture.title.shown_in(language).text),
         when=moments.span(lecture.starts_at, lecture.ends_at, lecture.timezone, language),
-        where=fonts.printable(_where(registration.room, language)),
+        where=fonts.printable(place_of(registration.room, language)),
         name=fonts.printable(registration.name),
         affiliation=fonts.printable(registration.affiliation),
         role_zh=translate("zh", "Attendee"),
@@ -106,7 +106,7 @@ def _keyring(text: str) -> Keyring:
     return Keyring.from_text(text)
 
 
-def _where(room: Room | None, language: Language) -> str:
+def place_of(room: Room | None, language: Language) -> str:
     """Where the person sits: the branch room they chose, or the lecture's own."""
     if room is None:
         return ""

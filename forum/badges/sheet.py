@@ -35,9 +35,11 @@ def pdf(badge: Badge) -> bytes:
     """One A6 page. The same badge gives the same bytes. Raises MissingGlyph."""
     elements = list(arranged(badge))
     buffer = io.BytesIO()
-    canvas = _canvas(buffer, (WIDTH, HEIGHT), badge.forum_zh, f"{badge.forum_zh} {badge.number} {badge.name}")
+    canvas = canvas_of(
+        buffer, (WIDTH, HEIGHT), badge.forum_zh, f"{badge.forum_zh} {badge.number} {badge.name}"
+    )
     for element in elements:
-        _draw(canvas, element)
+        draw(canvas, element)
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -63,7 +65,7 @@ def pages(badges: Iterable[Badge], placing: Placing, title: str) -> bytes:
     """Many badges on sheets, each face embedded once. Raises MissingGlyph."""
     paper, buffer = placing.paper, io.BytesIO()
     width, height = (side * POINTS_PER_MM for side in paper.page)
-    canvas = _canvas(buffer, (width, height), title, title)
+    canvas = canvas_of(buffer, (width, height), title, title)
     corners = itertools.islice(placing.corners(), placing.start - 1, None)
     for count, (badge, (place, x, y)) in enumerate(zip(badges, corners, strict=False)):
         if place == 0 and count:
@@ -72,7 +74,7 @@ def pages(badges: Iterable[Badge], placing: Placing, title: str) -> bytes:
         # What is drawn counts from the top of an A6 page, whatever the size of the badge.
         canvas.translate(x, height - y - HEIGHT)
         for element in _arranged_for(badge, placing):
-            _draw(canvas, element)
+            draw(canvas, element)
         canvas.restoreState()
     canvas.showPage()
     canvas.save()
@@ -83,7 +85,7 @@ def outlines(placing: Placing, title: str) -> bytes:
     """A page of the edges alone, with a ruler: held against the labels it shows what to move."""
     paper, buffer = placing.paper, io.BytesIO()
     width, height = (side * POINTS_PER_MM for side in paper.page)
-    canvas = _canvas(buffer, (width, height), title, title)
+    canvas = canvas_of(buffer, (width, height), title, title)
     canvas.setLineWidth(0.4)
     across, down = (side * POINTS_PER_MM for side in paper.badge)
     for number, (_place, x, y) in enumerate(itertools.islice(placing.corners(), paper.places), start=1):
@@ -98,7 +100,7 @@ def outlines(placing: Placing, title: str) -> bytes:
     return buffer.getvalue()
 
 
-def _canvas(buffer: io.BytesIO, size: tuple[float, float], author: str, title: str) -> Canvas:
+def canvas_of(buffer: io.BytesIO, size: tuple[float, float], author: str, title: str) -> Canvas:
     # Without a font of ours as the first one, an unembedded Helvetica would be listed in the file.
     canvas = Canvas(
         buffer,
@@ -139,7 +141,7 @@ def arranged(badge: Badge) -> list[face.Element]:
     )
 
 
-def _draw(canvas: Canvas, element: face.Element) -> None:
+def draw(canvas: Canvas, element: face.Element) -> None:
     match element:
         case Text():
             _draw_text(canvas, element)

@@ -221,7 +221,8 @@ TABLE = (
     Row(
         "taking away",
         "own_data.download personal_data.download"
-        " registrations_staff.export registrations_sheet.show lectures_staff.export badge_sheets.show",
+        " registrations_staff.export registrations_sheet.show lectures_staff.export"
+        " badge_sheets.show signing.show",
         (Limit(60, MINUTE, address),),
     ),
     Row(

@@ -232,6 +232,7 @@ FRESH: frozenset[str] = frozenset(
     {
         "registrations_staff.export",
         "badge_sheets.show",
+        "signing.show",
         "registrations_sheet.show",
         "passkeys.ask_to_add",
         "passkeys.add",

@@ -87,6 +87,7 @@ STAFF_RULES: dict[str, Rule] = {
     "own_room.end_trouble": ORGANISERS_OF_LECTURE,
     "registrations_staff.index": ORGANISERS_OF_LECTURE,
     "registrations_staff.export": ORGANISERS_OF_LECTURE,
+    "signing.show": KEEPERS_OF_LECTURE,
     "badge_sheets.new": ORGANISERS_OF_LECTURE,
     "badge_sheets.show": ORGANISERS_OF_LECTURE,
     "registrations_sheet.show": KEEPERS_OF_LECTURE,

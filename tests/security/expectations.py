@@ -605,6 +605,7 @@ own_room.announce_trouble        POST  organisers-of-lecture        trouble
 own_room.end_trouble             POST  organisers-of-lecture
 registrations_staff.index        GET   organisers-of-lecture
 registrations_staff.export       GET   organisers-of-lecture
+signing.show                     GET   doors-of-lecture
 badge_sheets.new                 GET   organisers-of-lecture
 badge_sheets.show                GET   organisers-of-lecture
 registrations_sheet.show         GET   doors-of-lecture
@@ -847,6 +848,7 @@ HARMLESS = {
 FRESH = {
     "registrations_staff.export",
     "badge_sheets.show",
+    "signing.show",
     "registrations_sheet.show",
     "passkeys.ask_to_add",
     "passkeys.add",
