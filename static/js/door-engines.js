@@ -1,6 +1,6 @@
 /* Which engine a browser can have: the vault's, which works alone, or one that asks the forum for each scan.
-   Without https, or where the browser cannot prove a signature (iPhones before iOS 17), a device that judged by
-   itself would send genuine badges away; there every scan is the forum's to decide. */
+   Without https browsers offer no cryptography, so nothing about people may be kept: every scan is the forum's to
+   decide. A browser that has it and cannot check our signatures (iPhones before iOS 17) goes by its list. */
 
 import { openVault } from "./door-engine.js";
 import { DirectEngine } from "./door-direct.js";
@@ -8,18 +8,11 @@ import { device, forget, keepDevice } from "./door-server.js";
 
 /** One way to keep this device: { isEnrolled, name, needsPin, keep, unlock, forget, countUnsent }. */
 export async function openKeeping(options) {
-  return (await canProve()) ? ofVault(await openVault(), options) : ofForum(options);
+  return canKeep() ? ofVault(await openVault(), options) : ofForum(options);
 }
 
-async function canProve() {
-  try {
-    const known = new Uint8Array(32);
-    known[0] = 1; // the neutral point: a key by its form
-    await crypto.subtle.importKey("raw", known, { name: "Ed25519" }, false, ["verify"]);
-    return Boolean(globalThis.indexedDB);
-  } catch {
-    return false;
-  }
+function canKeep() {
+  return Boolean(globalThis.indexedDB && globalThis.crypto?.subtle);
 }
 
 function ofVault(vault, options) {

@@ -230,6 +230,23 @@ def test_without_a_network_nothing_is_green(scanner: Page, gate: Gate) -> None: 
     expect(scanner.locator(".verdict-why")).to_contain_text("Place 1 in line")
 
 
+def test_a_phone_that_cannot_check_signatures_goes_by_its_list(phone: BrowserContext, gate: Gate) -> None:
+    # Phones of before 2024 know no Ed25519.
+    phone.add_init_script(
+        """const known = SubtleCrypto.prototype.importKey;
+        SubtleCrypto.prototype.importKey = function (format, key, kind, ...rest) {
+          if (kind.name === "Ed25519") return Promise.reject(new DOMException("unknown", "NotSupportedError"));
+          return known.call(this, format, key, kind, ...rest);
+        };"""
+    )
+    page = phone.new_page()
+    enrolled(page, gate)
+    without_a_forum(page)
+    wedge(page, gate.badges["good"])
+    expect_verdict(page, "alone")
+    expect(page.locator("#door-connection")).to_have_text("No network · 1 to send")
+
+
 def test_the_shift_goes_on_after_a_reload_with_the_pin(scanner: Page, gate: Gate) -> None:  # B-31, B-33, B-34
     without_a_forum(scanner)
     wedge(scanner, gate.badges["good"])
