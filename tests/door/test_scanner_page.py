@@ -252,7 +252,7 @@ def test_the_shift_goes_on_after_a_reload_with_the_pin(scanner: Page, gate: Gate
     wedge(scanner, gate.badges["good"])
     expect_verdict(scanner, "alone")
     scanner.reload()
-    expect(scanner.get_by_text("1 scans on this device wait to be sent.")).to_be_visible()
+    expect(scanner.get_by_text("Scans on this device that wait to be sent: 1.")).to_be_visible()
     expect(scanner.get_by_text(MAMAT.name)).to_have_count(0)
     scanner.get_by_label("PIN of this device").fill("999999")
     scanner.get_by_role("button", name="Start the shift").click()
@@ -316,7 +316,7 @@ def test_device_that_was_shut_out_asks_for_a_new_code(scanner: Page, gate: Gate)
     expect(scanner.get_by_text("This device's key is no longer valid.")).to_be_visible()
     expect(scanner.get_by_role("heading", name="Enrol this device")).to_be_visible()
     scanner.reload()  # the scan that could not be sent any more is still there
-    expect(scanner.get_by_text("1 scans on this device wait to be sent.")).to_be_visible()
+    expect(scanner.get_by_text("Scans on this device that wait to be sent: 1.")).to_be_visible()
 
 
 def test_wrong_code_is_said_beside_the_field(page: Page, gate: Gate) -> None:

@@ -75,7 +75,7 @@ def test_the_scanner_opens_after_a_restart_without_a_network(
     phone.set_offline(True)
     page = phone.pages[0]
     page.goto(f"{gate.url}/door/")
-    expect(page.get_by_text("1 scans on this device wait to be sent.")).to_be_visible()
+    expect(page.get_by_text("Scans on this device that wait to be sent: 1.")).to_be_visible()
     unlock(page)
     expect(page.locator("#door-last")).to_contain_text(MAMAT.name)
     # The reader of pictures, its WebAssembly and the other language are there as well.
