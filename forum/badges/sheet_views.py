@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 
 from forum.badges import fonts, issuing, queries, sheet
 from forum.badges.papers import PAPERS
@@ -24,6 +25,8 @@ blueprint = Blueprint("badge_sheets", __name__)
 
 SHEETS = "/staff/lectures/<slug>/badges"
 TEST_PAGE = "test"
+USUALLY = MultiDict({"paper": "a6-on-a4", "start": "1", "right": "0", "down": "0", "resolution": "300"})
+"""What an address that says nothing else means."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def new(slug: str) -> str:
 @blueprint.get(f"{SHEETS}/sheets.pdf")
 def show(slug: str) -> Response | tuple[str, int]:
     """The sheets, or with `?what=test` the edges alone; that badges were taken out is recorded."""
-    form = SheetForm(formdata=request.args, meta={"csrf": False})
+    form = SheetForm(formdata=CombinedMultiDict([request.args, USUALLY]), meta={"csrf": False})
     with reading() as session:
         lecture = organised_lecture(session, slug)
         if not form.validate():

@@ -23,10 +23,9 @@ ONE = "/staff/lectures/<slug>/registrations/<public_id>/stand-in"
 def note(slug: str, public_id: str) -> Response:
     """Somebody else came: the entry stays, and counts as a guest's."""
     form = StandInForm()
-    page = url_for("registrations_story.show", slug=slug, public_id=public_id)
     if not form.validate():
         warned(gettext("A name has at most 100 characters."))
-        return redirect(page)
+        return redirect(url_for("registrations_story.show", slug=slug, public_id=public_id))
     with once() as session:
         registration = _registration(session, slug, public_id)
         said = StandIn(is_somebody_else=True, said_at=now(), name=form.name.data or "")
@@ -36,7 +35,7 @@ def note(slug: str, public_id: str) -> Response:
         gettext("Noted: somebody else came in place of %(name)s.", name=name),
         undo=url_for(".take_back", slug=slug, public_id=public_id),
     )
-    return redirect(page)
+    return redirect(url_for("registrations_story.show", slug=slug, public_id=public_id))
 
 
 @blueprint.post(f"{ONE}/reversal")

@@ -235,7 +235,8 @@ def test_a_phone_that_cannot_check_signatures_goes_by_its_list(phone: BrowserCon
     phone.add_init_script(
         """const known = SubtleCrypto.prototype.importKey;
         SubtleCrypto.prototype.importKey = function (format, key, kind, ...rest) {
-          if (kind.name === "Ed25519") return Promise.reject(new DOMException("unknown", "NotSupportedError"));
+          const isUnknown = kind.name === "Ed25519";
+          if (isUnknown) return Promise.reject(new DOMException("unknown", "NotSupportedError"));
           return known.call(this, format, key, kind, ...rest);
         };"""
     )

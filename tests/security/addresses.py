@@ -283,7 +283,6 @@ def _once(endpoint: str, thing: str) -> dict[str, Any]:
 
 
 QUERIES = {
-    "badge_sheets.show": "?paper=l4785&start=1&right=0&down=0&resolution=300",
     "door_api.search": "?q=cleo",
     "members.give_role_back": "?role=organiser&series=all",
     "agenda.outlook": "?starts=2026-05-09T06:00&ends=2026-05-09T07:00",
