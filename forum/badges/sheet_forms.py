@@ -24,7 +24,7 @@ class SheetForm(FlaskForm):  # type: ignore[misc] # the library ships no types
     """It is sent as an address, so that the same sheet can be asked for again."""
 
     paper = SelectField(
-        _l("Paper"),
+        _l("Paper to print on"),
         choices=options_of([(key, _l(paper.label)) for key, paper in PAPERS.items()]),
         default="a6-on-a4",
     )
